@@ -1,0 +1,58 @@
+//! The hand's side: the [`Stylus`] trait, what a device can do, and the limiter, the only place that can build a command.
+//!
+//! Haptics thread calls [`Stylus::read`] and [`Stylus::write`]; both only exchange values, never wait.
+
+pub mod limiter;
+
+pub use limiter::{DeviceCommand, Limiter};
+
+use crate::math::DVec3;
+use crate::motion::StylusSample;
+use crate::units::Tick;
+
+/// What a device is and can do. Fixed while it is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeviceSpec {
+    /// Name on screen and in the recording, e.g. `pointer`, `virtual trainee: expert`.
+    pub name: String,
+    /// A program, not a person: marked in the recording and refused by exams and cut scores.
+    pub synthetic: bool,
+    /// Largest continuous force the device may give, N; 0 when it gives none.
+    pub max_force_n: f64,
+    /// Fastest change of force the device may give, N/s.
+    pub max_slew_n_per_s: f64,
+}
+
+/// What the simulation would like the hand to feel; no device ever receives this, only what the limiter makes of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct WantedForce {
+    /// Force on the hand, world, N.
+    pub force_n: DVec3,
+    /// Amplitude of the machine's buzz, N.
+    pub vibration_n: f64,
+    /// Frequency of the buzz, Hz.
+    pub vibration_hz: f64,
+}
+
+/// What came of reading the stylus.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reading {
+    /// A sample for this tick.
+    Sample(StylusSample),
+    /// Nothing newer than the last one.
+    Stale,
+    /// No more samples will come: a file or a virtual hand is done.
+    Finished,
+    /// The device is gone or broken.
+    Lost,
+}
+
+/// Anything that moves the hand-piece: a device, a pointer, a file, a recording, a virtual trainee.
+pub trait Stylus: Send {
+    /// What it is and can do.
+    fn spec(&self) -> DeviceSpec;
+    /// The newest sample for `tick`. Haptics thread: must not wait, allocate, lock or panic.
+    fn read(&mut self, tick: Tick) -> Reading;
+    /// The command for the hand after `tick`. Haptics thread: must not wait, allocate, lock or panic.
+    fn write(&mut self, tick: Tick, command: &DeviceCommand);
+}

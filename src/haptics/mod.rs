@@ -1,0 +1,83 @@
+//! The servo: `Rig` (read, step, limit, write, one tick at a time), its 1 kHz thread, clock and links.
+
+use crate::math::DVec3;
+use crate::sim::TickRecord;
+use crate::units::Tick;
+
+/// The newest state of a running attempt, for the picture. Overwritten, never queued.
+#[derive(Clone, Copy, Debug)]
+pub struct Snapshot {
+    /// The newest tick.
+    pub record: TickRecord,
+    /// Numbers about the loop itself.
+    pub health: Health,
+    /// The hand is done (end of a file or of a virtual hand) or the device is gone.
+    pub ended: Ended,
+}
+
+/// Whether more samples will come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The hand is there.
+    No,
+    /// A file or a virtual hand came to its end.
+    Finished,
+    /// The device is gone.
+    Lost,
+}
+
+/// How well the loop keeps time.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Health {
+    /// Ticks that started more than one period late.
+    pub missed: u64,
+    /// Longest step so far, µs.
+    pub worst_step_us: f64,
+    /// Records that found the recorder's ring full.
+    pub dropped_records: u64,
+    /// Events that found the picture's ring full.
+    pub dropped_events: u64,
+    /// The system granted real-time priority.
+    pub real_time: bool,
+}
+
+/// Something that happened, for the picture and the sound; derived, never scored from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SimEvent {
+    /// A stroke left ink.
+    Stroke {
+        /// When.
+        tick: Tick,
+        /// Dot it belongs to, from 1.
+        dot: u32,
+        /// Entry on the undeformed skin, world, mm.
+        entry_mm: DVec3,
+        /// Outward normal there.
+        normal: DVec3,
+        /// True depth, normal to the skin, mm.
+        depth_mm: f64,
+        /// Ink left, nL.
+        nl: f64,
+        /// How far the hole has torn, mm.
+        drag_mm: f64,
+        /// Angle to the skin, rad.
+        angle_rad: f64,
+    },
+    /// The skin broke here for the first time.
+    Rupture {
+        /// When.
+        tick: Tick,
+        /// Rupture force, N.
+        pop_n: f64,
+    },
+    /// The needle was dipped.
+    Dipped {
+        /// When.
+        tick: Tick,
+    },
+    /// A force that no device may receive was asked for; the hand got zero.
+    Fault {
+        /// When.
+        tick: Tick,
+    },
+}

@@ -1,0 +1,1 @@
+//! What stays: ink left per stroke and the size of a fresh dot. Haptics thread.

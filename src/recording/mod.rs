@@ -1,0 +1,1 @@
+//! The attempt on disk: MCAP writer thread, reader, hash chain, recovery.

@@ -1,0 +1,62 @@
+//! RON text to a checked [`Scenario`] in our units: `file` mirrors the text, `check` decides, `error` explains.
+
+use serde::{Deserialize, Serialize};
+
+use crate::scalp::{ScalpPoint, ScalpSpec, zone::Zone};
+use crate::tissue::Tissue;
+use crate::tool::{Cup, Ink, Machine, Needle};
+
+pub mod rubric;
+
+/// A scenario, checked, every preset resolved: all that the model, the score and the screen need.
+/// A recording embeds it whole, as RON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Format of this structure.
+    pub format: u32,
+    /// Short name: file stem, `[a-z0-9-]`.
+    pub id: String,
+    /// Title on screen.
+    pub title: String,
+    /// What the trainee is to do and why, in the trainee's words.
+    pub brief: String,
+    /// Rung of the ladder: 1 shows all aids, 2 fewer, 3 the band only, 4 (exam) nothing.
+    pub level: u32,
+    /// The surface.
+    pub scalp: ScalpSpec,
+    /// The skin.
+    pub tissue: Tissue,
+    /// The cartridge.
+    pub needle: Needle,
+    /// The machine.
+    pub machine: Machine,
+    /// The ink.
+    pub ink: Ink,
+    /// The ink cup on the tray, if there is one.
+    pub cup: Option<Cup>,
+    /// What to place and where.
+    pub plan: Plan,
+    /// How it is scored.
+    pub rubric: rubric::Rubric,
+    /// The attempt ends by itself after this time, s.
+    pub time_limit_s: f64,
+    /// Ticks of the servo in one second, Hz.
+    pub tick_hz: f64,
+    /// Micro-steps of the law in one tick.
+    pub micro_steps: u32,
+    /// Parameters that were overridden by `--set`: path and value. Not empty marks every score as modified.
+    pub overrides: Vec<(String, String)>,
+}
+
+/// The dots that the trainee is to place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Working area.
+    pub zone: Zone,
+    /// Where each dot is wanted.
+    pub dots: Vec<ScalpPoint>,
+    /// A dot farther than this from every planned place is an extra one, mm.
+    pub tolerance_mm: f64,
+}

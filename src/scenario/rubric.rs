@@ -1,0 +1,129 @@
+//! How an attempt is judged: bands, weights, critical errors and pass mark of one school. Data only.
+
+use serde::{Deserialize, Serialize};
+
+/// A green band with amber on both sides; red outside. Contiguous: amber reaches up to green.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// Lower end of amber.
+    pub amber_low: f64,
+    /// Lower end of green.
+    pub green_low: f64,
+    /// Upper end of green.
+    pub green_high: f64,
+    /// Upper end of amber.
+    pub amber_high: f64,
+}
+
+/// Colour of a value in a band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Light {
+    /// Wanted.
+    Green,
+    /// Tolerable.
+    Amber,
+    /// Outside.
+    Red,
+}
+
+impl Band {
+    /// Colour of `x`; ends belong to the better colour.
+    pub fn light(&self, x: f64) -> Light {
+        if (self.green_low..=self.green_high).contains(&x) {
+            Light::Green
+        } else if (self.amber_low..=self.amber_high).contains(&x) {
+            Light::Amber
+        } else {
+            Light::Red
+        }
+    }
+
+    /// `exp(-½((|x − mid| − half)/w)²)` outside green, 1 inside; `w` is half the amber width on that side. 0 for NaN.
+    pub fn score(&self, x: f64) -> f64 {
+        let (over, width) = if x < self.green_low {
+            (self.green_low - x, self.green_low - self.amber_low)
+        } else if x > self.green_high {
+            (x - self.green_high, self.amber_high - self.green_high)
+        } else if x.is_nan() {
+            return 0.0;
+        } else {
+            return 1.0;
+        };
+        if width <= 0.0 {
+            return 0.0;
+        }
+        let t = over / (0.5 * width);
+        libm::exp(-0.5 * t * t)
+    }
+}
+
+/// Weights of the domains in the weighted geometric mean; they add up to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    /// True depth.
+    pub depth: f64,
+    /// Dwell in strokes.
+    pub dwell: f64,
+    /// Angle to the skin.
+    pub angle: f64,
+    /// Fresh dot size.
+    pub dot_size: f64,
+    /// Spacing and place.
+    pub spacing: f64,
+    /// Drag.
+    pub drag: f64,
+    /// Force on the skin (replaces bleeding until that is modelled).
+    pub force: f64,
+}
+
+/// Errors that fail an attempt whatever its total. A closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Critical {
+    /// The tip went deeper than this, normal to the skin, mm.
+    DeeperThan(f64),
+    /// A dot was wider than this when fresh, mm.
+    DotWiderThan(f64),
+    /// More than this many dots lie outside the working area.
+    OutsideZone(u32),
+    /// More than this share of the planned dots was not placed.
+    UnplacedShare(f64),
+    /// The nose was pressed on the skin harder than this, N.
+    PressedHarderThan(f64),
+}
+
+/// A rubric.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rubric {
+    /// Format of this structure.
+    pub format: u32,
+    /// School whose bands these are: `shallow`, `median`, `deep` or a name of one's own.
+    pub school: String,
+    /// Where the bands come from, said on every sheet.
+    pub origin: String,
+    /// True depth below the junction, mm.
+    pub depth_mm: Band,
+    /// Angle to the skin, degrees.
+    pub angle_deg: Band,
+    /// Puncturing strokes in a dot.
+    pub dwell_strokes: Band,
+    /// Fresh dot diameter, mm.
+    pub dot_mm: Band,
+    /// Distance to the nearest neighbour, mm.
+    pub spacing_mm: Band,
+    /// Distance of a dot from its planned place, mm.
+    pub place_mm: Band,
+    /// Drag: length of the dot over its width.
+    pub drag: Band,
+    /// Nose force on the skin, N.
+    pub press_n: Band,
+    /// Weights of the domains.
+    pub weights: Weights,
+    /// Total needed to pass, 0 to 100.
+    pub pass_mark: f64,
+    /// What fails an attempt at once.
+    pub critical: Vec<Critical>,
+}

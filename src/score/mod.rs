@@ -1,0 +1,1 @@
+//! Recording to dots to metrics to rubric to [`ScoreSheet`]. Pure: same records, same sheet, to the bit.

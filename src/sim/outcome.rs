@@ -1,0 +1,115 @@
+//! What the law says of one tick. Plain data; recorded, shown and scored.
+
+use crate::math::DVec3;
+use crate::motion::StylusSample;
+use crate::scalp::SurfacePoint;
+use crate::units::Tick;
+
+/// Bits of [`Outcome::marks`].
+pub mod marks {
+    /// The needle touches the skin (dented or entered).
+    pub const CONTACT: u32 = 1;
+    /// The needle is in the skin.
+    pub const IN_SKIN: u32 = 1 << 1;
+    /// The cartridge nose touches the skin.
+    pub const NOSE: u32 = 1 << 2;
+    /// The machine ran.
+    pub const MACHINE: u32 = 1 << 3;
+    /// A stroke ended in this tick; `stroke_*` fields describe it.
+    pub const STROKE: u32 = 1 << 4;
+    /// A new hole was made in this tick.
+    pub const RUPTURE: u32 = 1 << 5;
+    /// An old hole was entered again in this tick.
+    pub const REENTRY: u32 = 1 << 6;
+    /// The tip was in the ink cup.
+    pub const DIPPED: u32 = 1 << 7;
+    /// The hole tore sideways in this tick.
+    pub const TEAR: u32 = 1 << 8;
+    /// The tip reached the skull.
+    pub const SKULL: u32 = 1 << 9;
+    /// The input was not usable (not finite, out of range); the last good one was used.
+    pub const BAD_INPUT: u32 = 1 << 10;
+    /// The memory of holes is full; the oldest way of treating a place was used.
+    pub const PLACES_FULL: u32 = 1 << 11;
+}
+
+/// The law's output for one tick.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    /// Skin nearest to the needle tip at full reach; its `height_mm` is negative when the tip would be inside.
+    pub contact: SurfacePoint,
+    /// Angle of the needle to the skin, rad; a right angle is perpendicular.
+    pub angle_rad: f64,
+    /// Full reach past the undeformed skin along the needle, mm; negative when it hovers.
+    pub reach_mm: f64,
+    /// Deepest commanded tip in this tick, normal to the undeformed skin, mm, not below 0.
+    pub pressed_mm: f64,
+    /// Deepest true depth in this tick: buried length, normal to the skin, below the tented surface, mm.
+    pub depth_mm: f64,
+    /// Buried length along the needle at the end of the tick, mm.
+    pub buried_mm: f64,
+    /// How far the skin is pushed in by the needle at the end of the tick, along the needle, mm.
+    pub tent_mm: f64,
+    /// Commanded tip at the end of the tick (machine included) past the undeformed skin along the needle, mm.
+    pub tip_mm: f64,
+    /// How far the nose pushes the skin in, normal to it, mm.
+    pub nose_mm: f64,
+    /// Depth of the dermo-epidermal junction at this place, mm.
+    pub junction_mm: f64,
+    /// Force on the hand in world, N: mean needle force over the last machine period, nose, lateral and skull.
+    pub force_n: DVec3,
+    /// That mean of the needle's axial force, N; positive pushes the hand back.
+    pub needle_n: f64,
+    /// Largest axial needle force of this tick, N.
+    pub needle_peak_n: f64,
+    /// Nose force, normal to the skin, N.
+    pub nose_n: f64,
+    /// Lateral force, N.
+    pub lateral_n: f64,
+    /// Half the peak-to-peak of the needle force over the last machine period, N; goes out as vibration.
+    pub vibration_n: f64,
+    /// Stretch stiffness in force, N/mm.
+    pub stretch_n_per_mm: f64,
+    /// Entry point of the hole at hand, mm; the contact point when there is none.
+    pub entry_mm: DVec3,
+    /// Hole at hand, counted from 1; 0 when none.
+    pub hole: u32,
+    /// Dot at hand, counted from 1; 0 when none.
+    pub dot: u32,
+    /// Layer the tip is in, 0 outermost.
+    pub layer: u32,
+    /// Bits of [`marks`].
+    pub marks: u32,
+    /// True depth of the stroke that ended, normal to the skin, mm.
+    pub stroke_depth_mm: f64,
+    /// Largest axial force of that stroke, N.
+    pub stroke_peak_n: f64,
+    /// Ink that stroke left, nL.
+    pub stroke_nl: f64,
+    /// Rupture (pop) force of the hole at hand, N; 0 before it ruptured.
+    pub pop_n: f64,
+    /// How far the hole at hand has torn along, mm.
+    pub drag_mm: f64,
+    /// Ink on the needle, nL.
+    pub ink_nl: f64,
+}
+
+impl Outcome {
+    /// The bit is set.
+    pub fn has(&self, mark: u32) -> bool {
+        self.marks & mark != 0
+    }
+}
+
+/// One tick of an attempt: what the hand did and what the law made of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TickRecord {
+    /// When.
+    pub tick: Tick,
+    /// Raw input.
+    pub sample: StylusSample,
+    /// The law's output.
+    pub outcome: Outcome,
+    /// Force that left the limiter, world, N.
+    pub sent_n: DVec3,
+}

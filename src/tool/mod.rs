@@ -1,0 +1,100 @@
+//! What the hand holds: needle cartridge, machine (stroke, rate, hang) and ink. Haptics thread.
+
+use serde::{Deserialize, Serialize};
+
+use crate::math::DVec3;
+
+/// A needle cluster in its cartridge.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Needle {
+    /// Name of the trade, e.g. `0603RL`.
+    pub name: String,
+    /// Number of prongs.
+    pub prongs: u32,
+    /// Diameter of one prong's shank, mm.
+    pub shank_mm: f64,
+    /// Diameter of the tip, mm.
+    pub tip_mm: f64,
+    /// Length of the taper, mm.
+    pub taper_mm: f64,
+    /// Radius of the bundle at the tip, mm (0 for one prong).
+    pub bundle_mm: f64,
+    /// Force factor of the facets (1 round or three facets, 0.77 five).
+    pub facet: f64,
+    /// Outer radius of the cartridge nose, mm.
+    pub nose_outer_mm: f64,
+    /// Inner radius of the cartridge nose, mm.
+    pub nose_inner_mm: f64,
+}
+
+/// The machine that drives the needle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Machine {
+    /// Name on screen.
+    pub name: String,
+    /// Whole travel of the needle, mm.
+    pub stroke_mm: f64,
+    /// Cycles in one second, Hz.
+    pub rate_hz: f64,
+    /// How far the needle is set to stand out of the nose at full reach, mm.
+    pub hang_mm: f64,
+    /// What the cartridge membrane takes of that, mm.
+    pub loss_mm: f64,
+}
+
+impl Machine {
+    /// How far the needle really stands out at full reach, mm.
+    pub fn out_mm(&self) -> f64 {
+        self.hang_mm - self.loss_mm
+    }
+}
+
+/// The ink and what the needle carries of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ink {
+    /// Name on screen.
+    pub name: String,
+    /// Viscosity, mPa·s.
+    pub viscosity_mpa_s: f64,
+    /// Surface tension times the cosine of the contact angle, mN/m.
+    pub wetting_mn_per_m: f64,
+    /// Pigment load after dilution, g/L.
+    pub pigment_g_per_l: f64,
+    /// What a dip loads, nL.
+    pub load_nl: f64,
+    /// What the needle carries at the start, nL.
+    pub start_nl: f64,
+    /// Thickness of the film a needle carries, mm.
+    pub film_mm: f64,
+    /// Radius of the capillary a stroke opens, mm.
+    pub capillary_mm: f64,
+    /// Most one dot can take, nL.
+    pub dot_max_nl: f64,
+    /// Height over which a fresh dot's pigment is spread, mm.
+    pub dot_height_mm: f64,
+    /// Share of a dot's volume that ink can fill.
+    pub dot_porosity: f64,
+}
+
+/// The ink cup on the tray: dipping the tip into it loads ink.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cup {
+    /// Middle of the ink's surface in world, mm.
+    pub centre_mm: [f64; 3],
+    /// Inner radius, mm.
+    pub radius_mm: f64,
+    /// Depth of the ink, mm.
+    pub depth_mm: f64,
+}
+
+impl Cup {
+    /// The point lies in the ink.
+    pub fn holds(&self, point_mm: DVec3) -> bool {
+        let d = point_mm - DVec3::from_array(self.centre_mm);
+        d.y <= 0.0 && d.y >= -self.depth_mm && d.x * d.x + d.z * d.z <= self.radius_mm * self.radius_mm
+    }
+}
