@@ -1,0 +1,206 @@
+//! The score sheet: what an attempt was worth, as integers with their units in the names. Plain data, any thread.
+//!
+//! Numbers are integers so that a sheet reads the same on every machine: lengths in µm, forces in µN, times in µs,
+//! angles in hundredths of a degree (`_cdeg`), shares in hundredths of a percent (`_bp`), scores in hundredths.
+
+mod attempt;
+mod dot;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+pub use attempt::{AttemptSheet, HandSheet, LoopSheet, Spread};
+pub use dot::{DotSheet, Lights, Unplaced};
+
+/// Format of [`ScoreSheet`].
+pub const SHEET_FORMAT: u32 = 1;
+
+/// A whole score sheet. Source of every export.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScoreSheet {
+    /// Format of this structure.
+    pub format: u32,
+    /// Version of the scorer that made it; any change of a number on a sheet raises it.
+    pub scorer_version: u32,
+    /// Version of the tissue law whose outcomes were scored.
+    pub law_version: u32,
+    /// The scenario that was worked on.
+    pub scenario: ScenarioRef,
+    /// The rubric that was applied.
+    pub rubric: RubricRef,
+    /// Parameters were overridden: not comparable with other attempts.
+    pub modified: bool,
+    /// Which parameters were overridden, and by what.
+    pub overrides: Vec<Override>,
+    /// A program held the needle, not a person.
+    pub synthetic: bool,
+    /// What is known about the recording's bytes.
+    pub integrity: String,
+    /// Whether the recording was re-simulated, and with which law.
+    pub replay: String,
+    /// Pass or fail, total, what next.
+    pub verdict: Verdict,
+    /// The parts of the total.
+    pub domains: Vec<DomainSheet>,
+    /// Critical errors that were made; any one fails the attempt.
+    pub critical: Vec<CriticalSheet>,
+    /// Measures of the whole attempt.
+    pub attempt: AttemptSheet,
+    /// Every dot in the order of its first stroke.
+    pub dots: Vec<DotSheet>,
+    /// Planned places that hold no dot.
+    pub unplaced: Vec<Unplaced>,
+    /// What the bands are, and are not.
+    pub bands: String,
+    /// What is not assessed at all.
+    pub not_assessed: Vec<String>,
+}
+
+/// Which scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioRef {
+    /// Short name.
+    pub id: String,
+    /// Title on screen.
+    pub title: String,
+    /// Rung of the ladder.
+    pub level: u32,
+    /// SHA-256 of the resolved scenario's text, hexadecimal.
+    pub digest: String,
+}
+
+/// Which rubric.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RubricRef {
+    /// School whose bands these are.
+    pub school: String,
+    /// Where the bands come from.
+    pub origin: String,
+    /// SHA-256 of the rubric as JSON, hexadecimal.
+    pub digest: String,
+    /// Total needed to pass, hundredths of a point.
+    pub pass_mark_hundredths: i64,
+}
+
+/// One overridden parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Override {
+    /// Path of the parameter, e.g. `tissue.k_b`.
+    pub path: String,
+    /// Its new value, as written.
+    pub value: String,
+}
+
+/// Pass or fail and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Verdict {
+    /// The total reaches the pass mark and there is no critical error.
+    pub passed: bool,
+    /// Total, 0 to 10000 hundredths of a point.
+    pub total_hundredths: i64,
+    /// Domain with the lowest score.
+    pub weakest: Domain,
+    /// One sentence: why it is so.
+    pub reason: String,
+    /// One sentence: what to practise next.
+    pub next: String,
+}
+
+/// A domain of the score. The order is that of the weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Domain {
+    /// True depth below the junction.
+    Depth,
+    /// Puncturing strokes in a dot.
+    Dwell,
+    /// Angle to the skin.
+    Angle,
+    /// Fresh dot size.
+    DotSize,
+    /// Spacing and place.
+    Spacing,
+    /// Length over width of a dot.
+    Drag,
+    /// Force of the nose on the skin.
+    Force,
+}
+
+impl Domain {
+    /// All of them, in order.
+    pub const ALL: [Self; 7] =
+        [Self::Depth, Self::Dwell, Self::Angle, Self::DotSize, Self::Spacing, Self::Drag, Self::Force];
+
+    /// Name on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Depth => "Depth",
+            Self::Dwell => "Dwell",
+            Self::Angle => "Angle",
+            Self::DotSize => "Dot size",
+            Self::Spacing => "Spacing",
+            Self::Drag => "Drag",
+            Self::Force => "Force",
+        }
+    }
+}
+
+/// One domain's part of the total.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DomainSheet {
+    /// Which.
+    pub domain: Domain,
+    /// Weight in the geometric mean, hundredths of a percent.
+    pub weight_bp: i64,
+    /// Score, 0 to 10000 hundredths of a point.
+    pub score_hundredths: i64,
+    /// Placed dots in the green band.
+    pub green: u32,
+    /// Placed dots in the amber band.
+    pub amber: u32,
+    /// Placed dots in the red.
+    pub red: u32,
+    /// The figures behind it, in words.
+    pub note: String,
+}
+
+/// A critical error that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CriticalSheet {
+    /// Name of the rule, e.g. `deeper_than`.
+    pub code: String,
+    /// What was allowed and what was found, in words.
+    pub text: String,
+    /// Tick at which the worst of it happened, where there is one.
+    pub tick: Option<u64>,
+}
+
+/// SHA-256 of the sheet as compact JSON with its fields in the order of the structure, hexadecimal.
+pub fn digest(sheet: &ScoreSheet) -> String {
+    digest_of(sheet)
+}
+
+/// SHA-256 of a value as compact JSON; of nothing when it cannot be written, which no type here can cause.
+pub(super) fn digest_of<T: Serialize>(value: &T) -> String {
+    use std::fmt::Write as _;
+    let bytes = serde_json::to_vec(value).unwrap_or_default();
+    Sha256::digest(&bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        // writing to a String cannot fail
+        write!(text, "{byte:02x}").unwrap_or_default();
+        text
+    })
+}
+
+/// The JSON Schema of a score sheet.
+pub fn schema() -> String {
+    let schema = schemars::schema_for!(ScoreSheet);
+    serde_json::to_string_pretty(&schema).unwrap_or_default()
+}
