@@ -2,9 +2,19 @@
 //!
 //! Haptics thread calls [`Stylus::read`] and [`Stylus::write`]; both only exchange values, never wait.
 
+pub mod arm;
+pub mod gate;
 pub mod limiter;
+pub mod random;
+pub mod reach;
+pub mod replay;
+pub mod scripted;
+pub mod trainee;
 
-pub use limiter::{DeviceCommand, Limiter};
+pub use limiter::{DeviceCommand, Limiter, Limits, Verdict};
+pub use replay::ReplayHand;
+pub use scripted::{NullHand, ScriptedHand};
+pub use trainee::{Target, Task, TraineeKind, VirtualTrainee};
 
 use crate::math::DVec3;
 use crate::motion::StylusSample;
