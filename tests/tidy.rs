@@ -32,13 +32,36 @@ const EDGES: &[(&str, &[&str])] = &[
 const MODEL: &[&str] = &["units", "math", "motion", "scalp", "tissue", "tool", "pigment", "sim"];
 
 const BELOW_SESSION: &[&str] = &[
-    "units", "math", "motion", "scalp", "tissue", "tool", "pigment", "sim", "device", "haptics", "scenario", "recording",
+    "units",
+    "math",
+    "motion",
+    "scalp",
+    "tissue",
+    "tool",
+    "pigment",
+    "sim",
+    "device",
+    "haptics",
+    "scenario",
+    "recording",
     "score",
 ];
 
 const ABOVE_SESSION: &[&str] = &[
-    "units", "math", "motion", "scalp", "tissue", "tool", "pigment", "sim", "device", "haptics", "scenario", "recording",
-    "score", "session",
+    "units",
+    "math",
+    "motion",
+    "scalp",
+    "tissue",
+    "tool",
+    "pigment",
+    "sim",
+    "device",
+    "haptics",
+    "scenario",
+    "recording",
+    "score",
+    "session",
 ];
 
 /// Crates of the window; only `src/app` may name them.
