@@ -1,0 +1,267 @@
+//! The channels of a recording and their messages, as ROS 2 message definitions and CDR bytes.
+
+use crate::math::{DQuat, DVec3};
+use crate::sim::TickRecord;
+
+use super::cdr::{Decoder, Encoder};
+use super::chain::Link;
+use super::fields::{self, Fields};
+
+/// A channel of a recording. Its number in the file is its place in [`Channel::ALL`], from 1; so is its schema's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Channel {
+    Stylus,
+    Law,
+    Event,
+    Clock,
+    Chain,
+}
+
+impl Channel {
+    pub(super) const ALL: [Self; 5] = [Self::Stylus, Self::Law, Self::Event, Self::Clock, Self::Chain];
+
+    pub(super) fn id(self) -> u16 {
+        self as u16 + 1
+    }
+
+    pub(super) fn from_id(id: u16) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.id() == id)
+    }
+
+    pub(super) fn topic(self) -> &'static str {
+        match self {
+            Self::Stylus => "/stylus",
+            Self::Law => "/law",
+            Self::Event => "/event",
+            Self::Clock => "/clock",
+            Self::Chain => "/chain",
+        }
+    }
+
+    pub(super) fn schema_name(self) -> &'static str {
+        match self {
+            Self::Stylus => "stipple/msg/Stylus",
+            Self::Law => "stipple/msg/Law",
+            Self::Event => "stipple/msg/Event",
+            Self::Clock => "stipple/msg/Clock",
+            Self::Chain => "stipple/msg/Chain",
+        }
+    }
+
+    /// The ROS 2 message definition.
+    pub(super) fn schema(self) -> String {
+        let mut record = fields::blank();
+        match self {
+            Self::Stylus => {
+                let mut text = Schema::new("What the hand did in one tick; world axes, millimetres; raw input.");
+                fields::stylus(&mut record, &mut text);
+                text.0
+            }
+            Self::Law => {
+                let mut text = Schema::new("What the skin law made of it, and the force sent to the hand; world axes.");
+                fields::law(&mut record, &mut text);
+                text.0
+            }
+            Self::Event => "# Something that happened; derived or a note, never scored from.\n\
+                            uint64 tick\nfloat64 value\nstring kind\nstring text\n"
+                .into(),
+            Self::Clock => "# How well the 1 kHz loop keeps time; counts since the start.\n\
+                            uint64 tick\nuint64 missed\nfloat64 worst_step_us\nuint64 dropped_records\n\
+                            uint64 dropped_events\nbool real_time\n"
+                .into(),
+            Self::Chain => "# A link of the hash chain over the bytes of /stylus and /law.\n\
+                            uint64 number\nuint64 next_tick\nuint64 records\nuint8[32] link\n"
+                .into(),
+        }
+    }
+}
+
+struct Schema(String);
+
+impl Schema {
+    fn new(about: &str) -> Self {
+        Self(format!("# {about}\n"))
+    }
+
+    fn line(&mut self, kind: &str, name: &str) {
+        self.0.push_str(&format!("{kind} {name}\n"));
+    }
+}
+
+impl Fields for Schema {
+    fn tick(&mut self, name: &'static str, _: &mut u64) {
+        self.line("uint64", name);
+    }
+    fn number(&mut self, name: &'static str, _: &mut f64) {
+        self.line("float64", name);
+    }
+    fn vector(&mut self, name: &'static str, _: &mut DVec3) {
+        self.line("float64[3]", name);
+    }
+    fn rotation(&mut self, name: &'static str, _: &mut DQuat) {
+        self.line("float64[4]", name);
+    }
+    fn count(&mut self, name: &'static str, _: &mut u32) {
+        self.line("uint32", name);
+    }
+}
+
+/// Writes the message of `/stylus` into `bytes`.
+pub(super) fn encode_stylus(record: &TickRecord, bytes: &mut Vec<u8>) {
+    fields::stylus(&mut record.clone(), &mut Encoder::new(bytes));
+}
+
+/// Writes the message of `/law` into `bytes`.
+pub(super) fn encode_law(record: &TickRecord, bytes: &mut Vec<u8>) {
+    fields::law(&mut record.clone(), &mut Encoder::new(bytes));
+}
+
+/// Reads the two messages of a tick; `None` when one is not whole or they disagree about the tick.
+pub(super) fn decode_tick(stylus: &[u8], law: &[u8]) -> Option<TickRecord> {
+    let mut record = fields::blank();
+    let mut decoder = Decoder::new(law);
+    fields::law(&mut record, &mut decoder);
+    let tick = record.tick;
+    let whole = decoder.whole();
+    let mut decoder = Decoder::new(stylus);
+    fields::stylus(&mut record, &mut decoder);
+    (whole && decoder.whole() && record.tick == tick).then_some(record)
+}
+
+/// What a session says about itself in the recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// The attempt was paused.
+    Pause,
+    /// ... and goes on.
+    Resume,
+    /// The trainee gave up.
+    Abandoned,
+    /// The limiter or a device reported a fault.
+    Fault,
+    /// The device was lost.
+    DeviceLost,
+    /// Ticks are missing here, because the recorder's ring was full.
+    Dropped,
+    /// Anything an assessor or the program wants to keep.
+    Remark,
+}
+
+impl NoteKind {
+    const ALL: [(Self, &'static str); 7] = [
+        (Self::Pause, "pause"),
+        (Self::Resume, "resume"),
+        (Self::Abandoned, "abandoned"),
+        (Self::Fault, "fault"),
+        (Self::DeviceLost, "device_lost"),
+        (Self::Dropped, "dropped"),
+        (Self::Remark, "remark"),
+    ];
+
+    /// Its name in the file.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("remark", |(_, name)| name)
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+}
+
+/// A note of the session, at the tick it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// When.
+    pub tick: u64,
+    /// What.
+    pub kind: NoteKind,
+    /// A number that belongs to it; 0 when none does. Of [`NoteKind::Dropped`]: missing ticks.
+    pub value: f64,
+    /// In words; may be empty.
+    pub text: String,
+}
+
+pub(super) fn encode_event(tick: u64, kind: &str, value: f64, text: &str, bytes: &mut Vec<u8>) {
+    let mut encoder = Encoder::new(bytes);
+    encoder.u64(tick);
+    encoder.f64(value);
+    encoder.string(kind);
+    encoder.string(text);
+}
+
+/// `None`: not a whole message. `Some(None)`: an event that is derived, no note.
+pub(super) fn decode_event(message: &[u8]) -> Option<Option<Note>> {
+    let mut decoder = Decoder::new(message);
+    let (tick, value, kind, text) = (decoder.u64(), decoder.f64(), decoder.string(), decoder.string());
+    if !decoder.whole() {
+        return None;
+    }
+    Some(NoteKind::from_name(kind).map(|kind| Note { tick, kind, value, text: text.into() }))
+}
+
+/// How well the servo's loop keeps time; counts since the start of the attempt.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ClockHealth {
+    /// Ticks that started more than one period late.
+    pub missed: u64,
+    /// Longest step so far, µs.
+    pub worst_step_us: f64,
+    /// Records that found the recorder's ring full.
+    pub dropped_records: u64,
+    /// Events that found the picture's ring full.
+    pub dropped_events: u64,
+    /// The system granted real-time priority.
+    pub real_time: bool,
+}
+
+pub(super) fn encode_clock(tick: u64, health: &ClockHealth, bytes: &mut Vec<u8>) {
+    let mut encoder = Encoder::new(bytes);
+    encoder.u64(tick);
+    encoder.u64(health.missed);
+    encoder.f64(health.worst_step_us);
+    encoder.u64(health.dropped_records);
+    encoder.u64(health.dropped_events);
+    encoder.raw(&[u8::from(health.real_time)]);
+}
+
+pub(super) fn decode_clock(message: &[u8]) -> Option<(u64, ClockHealth)> {
+    let mut decoder = Decoder::new(message);
+    let tick = decoder.u64();
+    let health = ClockHealth {
+        missed: decoder.u64(),
+        worst_step_us: decoder.f64(),
+        dropped_records: decoder.u64(),
+        dropped_events: decoder.u64(),
+        real_time: decoder.byte() == 1,
+    };
+    decoder.whole().then_some((tick, health))
+}
+
+/// A link of the chain as it is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct LinkMessage {
+    /// 0 for the header's link, then 1 and on.
+    pub(super) number: u64,
+    /// It covers the records below this tick.
+    pub(super) next_tick: u64,
+    /// Records covered since the start.
+    pub(super) records: u64,
+    /// The link.
+    pub(super) link: Link,
+}
+
+pub(super) fn encode_link(message: &LinkMessage, bytes: &mut Vec<u8>) {
+    let mut encoder = Encoder::new(bytes);
+    encoder.u64(message.number);
+    encoder.u64(message.next_tick);
+    encoder.u64(message.records);
+    encoder.raw(&message.link);
+}
+
+pub(super) fn decode_link(message: &[u8]) -> Option<LinkMessage> {
+    let mut decoder = Decoder::new(message);
+    let (number, next_tick, records) = (decoder.u64(), decoder.u64(), decoder.u64());
+    let mut link = [0; 32];
+    link.iter_mut().for_each(|byte| *byte = decoder.byte());
+    decoder.whole().then_some(LinkMessage { number, next_tick, records, link })
+}
