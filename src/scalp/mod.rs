@@ -2,7 +2,27 @@
 //!
 //! Haptics thread calls [`Scalp::contact`] only; building and meshing belong to other threads.
 
+mod coords;
+mod error;
+mod form;
+mod grid;
+mod head;
+mod landmark;
+mod mesh;
+mod patch;
+mod query;
+mod region;
+mod store;
+mod surface;
 pub mod zone;
+mod zone_shape;
+
+pub use error::ScalpError;
+pub use landmark::Landmark;
+pub use mesh::SurfaceMesh;
+pub use patch::PatchMesh;
+pub use query::Scalp;
+pub use zone_shape::ZoneShape;
 
 use serde::{Deserialize, Serialize};
 

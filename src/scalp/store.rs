@@ -1,0 +1,79 @@
+//! Building a [`Scalp`] and keeping the last few. Any thread but the haptics one: allocates and locks.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use parry3d_f64::shape::TriMesh;
+
+use super::error::ScalpError;
+use super::grid::CubeGrid;
+use super::head::{generate, within};
+use super::mesh::{cells_for, pack, pad_grid};
+use super::query::{HeadIndex, Scalp};
+use super::surface::Surface;
+use super::{ScalpSpec, SurfaceMesh};
+
+/// Triangles of the product's head, face and neck included: about 1.7 mm from corner to corner.
+/// More makes the outline rounder and the collider slower; the felt surface does not depend on it.
+const HEAD_TRIANGLES: u32 = 69_000;
+/// Built surfaces that are kept.
+const KEPT: usize = 4;
+
+/// The last few surfaces, oldest first.
+static BUILT: Mutex<Vec<Arc<Scalp>>> = Mutex::new(Vec::new());
+
+impl Scalp {
+    /// Builds a surface, mesh and BVH; the same specification gives the same bits.
+    pub fn build(spec: &ScalpSpec) -> Result<Self, ScalpError> {
+        Self::build_with_triangles(spec, HEAD_TRIANGLES)
+    }
+
+    /// The same with a head mesh of at least `triangles` triangles, for benches; the surface felt is the same.
+    #[doc(hidden)]
+    pub fn build_with_triangles(spec: &ScalpSpec, triangles: u32) -> Result<Self, ScalpError> {
+        let spec = spec.clone();
+        match spec {
+            ScalpSpec::Pad { width_mm, length_mm } => {
+                within("width_mm", width_mm, 20.0, 300.0, "20 to 300 mm")?;
+                within("length_mm", length_mm, 20.0, 300.0, "20 to 300 mm")?;
+                let (half_x_mm, half_z_mm) = (0.5 * width_mm, 0.5 * length_mm);
+                let surface = Surface::Pad { half_x_mm, half_z_mm };
+                let (points, corners) = pad_grid(half_x_mm, half_z_mm);
+                let mesh = pack(&surface, &points, &corners);
+                Ok(Self { spec, surface, mesh, index: None })
+            }
+            ScalpSpec::Head { generator, seed, length_mm, breadth_mm, height_mm } => {
+                let form = Arc::new(generate(generator, seed, length_mm, breadth_mm, height_mm)?);
+                let grid = CubeGrid::new(&form, cells_for(triangles));
+                let points = grid.points(&form)?;
+                let corners = grid.triangles();
+                let surface = Surface::Head(form);
+                let mesh: SurfaceMesh = pack(&surface, &points, &corners);
+                let triangles = TriMesh::new(points, corners).map_err(|error| ScalpError::OutOfRange {
+                    field: "length_mm, breadth_mm, height_mm",
+                    value: error.to_string(),
+                    allowed: "measures of one adult head",
+                })?;
+                Ok(Self { spec, surface, mesh, index: Some(HeadIndex { grid, triangles }) })
+            }
+        }
+    }
+
+    /// The surface of a specification, built once and shared while it is among the last few asked for.
+    pub fn cached(spec: &ScalpSpec) -> Result<Arc<Self>, ScalpError> {
+        let find = |built: &[Arc<Self>]| built.iter().find(|scalp| scalp.spec == *spec).cloned();
+        if let Some(scalp) = find(&BUILT.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(scalp);
+        }
+        // built without the lock: two threads may build the same one, which costs time and nothing else
+        let fresh = Arc::new(Self::build(spec)?);
+        let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(scalp) = find(&built) {
+            return Ok(scalp);
+        }
+        if built.len() >= KEPT {
+            built.remove(0);
+        }
+        built.push(Arc::clone(&fresh));
+        Ok(fresh)
+    }
+}
