@@ -8,6 +8,8 @@ pub mod flags {
     pub const JUMP: u32 = 1;
     /// The device had nothing newer; the sample repeats the last one.
     pub const STALE: u32 = 2;
+    /// The device is gone: the sample repeats the last one and the force goes to zero.
+    pub const LOST: u32 = 4;
     /// First button of the stylus.
     pub const BUTTON_1: u32 = 1 << 8;
     /// Second button of the stylus.

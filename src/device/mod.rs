@@ -3,8 +3,12 @@
 //! Haptics thread calls [`Stylus::read`] and [`Stylus::write`]; both only exchange values, never wait.
 
 pub mod arm;
+#[cfg(feature = "gamepad")]
+pub mod gamepad;
 pub mod gate;
 pub mod limiter;
+pub mod motion_file;
+pub mod pointer;
 pub mod random;
 pub mod reach;
 pub mod replay;
@@ -12,6 +16,8 @@ pub mod scripted;
 pub mod trainee;
 
 pub use limiter::{DeviceCommand, Limiter, Limits, Verdict};
+pub use motion_file::{MotionFile, MotionFileError, MotionHand};
+pub use pointer::{PointerAction, PointerFeed, PointerHand, PointerParams, pointer};
 pub use replay::ReplayHand;
 pub use scripted::{NullHand, ScriptedHand};
 pub use trainee::{Target, Task, TraineeKind, VirtualTrainee};
