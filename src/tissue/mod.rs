@@ -148,3 +148,39 @@ impl Local {
         self.bottom_mm[1]
     }
 }
+
+/// The tissue of the law's reference figures; for tests of the law itself.
+#[cfg(test)]
+pub(crate) fn reference() -> Tissue {
+    Tissue {
+        k_b: 0.15,
+        k_t: 0.20,
+        k_t_rate: 1.0,
+        prony_g: [0.25, 0.30, 0.15],
+        prony_tau_s: [0.010, 0.20, 1.9],
+        q: 4.6,
+        gamma: [3.0, 0.6, 1.8, 2.5, 0.3],
+        thickness_mm: [0.015, 0.055, 0.200, 1.100, 4.0],
+        zeta: 0.8,
+        spread: 0.30,
+        tau_w_mpa: 0.010,
+        lub: 1.0,
+        beta: 0.35,
+        v0_mm_per_s: 20.0,
+        prong_exponent: 0.75,
+        hole_radius_mm: 0.05,
+        hole_angle_rad: 0.087_266_462_599_716_47,
+        dot_radius_mm: 0.3,
+        lateral_n_per_mm: 0.1,
+        lateral_slope: 0.4,
+        lateral_tear_n: 0.25,
+        lateral_damping: 2e-5,
+        nose_modulus_mpa: 0.1,
+        nose_friction: 0.35,
+        skull_n_per_mm: 3.0,
+        toughness: 1.0,
+        k_scale: 1.0,
+        region_thickness: [1.0; 5],
+        scars: Vec::new(),
+    }
+}
