@@ -31,8 +31,9 @@ impl Ring {
 pub struct Nose {
     /// Skin pushed in by the ring, normal to it.
     pub skin: Spring,
-    /// Point of the ring that sticks to the skin, world, mm; valid while in contact.
+    /// Point of the ring that sticks to the skin, world, mm; valid while `stuck`.
     anchor_mm: DVec3,
+    stuck: bool,
     /// The ring touches the skin.
     pub contact: bool,
     /// Normal force, N.
@@ -52,12 +53,11 @@ impl Nose {
 
     /// Sideways part of one tick: spring to the sticking point, which slides when friction is overcome.
     /// Returns the force on the hand, world, N.
-    pub fn rub(&mut self, ring: &Ring, ring_mm: DVec3, normal: DVec3, was_in_contact: bool) -> DVec3 {
-        if !self.contact {
-            return DVec3::ZERO;
-        }
-        if !was_in_contact {
+    pub fn rub(&mut self, ring: &Ring, ring_mm: DVec3, normal: DVec3) -> DVec3 {
+        if !self.contact || !self.stuck {
             self.anchor_mm = ring_mm;
+            self.stuck = self.contact;
+            return DVec3::ZERO;
         }
         let offset = self.anchor_mm - ring_mm;
         let offset = offset - normal * offset.dot(normal);
@@ -85,12 +85,12 @@ mod tests {
         let prony = Prony::new([0.25, 0.30, 0.15], [0.010, 0.20, 1.9], 5e-5);
         let mut nose = Nose::default();
         assert!(nose.press(&prony, &ring(), -0.1).abs() < f64::EPSILON);
-        assert_eq!(nose.rub(&ring(), DVec3::ZERO, DVec3::Y, false), DVec3::ZERO);
+        assert_eq!(nose.rub(&ring(), DVec3::ZERO, DVec3::Y), DVec3::ZERO);
         let force = nose.press(&prony, &ring(), 0.2);
         assert!(force > 0.0);
-        nose.rub(&ring(), DVec3::ZERO, DVec3::Y, false);
+        nose.rub(&ring(), DVec3::ZERO, DVec3::Y);
         for mm in 1..20 {
-            let side = nose.rub(&ring(), DVec3::X * f64::from(mm), DVec3::Y, true);
+            let side = nose.rub(&ring(), DVec3::X * f64::from(mm), DVec3::Y);
             assert!(side.length() <= 0.35 * nose.force_n + 1e-12, "{mm} mm: {side}");
             assert!(side.x <= 0.0, "friction must oppose the motion");
         }

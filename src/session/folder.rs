@@ -1,0 +1,49 @@
+//! The folder of one attempt: its name, and files that are either the old ones or the new ones, never halves.
+
+use std::fs;
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::SessionError;
+use crate::score::ScoreSheet;
+
+/// The recording in an attempt's folder.
+pub const RECORDING: &str = "recording.mcap";
+/// The score sheet in an attempt's folder.
+pub const SCORE: &str = "score.json";
+
+/// Makes a new folder for an attempt: `20261123-101500-first-dots`, with a number behind it if that exists.
+pub fn create(attempts: &Path, scenario_id: &str, start: jiff::Timestamp) -> Result<PathBuf, SessionError> {
+    let io = |path: &Path, source| SessionError::Io { path: path.to_owned(), what: "created", source };
+    fs::create_dir_all(attempts).map_err(|source| io(attempts, source))?;
+    let name = format!("{}-{scenario_id}", start.strftime("%Y%m%d-%H%M%S"));
+    for number in 1..10_000 {
+        let path = attempts.join(if number == 1 { name.clone() } else { format!("{name}-{number}") });
+        match fs::create_dir(&path) {
+            Ok(()) => return Ok(path),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(source) => return Err(io(&path, source)),
+        }
+    }
+    Err(io(&attempts.join(name), ErrorKind::AlreadyExists.into()))
+}
+
+/// Writes the score sheet beside the recording.
+pub fn write_score(folder: &Path, sheet: &ScoreSheet) -> Result<PathBuf, SessionError> {
+    let path = folder.join(SCORE);
+    let io = |source| SessionError::Io { path: path.clone(), what: "written", source };
+    let text = serde_json::to_string_pretty(sheet).map_err(|error| io(error.into()))?;
+    write_whole(&path, text.as_bytes()).map_err(io)?;
+    Ok(path)
+}
+
+/// Writes a file beside itself, then puts it in place: after a power loss there is the old one or the new one.
+fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let fresh = path.with_extension("new");
+    let mut file = fs::File::create(&fresh)?;
+    file.write_all(bytes)?;
+    file.write_all(b"\n")?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&fresh, path)
+}

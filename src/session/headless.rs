@@ -1,0 +1,90 @@
+//! An attempt without a window or a clock: the same rig, as fast as it goes.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Attempt, Prepared, SessionError, folder, score_file};
+use crate::device::Stylus;
+use crate::haptics::{Ended, Rig, RigSettings};
+use crate::recording::{CloseOutcome, Ending, Header, RecordingWriter};
+
+/// How far a long piece of work is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Seconds of the attempt done.
+    pub done_s: f64,
+    /// Seconds it can have at most.
+    pub most_s: f64,
+}
+
+/// Progress is told this often, ticks.
+const TELL_EVERY: u64 = 500;
+
+/// Runs a hand through a scenario until the hand is done, the device is gone or the time is over; then scores it.
+pub fn run_to_end(
+    prepared: &Prepared,
+    hand: Box<dyn Stylus>,
+    attempts: &Path,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Attempt, SessionError> {
+    let start = jiff::Timestamp::now();
+    let folder = folder::create(attempts, &prepared.scenario.id, start)?;
+    let path = folder.join(folder::RECORDING);
+    let outcome = record(prepared, hand, &path, start, progress)?;
+    let scored = score_file(&path, None, progress)?;
+    folder::write_score(&folder, &scored.sheet)?;
+    Ok(Attempt { folder, recording: path, outcome, sheet: scored.sheet })
+}
+
+fn record(
+    prepared: &Prepared,
+    hand: Box<dyn Stylus>,
+    path: &Path,
+    start: jiff::Timestamp,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<CloseOutcome, SessionError> {
+    let header = Header::new(&attempt_name(path), &hand.spec(), unix_ns(start));
+    let mut writer = RecordingWriter::create(path, &header, &prepared.scenario, &prepared.source)?;
+    let mut rig = rig(prepared, hand);
+    let most = prepared.tick_limit();
+    let mut ticks = 0;
+    let outcome = loop {
+        match rig.tick() {
+            Some(record) => writer.push(&record)?,
+            None if rig.ended() == Ended::Finished => break CloseOutcome::HandFinished,
+            None if rig.ended() == Ended::Lost => break CloseOutcome::DeviceLost,
+            None => {}
+        }
+        ticks += 1;
+        if ticks >= most {
+            break CloseOutcome::Limit;
+        }
+        if ticks % TELL_EVERY == 0 {
+            progress(Progress { done_s: ticks as f64 / prepared.scenario.tick_hz, most_s: prepared.scenario.time_limit_s });
+        }
+    };
+    if writer.records() == 0 {
+        return Err(SessionError::NoSample);
+    }
+    writer.finish(Ending::clean(outcome))?;
+    Ok(outcome)
+}
+
+/// The rig of a scenario and a hand.
+pub(super) fn rig(prepared: &Prepared, hand: Box<dyn Stylus>) -> Rig {
+    Rig::new(Arc::clone(&prepared.model), hand, settings(prepared))
+}
+
+pub(super) fn settings(prepared: &Prepared) -> RigSettings {
+    RigSettings { tick_hz: prepared.scenario.tick_hz, rate_hz: prepared.scenario.machine.rate_hz }
+}
+
+/// The attempt is called like its folder.
+pub(super) fn attempt_name(recording: &Path) -> String {
+    let folder = recording.parent().and_then(Path::file_name);
+    folder.map_or_else(|| "attempt".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+pub(super) fn unix_ns(time: jiff::Timestamp) -> u64 {
+    u64::try_from(time.as_nanosecond()).unwrap_or(0)
+}

@@ -1,0 +1,165 @@
+//! An attempt in real time: servo thread, recorder thread, and the phases a trainee sees.
+
+use std::path::{Path, PathBuf};
+
+use super::headless::{attempt_name, rig, unix_ns};
+use super::{Attempt, Prepared, SessionError, folder, score_file};
+use crate::device::Stylus;
+use crate::haptics::{Ended, Health, Servo, ServoHandle, SimEvent, Snapshot};
+use crate::recording::{ClockHealth, CloseOutcome, Ending, Header, NoteKind, Recorder, ring};
+
+/// Where an attempt is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The law runs.
+    Running,
+    /// Nothing is simulated and the force is zero.
+    Paused,
+    /// The hand or the time came to an end; the attempt waits to be finished.
+    Ended(CloseOutcome),
+}
+
+/// A running attempt. Dropping it lets the force go to zero and leaves a recording that can be recovered.
+pub struct Session {
+    servo: ServoHandle,
+    recorder: Recorder,
+    folder: PathBuf,
+    recording: PathBuf,
+    phase: Phase,
+    newest: Option<Snapshot>,
+    tick_limit: u64,
+    noted_s: u64,
+    noted_faults: bool,
+}
+
+impl Session {
+    /// Makes the attempt's folder and recording, then starts the servo. An unwritable folder is an error here.
+    pub fn start(prepared: &Prepared, hand: Box<dyn Stylus>, attempts: &Path) -> Result<Self, SessionError> {
+        let start = jiff::Timestamp::now();
+        let folder = folder::create(attempts, &prepared.scenario.id, start)?;
+        let recording = folder.join(folder::RECORDING);
+        let header = Header::new(&attempt_name(&recording), &hand.spec(), unix_ns(start));
+        let (records, out) = ring();
+        let recorder = Recorder::start(&recording, &header, &prepared.scenario, &prepared.source, out)?;
+        let servo = Servo::start(rig(prepared, hand), Some(records))?;
+        Ok(Self {
+            servo,
+            recorder,
+            folder,
+            recording,
+            phase: Phase::Running,
+            newest: None,
+            tick_limit: prepared.tick_limit(),
+            noted_s: 0,
+            noted_faults: false,
+        })
+    }
+
+    /// Where the attempt is. To be asked once a picture, after [`Session::snapshot`].
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// The newest state; nothing before the first tick. Also keeps the recording's clock track and the time limit.
+    pub fn snapshot(&mut self) -> Option<Snapshot> {
+        self.newest = self.servo.snapshot().or(self.newest);
+        let newest = self.newest?;
+        let tick = newest.record.tick.0;
+        if tick / 1000 > self.noted_s {
+            self.noted_s = tick / 1000;
+            self.recorder.health(clock_health(&newest.health));
+        }
+        if matches!(self.phase, Phase::Running) {
+            match newest.ended {
+                Ended::Finished => self.phase = Phase::Ended(CloseOutcome::HandFinished),
+                Ended::Lost => {
+                    self.recorder.note(NoteKind::DeviceLost, 0.0, "the device is gone; the force is zero");
+                    self.phase = Phase::Ended(CloseOutcome::DeviceLost);
+                }
+                Ended::No if tick + 1 >= self.tick_limit => {
+                    self.servo.pause();
+                    self.phase = Phase::Ended(CloseOutcome::Limit);
+                }
+                Ended::No => {}
+            }
+        }
+        Some(newest)
+    }
+
+    /// The next event, oldest first.
+    pub fn poll_event(&mut self) -> Option<SimEvent> {
+        let event = self.servo.poll_event()?;
+        if matches!(event, SimEvent::Fault { .. }) && !self.noted_faults {
+            self.noted_faults = true;
+            self.recorder.note(NoteKind::Fault, 0.0, "a force that no device may receive was asked for; the hand got zero");
+        }
+        Some(event)
+    }
+
+    /// Lets the force go to zero and stops simulating.
+    pub fn pause(&mut self) {
+        if matches!(self.phase, Phase::Running) && self.servo.pause() {
+            self.recorder.note(NoteKind::Pause, 0.0, "");
+            self.phase = Phase::Paused;
+        }
+    }
+
+    /// Goes on after a pause.
+    pub fn resume(&mut self) {
+        if matches!(self.phase, Phase::Paused) && self.servo.resume() {
+            self.recorder.note(NoteKind::Resume, 0.0, "");
+            self.phase = Phase::Running;
+        }
+    }
+
+    /// What is wrong with the recording, if anything: message and what to do.
+    pub fn trouble(&self) -> Option<(String, Option<String>)> {
+        self.recorder.status().failed
+    }
+
+    /// The attempt's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Ends the attempt, closes its recording and scores it. Takes as long as scoring does: not for the picture's thread.
+    pub fn finish(self) -> Result<Attempt, SessionError> {
+        let outcome = if let Phase::Ended(outcome) = self.phase { outcome } else { CloseOutcome::Finished };
+        self.close(outcome)
+    }
+
+    /// Ends the attempt as given up; it is kept and scored all the same.
+    pub fn abandon(self) -> Result<Attempt, SessionError> {
+        self.recorder.note(NoteKind::Abandoned, 0.0, "");
+        self.close(CloseOutcome::Abandoned)
+    }
+
+    fn close(self, outcome: CloseOutcome) -> Result<Attempt, SessionError> {
+        let Self { servo, recorder, folder, recording, .. } = self;
+        let health = servo.stop();
+        let told = health.unwrap_or_default();
+        recorder.health(clock_health(&told));
+        recorder.finish(Ending {
+            outcome,
+            dropped_records: told.dropped_records,
+            missed_deadlines: told.missed,
+            worst_step_us: told.worst_step_us,
+        })?;
+        if health.is_none() {
+            return Err(SessionError::ServoBroke { path: recording });
+        }
+        let scored = score_file(&recording, None, &mut |_| {})?;
+        folder::write_score(&folder, &scored.sheet)?;
+        Ok(Attempt { folder, recording, outcome, sheet: scored.sheet })
+    }
+}
+
+fn clock_health(health: &Health) -> ClockHealth {
+    ClockHealth {
+        missed: health.missed,
+        worst_step_us: health.worst_step_us,
+        dropped_records: health.dropped_records,
+        dropped_events: health.dropped_events,
+        real_time: health.real_time,
+    }
+}

@@ -1,0 +1,66 @@
+//! A scenario made ready: its scalp built, its model, its targets and its zone.
+
+use std::sync::Arc;
+
+use super::SessionError;
+use crate::device::trainee::{Target as HandTarget, Task};
+use crate::math::DVec3;
+use crate::scalp::Scalp;
+use crate::scalp::zone::ZoneShape;
+use crate::scenario::{Loaded, Scenario};
+use crate::score::{Target, targets};
+use crate::sim::{Model, Parts};
+
+/// Everything an attempt at a scenario needs; shared, never changed.
+#[derive(Clone)]
+pub struct Prepared {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// The author's text; empty when it came out of a recording.
+    pub source: String,
+    /// The law's model; `model.scalp` is the surface.
+    pub model: Arc<Model>,
+    /// Where dots are wanted.
+    pub targets: Vec<Target>,
+    /// The working area.
+    pub zone: Arc<ZoneShape>,
+}
+
+impl Prepared {
+    /// Builds what a checked scenario describes.
+    pub fn new(loaded: Loaded) -> Result<Self, SessionError> {
+        let Loaded { scenario, source } = loaded;
+        let scalp = Scalp::cached(&scenario.scalp)?;
+        let model = Model::new(&Parts {
+            scalp: Arc::clone(&scalp),
+            tissue: &scenario.tissue,
+            needle: &scenario.needle,
+            machine: &scenario.machine,
+            ink: &scenario.ink,
+            cup: scenario.cup,
+            tick_hz: scenario.tick_hz,
+            micro_steps: scenario.micro_steps,
+        })?;
+        let targets = targets(&scalp, &scenario.plan)?;
+        let zone = Arc::new(ZoneShape::new(&scalp, &scenario.plan.zone)?);
+        Ok(Self { scenario: Arc::new(scenario), source, model: Arc::new(model), targets, zone })
+    }
+
+    /// The work as a virtual trainee sees it.
+    pub fn task(&self) -> Task {
+        Task {
+            targets: self.targets.iter().map(|t| HandTarget { point_mm: t.point_mm, normal: t.normal }).collect(),
+            cup_mm: self.scenario.cup.map(|cup| DVec3::from_array(cup.centre_mm)),
+            out_mm: self.scenario.machine.out_mm(),
+            rate_hz: self.scenario.machine.rate_hz,
+            dots_per_dip: 20,
+        }
+    }
+
+    /// Ticks after which the attempt ends by itself.
+    pub fn tick_limit(&self) -> u64 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked: hours at most")]
+        let ticks = (self.scenario.time_limit_s * self.scenario.tick_hz).ceil() as u64;
+        ticks
+    }
+}
