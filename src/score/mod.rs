@@ -1,5 +1,87 @@
 //! Recording to dots to metrics to rubric to [`ScoreSheet`]. Pure: same records, same sheet, to the bit.
+//!
+//! Any thread; knows no files, no clock, no device. One pass: [`Grader::push`] takes records as they come, live or read
+//! from disk, and keeps what belongs to dots, never ticks. Reading order: `grade` (the pass), `visits` and `tally`
+//! (segmentation), `hand`, `flow`, `smooth` (the hand), `dots`, `place`, `judge` (bands, total, critical errors), `words`
+//! and `advice` (feedback), `report` (the sheet), `table` (the sheet as text).
 
+mod advice;
+mod dots;
+mod flow;
+mod grade;
+mod hand;
+mod int;
+mod judge;
+mod place;
+mod report;
 pub mod sheet;
+mod smooth;
+mod table;
+mod tally;
+mod text;
+mod visits;
+mod words;
 
+pub use grade::Grader;
+pub use place::Target;
 pub use sheet::{ScoreSheet, digest, schema};
+pub use table::table;
+pub use visits::MAX_DOTS;
+
+use crate::math::DVec3;
+use crate::scenario::Scenario;
+use crate::sim::TickRecord;
+
+/// Version of this scorer. Any change of a number on a sheet raises it.
+pub const SCORER_VERSION: u32 = 1;
+
+/// What every sheet says of its bands.
+pub const BANDS: &str = "The bands are assumptions of one school of the trade. They are not validated on patients and not agreed among schools.";
+
+/// What no sheet of this version assesses.
+pub const NOT_ASSESSED: [&str; 6] = [
+    "bleeding",
+    "pain",
+    "hygiene and care of the client",
+    "how the dots heal and fade",
+    "choice of colour and hairline",
+    "skill on a living person",
+];
+
+/// The plan in world, and its working area.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// Planned dots, in the order of the plan.
+    pub targets: &'a [Target],
+    /// Whether a point on the skin lies in the working area.
+    pub inside: &'a dyn Fn(DVec3) -> bool,
+}
+
+/// What is known of the records beside the records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// SHA-256 of the resolved scenario's text, hexadecimal.
+    pub scenario_digest: String,
+    /// Version of the law that made the outcomes.
+    pub law_version: u32,
+    /// A program held the needle.
+    pub synthetic: bool,
+    /// What the check of the recording's bytes said, e.g. `hash chain intact`.
+    pub integrity: String,
+    /// Whether the records were made again, e.g. `re-simulated to the bit`.
+    pub replay: String,
+}
+
+/// The score of an attempt. A cut, partial or empty one is scored as far as it goes.
+pub fn grade(
+    scenario: &Scenario,
+    ground: &Ground<'_>,
+    evidence: &Evidence,
+    records: impl IntoIterator<Item = TickRecord>,
+) -> ScoreSheet {
+    let mut grader = Grader::new(scenario);
+    for record in records {
+        grader.push(&record);
+    }
+    grader.finish(scenario, ground, evidence)
+}

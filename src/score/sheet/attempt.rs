@@ -79,7 +79,7 @@ pub struct HandSheet {
     pub elapsed_us: i64,
     /// Path of the tip at full reach, µm.
     pub path_um: i64,
-    /// Of this, with the needle past the undeformed skin, µm.
+    /// Of this, with the needle in broken skin, µm.
     pub path_in_skin_um: i64,
     /// Time with the needle past the undeformed skin, µs.
     pub in_skin_us: i64,

@@ -1,0 +1,93 @@
+//! A dot as it is judged: what was gathered, where it lies, how big it is.
+
+use std::collections::BTreeMap;
+
+use super::place::{assign, neighbours};
+use super::tally::Tally;
+use super::{Ground, int};
+use crate::math::DVec3;
+use crate::scenario::Scenario;
+use crate::tool::Ink;
+
+/// One dot.
+#[derive(Clone, Debug)]
+pub(super) struct Dot {
+    pub tally: Tally,
+    pub middle_mm: DVec3,
+    pub in_zone: bool,
+    /// Planned place, counted from 0, and the distance from it, mm.
+    pub place: Option<(usize, f64)>,
+    /// Distance to the nearest other dot, mm.
+    pub spacing_mm: Option<f64>,
+    /// Distance to the nearest other dot that fills a planned place, mm; for one that does itself.
+    pub plan_spacing_mm: Option<f64>,
+    /// Fresh diameter, mm; 0 without ink.
+    pub diameter_mm: f64,
+    /// Length over width.
+    pub aspect: f64,
+}
+
+impl Dot {
+    /// True depth below the junction, mm.
+    ///
+    /// The true depth of a dot is that of its *deepest* stroke: that is how deep the hole is that ink stays in, it does
+    /// not depend on how many strokes fell into the way down and up, and one stroke too deep does the harm. The median
+    /// stands beside it on the sheet.
+    pub(super) fn below_mm(&self) -> f64 {
+        self.tally.depth_mm - self.tally.junction_mm
+    }
+
+    /// Mean angle to the skin, degrees.
+    pub(super) fn angle_deg(&self) -> Option<f64> {
+        self.tally.stay.angle_rad().map(f64::to_degrees)
+    }
+
+    /// A middle in µm, for the sheet.
+    pub(super) fn position_um(&self) -> [i64; 3] {
+        position_um(self.middle_mm)
+    }
+}
+
+/// A place in µm, for the sheet.
+pub(super) fn position_um(point_mm: DVec3) -> [i64; 3] {
+    point_mm.to_array().map(int::milli)
+}
+
+/// All dots in the order of their first strokes, and the number of places that were opened with no stroke ended.
+pub(super) fn dots(scenario: &Scenario, ground: &Ground<'_>, tallies: BTreeMap<u32, Tally>) -> (Vec<Dot>, u32) {
+    let seen = tallies.len();
+    let mut tallies: Vec<Tally> = tallies.into_values().filter(|t| t.first_stroke_tick.is_some()).collect();
+    let unfinished = int::count(seen - tallies.len());
+    tallies.sort_by_key(|t| t.first_stroke_tick);
+    let middles_mm: Vec<DVec3> = tallies.iter().map(Tally::middle_mm).collect();
+    let places = assign(&middles_mm, ground.targets, scenario.plan.tolerance_mm);
+    let spacings = neighbours(&middles_mm);
+    let placed_mm: Vec<DVec3> = middles_mm.iter().zip(&places).filter(|(_, p)| p.is_some()).map(|(m, _)| *m).collect();
+    let mut plan_spacings = neighbours(&placed_mm).into_iter();
+    let dots = tallies
+        .into_iter()
+        .zip(middles_mm)
+        .zip(places.into_iter().zip(spacings))
+        .map(|((tally, middle_mm), (place, spacing_mm))| {
+            let wet_mm = fresh_diameter_mm(tally.volume_nl, scenario.needle.tip_mm, &scenario.ink);
+            Dot {
+                middle_mm,
+                in_zone: (ground.inside)(middle_mm),
+                place,
+                spacing_mm,
+                plan_spacing_mm: place.and_then(|_| plan_spacings.next().flatten()),
+                diameter_mm: if tally.volume_nl > 0.0 { wet_mm } else { 0.0 },
+                aspect: (wet_mm + tally.stay.drag_mm) / wet_mm,
+                tally,
+            }
+        })
+        .collect();
+    (dots, unfinished)
+}
+
+/// Fresh diameter of a dot, mm: `2r`, `r = √(V/(πhφ) + d²)`, with V ink \[mm³\], h height \[mm\], φ porosity, d tip
+/// diameter \[mm\]. Source: D.
+fn fresh_diameter_mm(volume_nl: f64, tip_mm: f64, ink: &Ink) -> f64 {
+    let spread = volume_nl * 1.0e-3 / (core::f64::consts::PI * ink.dot_height_mm * ink.dot_porosity);
+    2.0 * (spread + tip_mm * tip_mm).sqrt()
+}

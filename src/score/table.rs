@@ -1,0 +1,169 @@
+//! The sheet as a table for a terminal: plain ASCII, no colours, 78 columns where names allow.
+
+use std::fmt::{Error, Write};
+
+use super::sheet::{DotSheet, ScoreSheet};
+use crate::scenario::rubric::Light;
+
+/// Dots that are listed; the sheet holds all.
+const DOTS_SHOWN: usize = 30;
+/// Width of a bar.
+const BAR: i64 = 20;
+
+/// The sheet as text: verdict, parts, dots, feedback, and what it is not.
+pub fn table(sheet: &ScoreSheet) -> String {
+    let mut text = String::new();
+    // writing to a String cannot fail
+    write_all(&mut text, sheet).unwrap_or_default();
+    text
+}
+
+fn write_all(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
+    head(out, sheet)?;
+    parts(out, sheet)?;
+    dots(out, sheet)?;
+    hand(out, sheet)?;
+    honesty(out, sheet)
+}
+
+fn head(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
+    let verdict = &sheet.verdict;
+    let word = if verdict.passed { "PASSED" } else { "NOT PASSED" };
+    writeln!(out, "{}", sheet.scenario.title)?;
+    writeln!(
+        out,
+        "{word}  {} of 100  (pass mark {}, {} school)",
+        down(verdict.total_hundredths),
+        one(sheet.rubric.pass_mark_hundredths, 100),
+        sheet.rubric.school
+    )?;
+    for error in &sheet.critical {
+        writeln!(out, "  critical: {}", error.text)?;
+    }
+    writeln!(out, "  {}", verdict.reason)?;
+    writeln!(out, "  next: {}", verdict.next)
+}
+
+fn parts(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
+    writeln!(out)?;
+    for part in &sheet.domains {
+        let filled = (part.score_hundredths * BAR + 5000) / 10_000;
+        let bar: String = (0..BAR).map(|i| if i < filled { '#' } else { '.' }).collect();
+        let weak = if part.domain == sheet.verdict.weakest { "<" } else { " " };
+        writeln!(out, "  {:<9} [{bar}] {:>5} {weak} {}", part.domain.name(), down(part.score_hundredths), part.note)?;
+    }
+    Ok(())
+}
+
+fn dots(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
+    let attempt = &sheet.attempt;
+    writeln!(
+        out,
+        "\nDots: {} planned, {} placed, {} missing, {} extra",
+        attempt.planned, attempt.placed, attempt.unplaced, attempt.extra
+    )?;
+    if sheet.dots.is_empty() {
+        return writeln!(out, "  no dot was placed");
+    }
+    writeln!(out, "   dot place  depth+   below  pressed  angle  dwell       size   nose")?;
+    writeln!(out, "                 mm      mm       mm    deg  strokes ms    mm      N")?;
+    for dot in sheet.dots.iter().take(DOTS_SHOWN) {
+        row(out, dot)?;
+    }
+    if sheet.dots.len() > DOTS_SHOWN {
+        writeln!(out, "  ... and {} more on the sheet", sheet.dots.len() - DOTS_SHOWN)?;
+    }
+    writeln!(out, "  + true depth in the skin; below: under the junction; * amber, ! red")
+}
+
+fn row(out: &mut String, dot: &DotSheet) -> Result<(), Error> {
+    let lights = &dot.lights;
+    let place = dot.target.map_or_else(|| "extra".to_owned(), |t| t.to_string());
+    let angle = dot.angle_cdeg.map_or_else(|| "-".to_owned(), |a| one(a, 100));
+    writeln!(
+        out,
+        "  {:>4} {place:>5} {:>7} {:>7}{} {:>7}  {angle:>5}{} {:>3}{} {:>6}  {:>5}{} {:>5}{}",
+        dot.number,
+        two(dot.depth_um, 1000),
+        two(dot.below_junction_um, 1000),
+        mark(lights.depth),
+        two(dot.pressed_um, 1000),
+        mark(lights.angle.unwrap_or(Light::Red)),
+        dot.dwell_strokes,
+        mark(lights.dwell),
+        dot.dwell_us / 1000,
+        two(dot.diameter_um, 1000),
+        mark(lights.dot_size),
+        two(dot.nose_un, 1_000_000),
+        mark(lights.force),
+    )?;
+    for said in dot.feedback.iter().take(1) {
+        writeln!(out, "             {said}")?;
+    }
+    Ok(())
+}
+
+fn hand(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
+    let hand = &sheet.attempt.hand;
+    writeln!(
+        out,
+        "\nHand: {} s in all, {} s in the skin, {} s idle, path {} mm, {} dips",
+        one(hand.elapsed_us, 1_000_000),
+        one(hand.in_skin_us, 1_000_000),
+        one(hand.idle_us, 1_000_000),
+        hand.path_um / 1000,
+        hand.dips
+    )?;
+    let tremor = hand.tremor_rms_nm.map_or_else(|| "-".to_owned(), |t| format!("{} um", one(t, 1000)));
+    let smooth = hand.sparc_hundredths.map_or_else(|| "-".to_owned(), |s| two(s, 100));
+    writeln!(
+        out,
+        "      peak force {} N, tremor {tremor}, smoothness {smooth} (spectral arc length)",
+        two(hand.force_peak_un, 1_000_000)
+    )
+}
+
+fn honesty(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
+    writeln!(out)?;
+    if sheet.modified {
+        let list: Vec<String> = sheet.overrides.iter().map(|o| format!("{} = {}", o.path, o.value)).collect();
+        writeln!(out, "Modified: {}. Not comparable with other attempts.", list.join(", "))?;
+    }
+    if sheet.synthetic {
+        writeln!(out, "Synthetic: a program held the needle, not a person.")?;
+    }
+    let record = &sheet.attempt.record;
+    if record.missing_ticks + record.bad_input_ticks + record.unusable_records > 0 {
+        writeln!(
+            out,
+            "Gaps: {} ticks missing, {} with bad input, {} not usable.",
+            record.missing_ticks, record.bad_input_ticks, record.unusable_records
+        )?;
+    }
+    writeln!(out, "Recording: {}; {}.", sheet.integrity, sheet.replay)?;
+    writeln!(out, "{}", sheet.bands)?;
+    writeln!(out, "Not assessed: {}.", sheet.not_assessed.join(", "))
+}
+
+fn mark(light: Light) -> char {
+    match light {
+        Light::Green => ' ',
+        Light::Amber => '*',
+        Light::Red => '!',
+    }
+}
+
+/// Hundredths with one digit, rounded down: a total just below the mark must not read as the mark.
+fn down(hundredths: i64) -> String {
+    one(hundredths / 10, 10)
+}
+
+/// One digit after the point of `value / unit`.
+fn one(value: i64, unit: i64) -> String {
+    format!("{:.1}", value as f64 / unit as f64)
+}
+
+/// Two digits after the point of `value / unit`.
+fn two(value: i64, unit: i64) -> String {
+    format!("{:.2}", value as f64 / unit as f64)
+}
