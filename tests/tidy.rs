@@ -22,7 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("haptics", &["units", "math", "motion", "sim", "device"]),
     ("scenario", MODEL),
     ("recording", &["units", "math", "motion", "scalp", "tissue", "tool", "sim", "device", "scenario"]),
-    ("score", &["units", "math", "motion", "scalp", "tissue", "tool", "sim", "scenario", "recording"]),
+    ("score", &["units", "math", "motion", "scalp", "tissue", "tool", "pigment", "sim", "scenario", "recording"]),
     ("session", BELOW_SESSION),
     ("cli", ABOVE_SESSION),
     ("app", ABOVE_SESSION),

@@ -23,12 +23,13 @@ mod visits;
 mod words;
 
 pub use grade::Grader;
-pub use place::Target;
+pub use place::{Target, targets};
 pub use sheet::{ScoreSheet, digest, schema};
 pub use table::table;
 pub use visits::MAX_DOTS;
 
 use crate::math::DVec3;
+use crate::scalp::{Scalp, ScalpError, ZoneShape};
 use crate::scenario::Scenario;
 use crate::sim::TickRecord;
 
@@ -84,4 +85,17 @@ pub fn grade(
         grader.push(&record);
     }
     grader.finish(scenario, ground, evidence)
+}
+
+/// [`grade`] with the plan and the working area of the scenario laid on its scalp.
+pub fn grade_on(
+    scalp: &Scalp,
+    scenario: &Scenario,
+    evidence: &Evidence,
+    records: impl IntoIterator<Item = TickRecord>,
+) -> Result<ScoreSheet, ScalpError> {
+    let targets = targets(scalp, &scenario.plan)?;
+    let zone = ZoneShape::new(scalp, &scenario.plan.zone)?;
+    let inside = |point_mm| zone.contains(point_mm);
+    Ok(grade(scenario, &Ground { targets: &targets, inside: &inside }, evidence, records))
 }

@@ -1,6 +1,8 @@
 //! Where the dots lie: against the plan and against each other.
 
 use crate::math::DVec3;
+use crate::scalp::{Scalp, ScalpError};
+use crate::scenario::Plan;
 
 /// A planned dot in world.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,6 +11,12 @@ pub struct Target {
     pub point_mm: DVec3,
     /// Outward unit normal there.
     pub normal: DVec3,
+}
+
+/// The dots of a plan on a scalp, in the order of the plan.
+pub fn targets(scalp: &Scalp, plan: &Plan) -> Result<Vec<Target>, ScalpError> {
+    let on_skin = |place| scalp.at(place).map(|at| Target { point_mm: at.point_mm, normal: at.normal });
+    plan.dots.iter().copied().map(on_skin).collect()
 }
 
 /// The planned place of each dot and how far it is from it, mm.
