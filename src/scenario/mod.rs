@@ -1,4 +1,6 @@
 //! RON text to a checked [`Scenario`] in our units: `file` mirrors the text, `check` decides, `error` explains.
+//!
+//! Any thread but the haptics one: reads files, allocates.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +8,36 @@ use crate::scalp::{ScalpPoint, ScalpSpec, zone::Zone};
 use crate::tissue::Tissue;
 use crate::tool::{Cup, Ink, Machine, Needle};
 
+mod check;
+mod check_tissue;
+mod error;
+mod explain;
+pub mod file;
+mod ground;
+mod lex;
+mod library;
+mod locate;
+mod overrides;
+mod pattern;
+mod plan;
+pub mod presets;
+mod ranges;
+mod read;
+mod resolved;
 pub mod rubric;
+mod rubric_check;
+pub mod rubric_file;
+mod schema;
+
+pub use check_tissue::{MAX_POINTS, MAX_SCARS};
+pub use error::{Place, Problem, ScenarioErrors};
+pub use lex::MAX_DEPTH;
+pub use library::{DEFAULT_ID, builtin, find};
+pub use overrides::set_override;
+pub use plan::MAX_DOTS;
+pub use read::{Loaded, MAX_BYTES, load, load_text};
+pub use resolved::{MAX_RESOLVED_BYTES, check, from_resolved_ron, to_ron};
+pub use schema::{SCHEMA_NAMES, new_template, schema};
 
 /// A scenario, checked, every preset resolved: all that the model, the score and the screen need.
 /// A recording embeds it whole, as RON.

@@ -1,6 +1,9 @@
 //! How an attempt is judged: bands, weights, critical errors and pass mark of one school. Data only.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use super::rubric_file::{SCHOOL_NAMES, load, load_text};
 
 /// A green band with amber on both sides; red outside. Contiguous: amber reaches up to green.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,7 +83,7 @@ pub struct Weights {
 }
 
 /// Errors that fail an attempt whatever its total. A closed list.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Critical {
     /// The tip went deeper than this, normal to the skin, mm.
     DeeperThan(f64),

@@ -1,0 +1,345 @@
+//! Mirror of a scenario file as its author writes it: format 1, degrees and millimetres, names of presets. No decisions here.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use schemars::JsonSchema;
+use serde::de::value::{MapAccessDeserializer, StrDeserializer};
+use serde::de::{Deserialize, Deserializer, IntoDeserializer, MapAccess, Visitor};
+
+use super::rubric_file::RubricFile;
+
+/// The format of scenario files that this program reads.
+pub const FORMAT: u32 = 1;
+
+/// A scenario as written. Only `format`, `title` and `plan` must be there.
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScenarioFile {
+    /// Format of the file: 1.
+    pub format: Option<u64>,
+    /// Short name, `[a-z0-9-]`; the file's own name when left out.
+    pub id: Option<String>,
+    /// Title on screen.
+    pub title: Option<String>,
+    /// What the trainee is to do and why.
+    pub brief: Option<String>,
+    /// Rung of the ladder, 1 (all aids) to 4 (exam); 1 when left out.
+    pub level: Option<u64>,
+    /// The surface; an average head when left out.
+    pub scalp: Option<ScalpFile>,
+    /// Name of a patient preset; `normal` when left out.
+    pub patient: Option<String>,
+    /// Single numbers of the skin that differ from the presets.
+    pub tissue: Option<TissueFile>,
+    /// Scars, later ones on top.
+    pub scars: Vec<ScarFile>,
+    /// Cartridge: a name, or a preset and what differs; `0803RL` when left out.
+    pub needle: Option<Named<NeedleFile>>,
+    /// Machine: a name, or a preset and what differs; `smp-100` when left out.
+    pub machine: Option<Named<MachineFile>>,
+    /// Ink: a name, or a preset and what differs; `medium` when left out.
+    pub ink: Option<Named<InkFile>>,
+    /// The ink cup; on the tray when left out.
+    pub cup: Option<CupFile>,
+    /// What to place and where.
+    pub plan: Option<PlanFile>,
+    /// Name of a school (`shallow`, `median`, `deep`) or path of a rubric file (`*.ron`, beside this one); `median` when left out.
+    pub rubric: Option<String>,
+    /// A rubric written here, instead of `rubric`.
+    pub own_rubric: Option<RubricFile>,
+    /// The attempt ends after this time, s; 600 when left out.
+    pub time_limit_s: Option<f64>,
+}
+
+/// A place: arc millimetres (forward, left) from the vertex, the middle of the pad or the landmark named by `near`.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Deserialize, JsonSchema)]
+pub struct Point(
+    /// Towards the forehead, mm.
+    pub f64,
+    /// Towards the patient's left ear, mm.
+    pub f64,
+);
+
+/// The surface.
+#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub enum ScalpFile {
+    /// A flat block of practice skin.
+    Pad {
+        /// Left to right, mm; 80 when left out.
+        width_mm: Option<f64>,
+        /// Back to front, mm; 60 when left out.
+        length_mm: Option<f64>,
+    },
+    /// A shaved head.
+    Head {
+        /// Glabella to occiput, mm.
+        length_mm: Option<f64>,
+        /// Breadth above the ears, mm.
+        breadth_mm: Option<f64>,
+        /// Vertex above the ear openings, mm.
+        height_mm: Option<f64>,
+        /// Seed of small individual differences.
+        seed: Option<u64>,
+    },
+}
+
+/// Numbers of the skin that differ from law and patient.
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TissueFile {
+    /// Slow stiffness of unstretched skin, N/mm.
+    pub k_b: Option<f64>,
+    /// What a full stretch adds, N/mm.
+    pub k_t: Option<f64>,
+    /// Rupture force per tip diameter, N/mm.
+    pub q: Option<f64>,
+    /// Toughness of the five layers, N/mm.
+    pub gamma: Option<[f64; 5]>,
+    /// Thickness of the five layers, mm.
+    pub thickness_mm: Option<[f64; 5]>,
+    /// Wall friction stress, MPa.
+    pub tau_w_mpa: Option<f64>,
+    /// Lubrication, 0.5 wet to 1.5 dry.
+    pub lub: Option<f64>,
+    /// Toughness factor of the patient.
+    pub toughness: Option<f64>,
+    /// Stiffness factor of the patient.
+    pub k_scale: Option<f64>,
+    /// A stroke this near an open hole enters it, mm.
+    pub hole_radius_mm: Option<f64>,
+    /// ... when within this angle of its axis, degrees.
+    pub hole_angle_deg: Option<f64>,
+    /// Strokes this near each other make one dot, mm.
+    pub dot_radius_mm: Option<f64>,
+    /// Effective modulus under the nose, MPa.
+    pub nose_modulus_mpa: Option<f64>,
+}
+
+/// A scar: a preset, a shape and what differs.
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScarFile {
+    /// Name of a scar preset.
+    pub kind: Option<String>,
+    /// Landmark that the places are counted from; the vertex when left out.
+    pub near: Option<String>,
+    /// Where it is.
+    pub shape: Option<ScarShapeFile>,
+    /// Width of the soft border, mm.
+    pub edge_mm: Option<f64>,
+    /// Toughness factor.
+    pub toughness: Option<f64>,
+    /// Stiffness factor.
+    pub k_scale: Option<f64>,
+    /// Thickness factor of the epidermis.
+    pub epidermis: Option<f64>,
+    /// Thickness factor of the dermis.
+    pub dermis: Option<f64>,
+    /// Share of follicles left.
+    pub follicles: Option<f64>,
+    /// -1 red to 1 pale.
+    pub pale: Option<f64>,
+}
+
+/// Outline of a scar.
+#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub enum ScarShapeFile {
+    /// A band along a path.
+    Strip {
+        /// Middle line.
+        path: Vec<Point>,
+        /// Full width, mm.
+        width_mm: f64,
+        /// Length over which the ends narrow, mm; 4 when left out.
+        taper_mm: Option<f64>,
+    },
+    /// Round places of one radius.
+    Discs {
+        /// Middles.
+        centres: Vec<Point>,
+        /// Radius, mm; 0.45 when left out.
+        radius_mm: Option<f64>,
+    },
+}
+
+/// A cartridge preset and what differs.
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct NeedleFile {
+    /// Name of the preset.
+    pub preset: Option<String>,
+    /// Diameter of the tip, mm.
+    pub tip_mm: Option<f64>,
+    /// Length of the taper, mm.
+    pub taper_mm: Option<f64>,
+    /// Radius of the bundle at the tip, mm.
+    pub bundle_mm: Option<f64>,
+}
+
+/// A machine preset and what differs.
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct MachineFile {
+    /// Name of the preset.
+    pub preset: Option<String>,
+    /// Whole travel of the needle, mm.
+    pub stroke_mm: Option<f64>,
+    /// Cycles in one second, Hz.
+    pub rate_hz: Option<f64>,
+    /// How far the needle is set to stand out, mm.
+    pub hang_mm: Option<f64>,
+    /// What the membrane takes of that, mm.
+    pub loss_mm: Option<f64>,
+}
+
+/// An ink preset and what differs.
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct InkFile {
+    /// Name of the preset.
+    pub preset: Option<String>,
+    /// What the needle carries at the start, nL; as much as a dip loads when left out.
+    pub start_nl: Option<f64>,
+    /// What a dip loads, nL.
+    pub load_nl: Option<f64>,
+    /// Viscosity, mPa·s.
+    pub viscosity_mpa_s: Option<f64>,
+}
+
+/// The ink cup.
+#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub enum CupFile {
+    /// On the tray beside the patient.
+    Tray,
+    /// There is none.
+    Absent,
+    /// Somewhere else, in world axes (see the manual).
+    At {
+        /// Middle of the ink's surface, mm.
+        centre_mm: (f64, f64, f64),
+        /// Inner radius, mm; 9 when left out.
+        radius_mm: Option<f64>,
+        /// Depth of the ink, mm; 8 when left out.
+        depth_mm: Option<f64>,
+    },
+}
+
+/// What to place and where.
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlanFile {
+    /// Landmark that all places are counted from; the vertex or the middle of the pad when left out.
+    pub near: Option<String>,
+    /// Working area; a circle around the dots when left out.
+    pub zone: Option<ZoneFile>,
+    /// The dots.
+    pub dots: Option<DotsFile>,
+    /// A dot farther than this from every planned place is an extra one, mm; 0.5 when left out.
+    pub tolerance_mm: Option<f64>,
+}
+
+/// An area.
+#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub enum ZoneFile {
+    /// Inside a closed line.
+    Polygon {
+        /// Corners in order.
+        corners: Vec<Point>,
+    },
+    /// Within half a width of a path.
+    Strip {
+        /// Middle line.
+        path: Vec<Point>,
+        /// Full width, mm.
+        width_mm: f64,
+    },
+    /// Within a radius.
+    Circle {
+        /// Middle; the landmark itself when left out.
+        centre: Option<Point>,
+        /// Radius, mm.
+        radius_mm: f64,
+    },
+}
+
+/// Dots, one by one or as a pattern.
+#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub enum DotsFile {
+    /// One by one.
+    List(Vec<Point>),
+    /// Rows (forward) by columns (left).
+    Grid {
+        /// Rows.
+        rows: u64,
+        /// Columns.
+        cols: u64,
+        /// Between neighbours, mm; 1 when left out.
+        spacing_mm: Option<f64>,
+        /// Middle; the landmark itself when left out.
+        centre: Option<Point>,
+        /// Turn towards the left ear, degrees.
+        turn_deg: Option<f64>,
+    },
+    /// Along a straight line.
+    Line {
+        /// First dot.
+        start: Point,
+        /// Last dot or just beyond it.
+        end: Point,
+        /// Between neighbours, mm; 1 when left out.
+        spacing_mm: Option<f64>,
+    },
+    /// Irregular as hair grows, inside the zone; the same seed gives the same dots.
+    Scatter {
+        /// How many.
+        count: u64,
+        /// Wanted distance to the nearest neighbour, mm; 1 when left out.
+        spacing_mm: Option<f64>,
+        /// Seed; 1 when left out.
+        seed: Option<u64>,
+        /// How far the distance may differ, as a share; 0.15 when left out.
+        irregularity: Option<f64>,
+    },
+}
+
+/// A preset's name, or a structure that names it and says what differs.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
+pub enum Named<T> {
+    /// Only the name.
+    Name(String),
+    /// More.
+    Set(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // by hand: an untagged enum would hide which field of the structure is wrong
+        deserializer.deserialize_any(NamedVisitor(PhantomData))
+    }
+}
+
+struct NamedVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for NamedVisitor<T> {
+    type Value = Named<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a preset in quotes or `(preset: \"...\", ...)`")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        let name: StrDeserializer<'_, E> = name.into_deserializer();
+        String::deserialize(name).map(Named::Name)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Named::Set)
+    }
+}

@@ -1,0 +1,101 @@
+//! What every rubric must fulfil, whether it comes from a file, a recording or an override.
+
+use super::error::Problem;
+use super::rubric::{Band, Critical, Rubric};
+
+/// The most critical errors a rubric may list.
+const MAX_CRITICAL: usize = 32;
+
+/// How far the weights' sum may be from 1.
+const WEIGHT_TOLERANCE: f64 = 1e-9;
+
+/// Adds what is wrong with `rubric` to `problems`, field paths behind `prefix` (empty or ending in a dot).
+pub(super) fn check(rubric: &Rubric, prefix: &str, problems: &mut Vec<Problem>) {
+    for (name, text, most) in [("school", &rubric.school, 60), ("origin", &rubric.origin, 600)] {
+        let letters = text.chars().count();
+        if !(1..=most).contains(&letters) {
+            problems.push(Problem::value(
+                format!("{prefix}{name}"),
+                format!("{letters} letters long"),
+                format!("1 to {most} letters long"),
+            ));
+        }
+    }
+    for (name, band, low, high) in [
+        ("depth_mm", &rubric.depth_mm, -1.0, 10.0),
+        ("angle_deg", &rubric.angle_deg, 0.0, 90.0),
+        ("dwell_strokes", &rubric.dwell_strokes, 0.0, 1000.0),
+        ("dot_mm", &rubric.dot_mm, 0.0, 5.0),
+        ("spacing_mm", &rubric.spacing_mm, 0.0, 50.0),
+        ("place_mm", &rubric.place_mm, 0.0, 50.0),
+        ("drag", &rubric.drag, 0.0, 50.0),
+        ("press_n", &rubric.press_n, 0.0, 20.0),
+    ] {
+        check_band(band, &format!("{prefix}{name}"), low, high, problems);
+    }
+    check_weights(rubric, prefix, problems);
+    if !(0.0..=100.0).contains(&rubric.pass_mark) {
+        problems.push(Problem::value(format!("{prefix}pass_mark.mark"), rubric.pass_mark, "0 to 100"));
+    }
+    check_critical(rubric, prefix, problems);
+}
+
+fn check_band(band: &Band, field: &str, low: f64, high: f64, problems: &mut Vec<Problem>) {
+    let ends = [band.amber_low, band.green_low, band.green_high, band.amber_high];
+    if let Some(bad) = ends.iter().find(|end| !(low..=high).contains(*end)) {
+        problems.push(Problem::value(field, bad, format!("from {low} to {high} at every end")));
+    } else if !ends.is_sorted() || band.green_low >= band.green_high {
+        let [amber_low, green_low, green_high, amber_high] = ends;
+        problems.push(
+            Problem::new(
+                field,
+                format!("is a band upside down: amber {amber_low} to {amber_high}, green {green_low} to {green_high}"),
+            )
+            .with_hint("amber low <= green low < green high <= amber high"),
+        );
+    }
+}
+
+fn check_weights(rubric: &Rubric, prefix: &str, problems: &mut Vec<Problem>) {
+    let w = &rubric.weights;
+    let named = [
+        ("depth", w.depth),
+        ("dwell", w.dwell),
+        ("angle", w.angle),
+        ("dot_size", w.dot_size),
+        ("spacing", w.spacing),
+        ("drag", w.drag),
+        ("force", w.force),
+    ];
+    let before = problems.len();
+    for (name, weight) in named {
+        if !(0.0..=1.0).contains(&weight) {
+            problems.push(Problem::value(format!("{prefix}weights.{name}"), weight, "0 to 1"));
+        }
+    }
+    let sum: f64 = named.iter().map(|(_, weight)| weight).sum();
+    if problems.len() == before && (sum - 1.0).abs() > WEIGHT_TOLERANCE {
+        problems.push(Problem::new(format!("{prefix}weights"), format!("add up to {sum}, must add up to 1")));
+    }
+}
+
+fn check_critical(rubric: &Rubric, prefix: &str, problems: &mut Vec<Problem>) {
+    if rubric.critical.len() > MAX_CRITICAL {
+        let found = format!("a list of {}", rubric.critical.len());
+        problems.push(Problem::value(format!("{prefix}critical"), found, format!("at most {MAX_CRITICAL}")));
+        return;
+    }
+    for (i, critical) in rubric.critical.iter().enumerate() {
+        let (value, low, high, unit) = match *critical {
+            Critical::DeeperThan(mm) => (mm, 0.1, 10.0, " mm"),
+            Critical::DotWiderThan(mm) => (mm, 0.05, 5.0, " mm"),
+            Critical::OutsideZone(dots) => (f64::from(dots), 0.0, 10_000.0, ""),
+            Critical::UnplacedShare(share) => (share, 0.0, 1.0, ""),
+            Critical::PressedHarderThan(n) => (n, 0.1, 20.0, " N"),
+        };
+        if !(low..=high).contains(&value) {
+            let allowed = format!("{low} to {high}{unit}");
+            problems.push(Problem::value(format!("{prefix}critical[{i}].when"), value, allowed));
+        }
+    }
+}

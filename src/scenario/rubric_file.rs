@@ -1,0 +1,206 @@
+//! A rubric as its author writes it, the three schools that come with the program, and what a rubric must fulfil.
+
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::error::{Problem, ScenarioErrors, name_hint, shown};
+use super::read::{self, Text};
+use super::rubric::{Band, Critical, Rubric, Weights};
+
+/// The format of rubric files that this program reads.
+pub const FORMAT: u32 = 1;
+
+const SCHOOLS: [(&str, &str); 3] = [
+    ("shallow", include_str!("../../assets/rubrics/shallow.ron")),
+    ("median", include_str!("../../assets/rubrics/median.ron")),
+    ("deep", include_str!("../../assets/rubrics/deep.ron")),
+];
+
+/// Names of the schools that come with the program.
+pub const SCHOOL_NAMES: [&str; 3] = ["shallow", "median", "deep"];
+
+/// A rubric as written.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RubricFile {
+    /// Format of the file: 1.
+    pub format: u64,
+    /// Name of the school.
+    pub school: String,
+    /// Where the bands come from, said on every sheet.
+    pub origin: String,
+    /// True depth below the junction, mm.
+    pub depth_mm: BandFile,
+    /// Angle to the skin, degrees.
+    pub angle_deg: BandFile,
+    /// Puncturing strokes in a dot.
+    pub dwell_strokes: BandFile,
+    /// Fresh dot diameter, mm.
+    pub dot_mm: BandFile,
+    /// Distance to the nearest neighbour, mm.
+    pub spacing_mm: BandFile,
+    /// Distance from the planned place, mm.
+    pub place_mm: BandFile,
+    /// Length of a dot over its width.
+    pub drag: BandFile,
+    /// Nose force on the skin, N.
+    pub press_n: BandFile,
+    /// Weights of the domains, together 1.
+    pub weights: WeightsFile,
+    /// Total needed to pass.
+    pub pass_mark: PassFile,
+    /// What fails an attempt at once.
+    #[serde(default)]
+    pub critical: Vec<CriticalFile>,
+}
+
+/// A band: green is wanted, amber around it tolerable.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BandFile {
+    /// Lower and upper end of amber; green lies inside.
+    pub amber: (f64, f64),
+    /// Lower and upper end of green.
+    pub green: (f64, f64),
+    /// Unit, for the reader.
+    #[serde(default)]
+    pub unit: String,
+    /// Origin: `F:address`, `M`, `D` or `A!`.
+    #[serde(default)]
+    pub origin: String,
+    /// Why these numbers.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Weights of the domains.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WeightsFile {
+    /// True depth.
+    pub depth: f64,
+    /// Dwell.
+    pub dwell: f64,
+    /// Angle.
+    pub angle: f64,
+    /// Dot size.
+    pub dot_size: f64,
+    /// Spacing and place.
+    pub spacing: f64,
+    /// Drag.
+    pub drag: f64,
+    /// Force on the skin.
+    pub force: f64,
+    /// Origin.
+    #[serde(default)]
+    pub origin: String,
+    /// Why these numbers.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// The pass mark.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PassFile {
+    /// 0 to 100.
+    pub mark: f64,
+    /// Origin.
+    #[serde(default)]
+    pub origin: String,
+    /// Why this number.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A critical error.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CriticalFile {
+    /// What fails.
+    pub when: Critical,
+    /// Origin.
+    #[serde(default)]
+    pub origin: String,
+    /// Why this number.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// The rubric of a school that comes with the program, or of a file (`*.ron`).
+pub fn load(name_or_path: &str) -> Result<Rubric, ScenarioErrors> {
+    if is_path(name_or_path) {
+        let text = read::text(Path::new(name_or_path))?;
+        return load_text(name_or_path, &text);
+    }
+    school(name_or_path).ok_or_else(|| ScenarioErrors::one(shown(name_or_path), unknown("", name_or_path)))?
+}
+
+/// The rubric in a text; `name` is what messages call it.
+pub fn load_text(name: &str, text: &str) -> Result<Rubric, ScenarioErrors> {
+    let text = Text::new(name, text);
+    text.check_nesting()?;
+    let file: RubricFile = text.parse()?;
+    let mut problems = Vec::new();
+    let rubric = resolve(&file, "", &mut problems);
+    text.finish(rubric, problems)
+}
+
+/// The school called `name`, if there is one.
+pub(super) fn school(name: &str) -> Option<Result<Rubric, ScenarioErrors>> {
+    let (_, text) = SCHOOLS.iter().find(|(school, _)| *school == name)?;
+    Some(load_text(&format!("assets/rubrics/{name}.ron"), text))
+}
+
+/// `name` is the path of a file rather than the name of a school.
+pub(super) fn is_path(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("ron"))
+}
+
+/// There is no such school.
+pub(super) fn unknown(field: &str, name: &str) -> Problem {
+    let allowed = "the name of a school or the path of a rubric file (*.ron)";
+    Problem::value(field, format!("\"{}\"", shown(name)), allowed).with_hint(name_hint(name, SCHOOL_NAMES))
+}
+
+/// The rubric of a file; what is wrong goes to `problems`, field paths behind `prefix` (empty or ending in a dot).
+pub(super) fn resolve(file: &RubricFile, prefix: &str, problems: &mut Vec<Problem>) -> Rubric {
+    if file.format != u64::from(FORMAT) {
+        problems.push(Problem::value(format!("{prefix}format"), file.format, format!("{FORMAT}")));
+    }
+    let w = &file.weights;
+    let band = |b: &BandFile| Band {
+        amber_low: b.amber.0,
+        green_low: b.green.0,
+        green_high: b.green.1,
+        amber_high: b.amber.1,
+    };
+    let rubric = Rubric {
+        format: FORMAT,
+        school: file.school.clone(),
+        origin: file.origin.clone(),
+        depth_mm: band(&file.depth_mm),
+        angle_deg: band(&file.angle_deg),
+        dwell_strokes: band(&file.dwell_strokes),
+        dot_mm: band(&file.dot_mm),
+        spacing_mm: band(&file.spacing_mm),
+        place_mm: band(&file.place_mm),
+        drag: band(&file.drag),
+        press_n: band(&file.press_n),
+        weights: Weights {
+            depth: w.depth,
+            dwell: w.dwell,
+            angle: w.angle,
+            dot_size: w.dot_size,
+            spacing: w.spacing,
+            drag: w.drag,
+            force: w.force,
+        },
+        pass_mark: file.pass_mark.mark,
+        critical: file.critical.iter().map(|c| c.when).collect(),
+    };
+    super::rubric_check::check(&rubric, prefix, problems);
+    rubric
+}
