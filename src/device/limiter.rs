@@ -114,8 +114,10 @@ impl Limiter {
     pub fn new(limits: Limits, tick_hz: f64) -> Self {
         let tick_hz = if tick_hz.is_finite() && tick_hz > 0.0 { tick_hz } else { f64::INFINITY };
         let max_slew_n_per_s = usable(limits.max_slew_n_per_s);
-        // a fault must reach zero in time at the slew limit, so a slow device gets less force
-        let max_force_n = usable(limits.max_force_n).min(max_slew_n_per_s * FAULT_DECAY_S);
+        // a fault must reach zero in time at the slew limit, so a slow device gets less force; the hair less leaves
+        // room for the rounding of the steps
+        let in_time_n = max_slew_n_per_s * FAULT_DECAY_S * (1.0 - 1e-13);
+        let max_force_n = usable(limits.max_force_n).min(in_time_n);
         let max_vibration_n = usable(limits.max_vibration_n);
         let ramp_s = usable(limits.ramp_s);
         let ramp_step = if ramp_s > 0.0 { 1.0 / (ramp_s * tick_hz) } else { 1.0 };

@@ -1,4 +1,14 @@
-//! The servo: `Rig` (read, step, limit, write, one tick at a time), its 1 kHz thread, clock and links.
+//! The servo: [`Rig`] (read, step, limit, write, one tick at a time), its 1 kHz thread, clock and links.
+
+pub mod clock;
+pub mod events;
+pub mod health;
+pub mod rig;
+pub mod servo;
+
+pub use health::Health;
+pub use rig::{Rig, RigSettings};
+pub use servo::{Servo, ServoHandle};
 
 use crate::math::DVec3;
 use crate::sim::TickRecord;
@@ -24,21 +34,6 @@ pub enum Ended {
     Finished,
     /// The device is gone.
     Lost,
-}
-
-/// How well the loop keeps time.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Health {
-    /// Ticks that started more than one period late.
-    pub missed: u64,
-    /// Longest step so far, µs.
-    pub worst_step_us: f64,
-    /// Records that found the recorder's ring full.
-    pub dropped_records: u64,
-    /// Events that found the picture's ring full.
-    pub dropped_events: u64,
-    /// The system granted real-time priority.
-    pub real_time: bool,
 }
 
 /// Something that happened, for the picture and the sound; derived, never scored from.

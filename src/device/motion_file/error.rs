@@ -99,7 +99,6 @@ impl Problem {
             Self::Value { column: "qx,qy,qz,qw", .. } => {
                 Some("scale the quaternion to length one; its order is x,y,z,w")
             }
-            Self::Value { .. } => None,
             Self::MissingColumn(_) | Self::TwiceColumn(_) => {
                 Some("the first line that is no comment names the columns; `stipple export csv` writes an example")
             }
@@ -111,7 +110,7 @@ impl Problem {
             }
             Self::Empty => Some("`stipple export csv` writes an example"),
             Self::TooManyRows(_) => Some("cut the file into attempts"),
-            Self::Csv(_) => None,
+            Self::Value { .. } | Self::Csv(_) => None,
         }
     }
 }

@@ -1,0 +1,200 @@
+//! One tick at a time: read the hand, step the law, limit the force, write it back.
+//!
+//! Haptics thread, or any loop without a window. A pure function of the samples: no clock, no randomness, so that
+//! live, headless and replayed attempts give the same bits. It is the only thing that talks to the hand.
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::Ended;
+use crate::device::{DeviceCommand, DeviceSpec, Limiter, Limits, Reading, Stylus, Verdict, WantedForce};
+use crate::motion::{StylusSample, flags};
+use crate::sim::{Model, Outcome, State, TickRecord};
+use crate::units::Tick;
+
+/// A sample that repeats the last one is believed for this long, s; then the force goes to zero.
+pub const STALE_VALID_S: f64 = 0.010;
+
+/// Flags that only the rig sets; what a live hand says there is ignored, so that a replay can tell what happened.
+const RIG_FLAGS: u32 = flags::JUMP | flags::STALE | flags::LOST;
+
+/// What the rig needs to know besides the model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RigSettings {
+    /// Ticks in one second, Hz: the model's own.
+    pub tick_hz: f64,
+    /// Rate of the machine, Hz: frequency of the buzz.
+    pub rate_hz: f64,
+}
+
+/// A model, its state, a hand and the limiter between them.
+pub struct Rig {
+    model: Arc<Model>,
+    state: State,
+    limiter: Limiter,
+    hand: Box<dyn Stylus>,
+    spec: DeviceSpec,
+    settings: RigSettings,
+    replays: bool,
+    tick: Tick,
+    last: Option<StylusSample>,
+    jump: bool,
+    stale_s: f64,
+    verdict: Verdict,
+    ended: Ended,
+}
+
+impl Rig {
+    /// A live rig: a device, a file or a virtual hand.
+    pub fn new(model: Arc<Model>, hand: Box<dyn Stylus>, settings: RigSettings) -> Self {
+        let state = model.start();
+        let spec = hand.spec();
+        let limiter = Limiter::new(Limits::for_device(&spec), settings.tick_hz);
+        Self {
+            model,
+            state,
+            limiter,
+            hand,
+            spec,
+            settings,
+            replays: false,
+            tick: Tick(0),
+            last: None,
+            jump: true,
+            stale_s: 0.0,
+            verdict: Verdict::Passed,
+            ended: Ended::No,
+        }
+    }
+
+    /// A rig whose hand plays a recording: the flags of the samples are taken as they are, and a jump finds the force
+    /// at rest, as it was after the pause that the recording does not hold.
+    pub fn replaying(model: Arc<Model>, hand: Box<dyn Stylus>, settings: RigSettings) -> Self {
+        let mut rig = Self::new(model, hand, settings);
+        rig.replays = true;
+        rig.jump = false;
+        rig
+    }
+
+    /// One tick. `None` when there is no sample: before the first one, or at the end (see [`Rig::ended`]).
+    pub fn tick(&mut self) -> Option<TickRecord> {
+        let Some(sample) = self.read() else {
+            self.settle();
+            return None;
+        };
+        let outcome = self.model.step(&mut self.state, &sample);
+        let command = self.limit(&sample, &outcome);
+        self.hand.write(self.tick, &command);
+        let record = TickRecord { tick: self.tick, sample, outcome, sent_n: command.force_n() };
+        self.tick = self.tick.next();
+        if sample.has(flags::LOST) && self.limiter.is_at_rest() {
+            self.ended = Ended::Lost;
+        }
+        Some(record)
+    }
+
+    /// One tick of a pause: nothing is simulated, the force goes to zero at the slew limit. True when it is there.
+    pub fn settle(&mut self) -> bool {
+        let command = self.limiter.decay();
+        self.hand.write(self.tick, &command);
+        self.limiter.is_at_rest()
+    }
+
+    /// The next sample does not follow from the last one; the force is let in slowly again.
+    /// To be called after a pause, once [`Rig::settle`] has said true.
+    pub fn resume(&mut self) {
+        self.jump = true;
+    }
+
+    /// Whether more samples will come.
+    pub fn ended(&self) -> Ended {
+        self.ended
+    }
+
+    /// What the limiter thought of the newest tick.
+    pub fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+
+    /// The hand's spec, as it was at the start.
+    pub fn spec(&self) -> &DeviceSpec {
+        &self.spec
+    }
+
+    /// Ticks in one second, Hz.
+    pub fn tick_hz(&self) -> f64 {
+        self.settings.tick_hz
+    }
+
+    /// The tick that comes next.
+    pub fn next_tick(&self) -> Tick {
+        self.tick
+    }
+
+    fn read(&mut self) -> Option<StylusSample> {
+        if self.ended != Ended::No {
+            return None;
+        }
+        let sample = match self.hand.read(self.tick) {
+            Reading::Sample(sample) if self.replays => sample,
+            Reading::Sample(sample) => self.marked(sample, 0),
+            Reading::Stale => self.marked(self.last?, flags::STALE),
+            Reading::Finished => {
+                self.ended = Ended::Finished;
+                return None;
+            }
+            Reading::Lost => {
+                let Some(last) = self.last else {
+                    self.ended = Ended::Lost;
+                    return None;
+                };
+                self.marked(last, flags::STALE | flags::LOST)
+            }
+        };
+        self.last = Some(sample);
+        Some(sample)
+    }
+
+    fn marked(&mut self, sample: StylusSample, extra: u32) -> StylusSample {
+        let jump = if self.jump { flags::JUMP } else { 0 };
+        self.jump = false;
+        StylusSample { flags: (sample.flags & !RIG_FLAGS) | extra | jump, ..sample }
+    }
+
+    fn limit(&mut self, sample: &StylusSample, outcome: &Outcome) -> DeviceCommand {
+        if sample.has(flags::JUMP) {
+            if self.replays {
+                self.limiter = Limiter::new(*self.limiter.limits(), self.settings.tick_hz);
+            }
+            self.limiter.restart();
+        }
+        self.stale_s = if sample.has(flags::STALE) { self.stale_s + 1.0 / self.settings.tick_hz } else { 0.0 };
+        if sample.has(flags::LOST) || self.stale_s > STALE_VALID_S {
+            self.verdict = Verdict::Limited;
+            return self.limiter.decay();
+        }
+        let wanted = WantedForce {
+            force_n: outcome.force_n,
+            vibration_n: outcome.vibration_n,
+            vibration_hz: self.settings.rate_hz,
+        };
+        let (command, verdict) = self.limiter.apply(&wanted);
+        self.verdict = verdict;
+        command
+    }
+}
+
+impl Drop for Rig {
+    fn drop(&mut self) {
+        // the one place of the loop that may step to zero: whatever ended it, unwinding included, the hand is let go
+        self.hand.write(self.tick, &DeviceCommand::ZERO);
+    }
+}
+
+impl fmt::Debug for Rig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rig").field("spec", &self.spec).field("tick", &self.tick).finish_non_exhaustive()
+    }
+}
