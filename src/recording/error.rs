@@ -56,6 +56,14 @@ pub enum RecordingError {
         /// Why.
         source: io::Error,
     },
+    /// The ticks could not be written somewhere else.
+    #[error("cannot write the ticks of {}: {source}", path.display())]
+    Export {
+        /// The recording.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The file has no bytes.
     #[error("{}: the file is empty", path.display())]
     Empty {

@@ -31,7 +31,7 @@ pub struct Cut {
 }
 
 /// One thing that is wrong with a recording.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finding {
     /// Chunk of data it lies in, from 1 (the first holds the definitions of the channels); none for other places.
     pub chunk: Option<u32>,

@@ -76,6 +76,27 @@ impl Channel {
     }
 }
 
+/// The schema and channel records of the first chunk, in order, as bytes.
+pub(super) fn definitions() -> Vec<Vec<u8>> {
+    let text = |bytes: &mut Vec<u8>, text: &str| {
+        bytes.extend(u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
+        bytes.extend_from_slice(text.as_bytes());
+    };
+    let record = |channel: Channel| {
+        let id = channel.id().to_le_bytes();
+        let mut schema = id.to_vec();
+        text(&mut schema, channel.schema_name());
+        text(&mut schema, "ros2msg");
+        text(&mut schema, &channel.schema());
+        let mut definition = [id, id].concat();
+        text(&mut definition, channel.topic());
+        text(&mut definition, "cdr");
+        text(&mut definition, "");
+        [schema, definition]
+    };
+    Channel::ALL.into_iter().flat_map(record).collect()
+}
+
 struct Schema(String);
 
 impl Schema {

@@ -144,8 +144,8 @@ impl Work {
                 busy = Instant::now();
             }
             match control {
-                Ok(Control::Note(kind, value, text)) => self.attempt(|writer| writer.note(kind, value, &text)),
-                Ok(Control::Health(health)) => self.attempt(|writer| writer.health(&health)),
+                Ok(Control::Note(kind, value, text)) => self.write(|writer| writer.note(kind, value, &text)),
+                Ok(Control::Health(health)) => self.write(|writer| writer.health(&health)),
                 Ok(Control::Finish(ending)) => return self.finish(ending),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return self.abandon(),
@@ -169,16 +169,20 @@ impl Work {
         let waiting = self.records.slots();
         for _ in 0..waiting {
             if let Ok(record) = self.records.pop() {
-                self.attempt(|writer| writer.push(&record));
+                self.write(|writer| writer.push(&record));
             }
         }
         waiting
     }
 
+    fn write(&mut self, action: impl FnOnce(&mut RecordingWriter) -> Result<(), RecordingError>) {
+        (self.open, self.dirty) = (true, true);
+        self.attempt(action);
+    }
+
     /// Does something with the writer unless it failed before.
     fn attempt(&mut self, action: impl FnOnce(&mut RecordingWriter) -> Result<(), RecordingError>) {
         if self.failed.is_none() {
-            (self.open, self.dirty) = (true, true);
             if let Err(error) = action(&mut self.writer) {
                 self.failed = Some(error);
                 self.report();

@@ -39,15 +39,29 @@ pub struct RecordingWriter {
     records: u64,
     missing: u64,
     next_tick: u64,
+    /// The message at hand.
     bytes: Vec<u8>,
+    /// Bytes of messages in the running chunk.
+    chunk: u64,
 }
 
 impl RecordingWriter {
     /// Makes the file `path`, which must not exist yet, and puts header and scenario on the disk.
     pub fn create(path: &Path, header: &Header, scenario: &Scenario, source: &str) -> Result<Self, RecordingError> {
+        let scenario = checked_texts(path, scenario, source)?;
+        Self::create_texts(path, header, scenario.as_bytes(), source.as_bytes())
+    }
+
+    /// The same with the texts as they are, for recovery.
+    pub(super) fn create_texts(
+        path: &Path,
+        header: &Header,
+        scenario: &[u8],
+        source: &[u8],
+    ) -> Result<Self, RecordingError> {
         let created = File::options().write(true).create_new(true).open(path);
         let file = created.map_err(|source| RecordingError::Create { path: path.into(), source })?;
-        let writer = Self::over(path, Box::new(file), header, scenario, source)?;
+        let writer = Self::over_texts(path, Box::new(file), header, scenario, source)?;
         sync_folder(path);
         Ok(writer)
     }
@@ -60,14 +74,11 @@ impl RecordingWriter {
         scenario: &Scenario,
         source: &str,
     ) -> Result<Self, RecordingError> {
-        let scenario = scenario_text(path, scenario)?;
-        check_size(path, SCENARIO_NAME, scenario.len())?;
-        check_size(path, SOURCE_NAME, source.len())?;
+        let scenario = checked_texts(path, scenario, source)?;
         Self::over_texts(path, storage, header, scenario.as_bytes(), source.as_bytes())
     }
 
-    /// The same with the texts as they are, for recovery.
-    pub(super) fn over_texts(
+    fn over_texts(
         path: &Path,
         storage: Box<dyn Storage>,
         header: &Header,
@@ -88,6 +99,7 @@ impl RecordingWriter {
             missing: 0,
             next_tick: 0,
             bytes: Vec::with_capacity(1024),
+            chunk: 0,
         };
         writer.begin(sink, map, scenario, source).map_err(|source| writer.error(source))?;
         writer.sync()?;
@@ -105,7 +117,7 @@ impl RecordingWriter {
             .compression(Some(Compression::Zstd))
             .compression_level(LEVEL)
             .compression_threads(0)
-            .chunk_size(Some(limits::CHUNK_TARGET))
+            .chunk_size(None)
             .disable_seeking(true)
             .library(concat!("stipple/", env!("CARGO_PKG_VERSION")));
         let mcap = self.mcap.insert(options.create(sink)?);
@@ -144,11 +156,13 @@ impl RecordingWriter {
         if self.records > 0 && tick / per_second != last / per_second {
             self.write_link()?;
         }
-        if self.records > 0 && tick * 2 / per_second != last * 2 / per_second {
+        // between ticks only: the two messages of a tick stay in one chunk
+        let half_over = self.records > 0 && half(tick, per_second) != half(last, per_second);
+        if half_over || self.chunk >= limits::CHUNK_TARGET {
             self.flushed()?;
         }
         let gap = tick - self.next_tick;
-        self.next_tick = tick + 1;
+        self.next_tick = tick.saturating_add(1);
         if gap > 0 {
             self.missing += gap;
             self.event(tick, NoteKind::Dropped.name(), gap as f64, "ticks are missing before this one")?;
@@ -256,10 +270,12 @@ impl RecordingWriter {
         let sequence = u32::try_from(tick & u64::from(u32::MAX)).unwrap_or(0);
         let header = MessageHeader { channel_id: channel.id(), sequence, log_time: time, publish_time: time };
         let mcap = self.mcap.as_mut().ok_or(McapError::AttemptedWriteAfterFailure)?;
+        self.chunk += self.bytes.len() as u64;
         mcap.write_to_known_channel(&header, &self.bytes)
     }
 
     fn flushed(&mut self) -> Result<(), McapError> {
+        self.chunk = 0;
         self.mcap.as_mut().ok_or(McapError::AttemptedWriteAfterFailure)?.flush()
     }
 
@@ -287,9 +303,18 @@ impl Drop for RecordingWriter {
     }
 }
 
-fn scenario_text(path: &Path, scenario: &Scenario) -> Result<String, RecordingError> {
-    ron::ser::to_string_pretty(scenario, ron::ser::PrettyConfig::default())
-        .map_err(|why| RecordingError::Scenario { path: path.into(), what: why.to_string() })
+/// Which half second of the attempt a tick lies in.
+fn half(tick: u64, per_second: u64) -> u64 {
+    tick.saturating_mul(2) / per_second
+}
+
+/// The scenario as text; it and the author's text are not too long.
+fn checked_texts(path: &Path, scenario: &Scenario, source: &str) -> Result<String, RecordingError> {
+    let text = ron::ser::to_string_pretty(scenario, ron::ser::PrettyConfig::default())
+        .map_err(|why| RecordingError::Scenario { path: path.into(), what: why.to_string() })?;
+    check_size(path, SCENARIO_NAME, text.len())?;
+    check_size(path, SOURCE_NAME, source.len())?;
+    Ok(text)
 }
 
 fn check_size(path: &Path, name: &str, bytes: usize) -> Result<(), RecordingError> {

@@ -1,0 +1,342 @@
+//! One pass over a recording that compares everything with everything: checksums, chain, digest, order, counts.
+//!
+//! How a flipped byte is found, wherever it is. Before the close record: by the SHA-256 in the close record. Close
+//! record and data end: by the CRC-32 of the data section. Summary and footer: by the CRC-32 in the footer. The
+//! checksums themselves: by not matching. Magic bytes: by comparison. Each chunk has its own CRC-32, which names it.
+
+use std::path::Path;
+
+use mcap::MAGIC;
+use mcap::records::op;
+
+use crate::sim::TickRecord;
+
+use super::chain::Link;
+use super::chunk::Inflater;
+use super::close::{CLOSE_NAME, Close};
+use super::error::RecordingError;
+use super::frame::{Frame, Frames, Stop};
+use super::header::first_link;
+use super::integrity::{Cut, Finding, Integrity};
+use super::limits;
+use super::messages::{ClockHealth, Note, definitions};
+use super::parse::{self, Parse};
+use super::preamble::{self, Preamble};
+use super::ticks::Ticks;
+
+/// What a pass over a recording gave.
+pub(super) struct Checked {
+    pub(super) integrity: Integrity,
+    pub(super) close: Option<Close>,
+    pub(super) notes: Vec<Note>,
+    pub(super) health: Option<ClockHealth>,
+    pub(super) records: u64,
+    pub(super) next_tick: u64,
+    pub(super) missing: u64,
+    pub(super) chain: Link,
+    pub(super) digest: Link,
+}
+
+/// Which part of the file comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// So many records of the preamble were there.
+    Start(usize),
+    Data,
+    /// Behind the close record.
+    Closed,
+    /// Behind the data section; the summary begins at this byte.
+    Summary(u64),
+    Footed,
+}
+
+/// Checks the file that `preamble` was read from and hands out the ticks of its sound chunks on the way.
+pub(super) fn check(
+    path: &Path,
+    file: std::fs::File,
+    preamble: &Preamble,
+    on_tick: &mut dyn FnMut(&TickRecord),
+) -> Result<Checked, RecordingError> {
+    let io = |source| RecordingError::Read { path: path.into(), source };
+    let mut inflater = Inflater::new().map_err(io)?;
+    let mut check = Check::new(preamble);
+    let mut frames = match Frames::open(file, true) {
+        Ok(frames) => frames,
+        Err(Stop::Io(source)) => return Err(io(source)),
+        Err(_) => return Err(RecordingError::NotMcap { path: path.into() }),
+    };
+    loop {
+        match frames.next() {
+            Ok(Some(frame)) => check.frame(frame, &mut frames, &mut inflater, on_tick),
+            Ok(None) => break check.ends_early(frames.at(), frames.at()),
+            Err(Stop::Io(source)) => return Err(io(source)),
+            Err(Stop::Cut(at)) => break check.ends_early(at, frames.length()),
+            Err(Stop::TooLong { at, found, allowed }) => {
+                check
+                    .lost(at, format!("a record of {found} bytes, at most {allowed} are read; the rest is unreadable"));
+                break;
+            }
+        }
+        if check.part == Part::Footed {
+            let at = frames.at();
+            let end = frames.rest(MAGIC.len() as u64 + 1);
+            match end {
+                Err(Stop::Io(source)) => return Err(io(source)),
+                Ok(end) if end == MAGIC => {}
+                Ok(end) if MAGIC.starts_with(end) => check.cut = Some(end.len() as u64),
+                _ => check.finding(None, at, "the file does not end as it should".into()),
+            }
+            break;
+        }
+    }
+    Ok(check.done(&frames))
+}
+
+struct Check<'a> {
+    preamble: &'a Preamble,
+    part: Part,
+    chunk: u32,
+    ticks: Ticks,
+    close: Option<Close>,
+    digest_matches: bool,
+    findings: Vec<Finding>,
+    more: u64,
+    /// Findings whose chunk's last tick shows only in the next sound chunk.
+    open: Vec<usize>,
+    /// Unfinished bytes at the end of a file that was cut off.
+    cut: Option<u64>,
+}
+
+impl<'a> Check<'a> {
+    fn new(preamble: &'a Preamble) -> Self {
+        Self {
+            preamble,
+            part: Part::Start(0),
+            chunk: 0,
+            ticks: Ticks::new(first_link(&preamble.map, &preamble.scenario, &preamble.source)),
+            close: None,
+            digest_matches: false,
+            findings: Vec::new(),
+            more: 0,
+            open: Vec::new(),
+            cut: None,
+        }
+    }
+
+    fn frame(
+        &mut self,
+        frame: Frame,
+        frames: &mut Frames,
+        inflater: &mut Inflater,
+        on_tick: &mut dyn FnMut(&TickRecord),
+    ) {
+        match (self.part, frame.op) {
+            (Part::Start(count), kind) => self.start(count, kind, frame, frames.body()),
+            (Part::Data, op::CHUNK) => self.chunk(frame, frames.body(), inflater, on_tick),
+            (Part::Data, op::MESSAGE_INDEX) => {}
+            (Part::Data, op::METADATA) => self.close(frame, frames),
+            (Part::Data | Part::Closed, op::DATA_END) => self.data_end(frame, frames),
+            (Part::Data, kind) => self.lost(frame.at, format!("a record of kind {kind:#04x} is out of place")),
+            (Part::Summary(start), op::FOOTER) => self.footer(start, frame, frames),
+            (Part::Summary(_), _) => {}
+            (Part::Closed | Part::Footed, kind) => {
+                self.finding(None, frame.at, format!("a record of kind {kind:#04x} behind the close record"));
+            }
+        }
+    }
+
+    fn start(&mut self, count: usize, kind: u8, frame: Frame, body: &[u8]) {
+        if preamble::RECORDS.get(count) != Some(&kind) {
+            self.finding(None, frame.at, format!("a record of kind {kind:#04x} is out of place"));
+        }
+        if kind == op::ATTACHMENT
+            && let Some(attached) = parse::attachment(body)
+            && !attached.sound
+        {
+            let what = format!("the checksum of attachment `{}` does not match", attached.name);
+            self.finding(None, frame.at, what);
+        }
+        let count = count + 1;
+        self.part = if count == preamble::RECORDS.len() { Part::Data } else { Part::Start(count) };
+    }
+
+    fn chunk(&mut self, frame: Frame, body: &[u8], inflater: &mut Inflater, on_tick: &mut dyn FnMut(&TickRecord)) {
+        self.chunk = self.chunk.saturating_add(1);
+        let expected = self.ticks.next_tick;
+        let mut taker = self.ticks.in_chunk(on_tick);
+        let result = inflater.read(body, &mut taker);
+        let (first, wrong_link) = (taker.first, taker.wrong_link);
+        if let Some(first) = first {
+            self.settle(first);
+        }
+        if let Some(what) = wrong_link {
+            let ticks = first.map(|first| first..=self.ticks.next_tick.saturating_sub(1).max(first));
+            self.finding(Some((self.chunk, ticks.or(Some(expected..=expected)))), frame.at, what);
+        }
+        match result {
+            Err(what) => self.bad_chunk(frame.at, what),
+            Ok(()) if self.chunk == 1 && self.ticks.definitions != definitions() => {
+                self.bad_chunk(frame.at, "its channels are not those of this format".into());
+            }
+            Ok(()) => {}
+        }
+    }
+
+    /// A record that should have been a chunk, or might have been one.
+    fn lost(&mut self, at: u64, what: String) {
+        if matches!(self.part, Part::Data) {
+            self.chunk = self.chunk.saturating_add(1);
+            self.bad_chunk(at, what);
+        } else {
+            self.finding(None, at, what);
+        }
+    }
+
+    fn bad_chunk(&mut self, at: u64, what: String) {
+        self.ticks.unbroken = false;
+        let first = self.ticks.next_tick;
+        // half a second is what a chunk holds; put right when the next sound chunk shows where it begins
+        let last = first + u64::from(self.preamble.header.tick_hz / 2).max(1) - 1;
+        let ticks = (self.chunk > 1).then_some(first..=last);
+        let at_index = self.findings.len();
+        self.finding(Some((self.chunk, ticks)), at, what);
+        if self.findings.len() > at_index {
+            self.open.push(at_index);
+        }
+    }
+
+    /// The first tick behind damaged chunks is known: they end before it.
+    fn settle(&mut self, next: u64) {
+        for index in std::mem::take(&mut self.open) {
+            if let Some(ticks) = self.findings.get_mut(index).and_then(|finding| finding.ticks.as_mut())
+                && next > *ticks.start()
+            {
+                *ticks = *ticks.start()..=next - 1;
+            }
+        }
+    }
+
+    fn close(&mut self, frame: Frame, frames: &Frames) {
+        let read = parse::metadata(frames.body()).filter(|(name, _)| *name == CLOSE_NAME);
+        let close = read.map(|(_, map)| Close::from_map(&map));
+        match close {
+            Some(Ok(close)) => {
+                self.digest_matches = close.digest == frames.digest_before();
+                self.compare(frame.at, &close);
+                self.close = Some(close);
+                self.part = Part::Closed;
+            }
+            Some(Err(error)) => {
+                let what = format!("close record: `{}` is {}, must be {}", error.field, error.found, error.allowed);
+                self.finding(None, frame.at, what);
+                self.part = Part::Closed;
+            }
+            None => self.lost(frame.at, "a metadata record is out of place".into()),
+        }
+    }
+
+    /// The close record against what was read.
+    fn compare(&mut self, at: u64, close: &Close) {
+        if !self.ticks.unbroken || !self.findings.is_empty() {
+            return;
+        }
+        let ticks = &self.ticks;
+        let said = (close.records, close.next_tick, close.missing_ticks, close.links, close.chain);
+        let found = (ticks.records, ticks.next_tick, ticks.missing, ticks.linked.number, ticks.linked.link);
+        if said != found || ticks.chain.pending() > 0 {
+            self.finding(None, at, "the close record does not fit the ticks and the chain before it".into());
+        }
+    }
+
+    fn data_end(&mut self, frame: Frame, frames: &mut Frames) {
+        if self.part == Part::Data {
+            self.finding(None, frame.at, "the close record is missing".into());
+        }
+        let mut parse = Parse(frames.body());
+        let said = parse.u32().filter(|_| parse.end().is_some());
+        let what = match said {
+            None => Some("the end of the data does not read"),
+            // what is known to be damaged explains a wrong digest and checksum
+            Some(_) if !self.findings.is_empty() => None,
+            Some(_) if !self.digest_matches => Some(
+                "the bytes before the close record do not match its digest: the header, an index or the digest was changed",
+            ),
+            Some(crc) if crc != frames.crc_with(frame, 0) => {
+                Some("the checksum of the data does not match: the close record or that checksum was changed")
+            }
+            Some(_) => None,
+        };
+        if let Some(what) = what {
+            self.finding(None, frame.at, what.into());
+        }
+        frames.restart_crc();
+        self.part = Part::Summary(frames.at());
+    }
+
+    fn footer(&mut self, start: u64, frame: Frame, frames: &Frames) {
+        let mut parse = Parse(frames.body());
+        let fields = (parse.u64(), parse.u64(), parse.u32(), parse.end());
+        let sound = match fields {
+            (Some(summary), Some(offsets), Some(crc), Some(())) => {
+                summary == start && (start..=frame.at).contains(&offsets) && crc == frames.crc_with(frame, 16)
+            }
+            _ => false,
+        };
+        if !sound {
+            let what = "the checksum of the summary does not match: an index or the footer was changed";
+            self.finding(None, frame.at, what.into());
+        }
+        self.part = Part::Footed;
+    }
+
+    /// The records end before the footer.
+    fn ends_early(&mut self, at: u64, end: u64) {
+        if self.preamble.has_end {
+            self.lost(at, "a record's length is wrong; nothing behind it can be read".into());
+        } else {
+            self.cut = Some(end - at);
+        }
+    }
+
+    fn finding(&mut self, chunk: Option<(u32, Option<std::ops::RangeInclusive<u64>>)>, at: u64, what: String) {
+        if self.findings.len() >= limits::FINDINGS {
+            self.more += 1;
+            return;
+        }
+        let (chunk, ticks) = chunk.map_or((None, None), |(chunk, ticks)| (Some(chunk), ticks));
+        self.findings.push(Finding { chunk, ticks, at, what });
+    }
+
+    fn done(mut self, frames: &Frames) -> Checked {
+        if let Some(close) = &self.close {
+            let next_tick = close.next_tick;
+            self.settle(next_tick);
+        }
+        let integrity = match (self.findings.is_empty(), self.cut) {
+            (true, None) => Integrity::Intact,
+            (true, Some(lost_bytes)) => Integrity::Cut(Cut {
+                ticks: self.ticks.records,
+                unchained: self.ticks.records - self.ticks.linked.records.min(self.ticks.records),
+                lost_bytes,
+            }),
+            (false, cut) => {
+                if let Some(lost) = cut {
+                    let at = frames.length() - lost;
+                    self.finding(None, at, "the file is cut off here, too".into());
+                }
+                Integrity::Damaged { findings: self.findings, more: self.more }
+            }
+        };
+        Checked {
+            integrity,
+            close: self.close,
+            notes: self.ticks.notes,
+            health: self.ticks.health,
+            records: self.ticks.records,
+            next_tick: self.ticks.next_tick,
+            missing: self.ticks.missing,
+            chain: self.ticks.linked.link,
+            digest: frames.digest(),
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Reads a recording: header, scenario, what a check found, and its ticks, chunk by chunk. Any thread but the haptics
+//! thread; memory does not grow with the length of the attempt.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use mcap::records::op;
+
+use crate::scenario::Scenario;
+use crate::sim::TickRecord;
+
+use super::chain::Link;
+use super::check::{Checked, check};
+use super::chunk::{Inflater, Taker};
+use super::close::Close;
+use super::error::RecordingError;
+use super::frame::{Frames, Stop};
+use super::header::Header;
+use super::integrity::{Finding, Integrity};
+use super::messages::{Channel, ClockHealth, Note};
+use super::preamble::Preamble;
+use super::writer::RecordingWriter;
+
+/// A recording that was checked from its first byte to its last.
+pub struct Recording {
+    path: PathBuf,
+    preamble: Preamble,
+    checked: Checked,
+}
+
+impl Recording {
+    /// Opens and checks a recording. Cut and damaged ones open too: see [`Self::integrity`].
+    pub fn open(path: &Path) -> Result<Self, RecordingError> {
+        Self::open_with(path, |_| {})
+    }
+
+    /// The same, and hands out the ticks of its sound chunks during that one pass; whether they can be trusted is known
+    /// only when it returns.
+    pub fn open_with(path: &Path, mut on_tick: impl FnMut(&TickRecord)) -> Result<Self, RecordingError> {
+        let preamble = Preamble::read(path)?;
+        let file = File::open(path).map_err(|source| RecordingError::Read { path: path.into(), source })?;
+        let checked = check(path, file, &preamble, &mut on_tick)?;
+        Ok(Self { path: path.into(), preamble, checked })
+    }
+
+    /// Who recorded what, when, with which build and device.
+    pub fn header(&self) -> &Header {
+        &self.preamble.header
+    }
+
+    /// The scenario as it was recorded with, every preset resolved.
+    pub fn scenario(&self) -> Result<Scenario, RecordingError> {
+        ron::from_str(self.scenario_text()?)
+            .map_err(|why| RecordingError::Scenario { path: self.path.clone(), what: why.to_string() })
+    }
+
+    /// The scenario's text.
+    pub fn scenario_text(&self) -> Result<&str, RecordingError> {
+        self.text(&self.preamble.scenario)
+    }
+
+    /// The text that the scenario's author wrote; may be empty.
+    pub fn source_text(&self) -> Result<&str, RecordingError> {
+        self.text(&self.preamble.source)
+    }
+
+    fn text<'a>(&self, bytes: &'a [u8]) -> Result<&'a str, RecordingError> {
+        std::str::from_utf8(bytes)
+            .map_err(|why| RecordingError::Scenario { path: self.path.clone(), what: why.to_string() })
+    }
+
+    /// What the check found.
+    pub fn integrity(&self) -> &Integrity {
+        &self.checked.integrity
+    }
+
+    /// How the attempt ended; none in a file that was cut off.
+    pub fn close(&self) -> Option<&Close> {
+        self.checked.close.as_ref()
+    }
+
+    /// Notes of the session, in order.
+    pub fn notes(&self) -> &[Note] {
+        &self.checked.notes
+    }
+
+    /// How the loop kept time, when that was last written.
+    pub fn health(&self) -> Option<ClockHealth> {
+        self.checked.health
+    }
+
+    /// Ticks in the file (in its sound chunks).
+    pub fn ticks(&self) -> u64 {
+        self.checked.records
+    }
+
+    /// The tick after the last one.
+    pub fn next_tick(&self) -> u64 {
+        self.checked.next_tick
+    }
+
+    /// Ticks that were never written, because the recorder's ring was full; damage is not counted here.
+    pub fn missing_ticks(&self) -> u64 {
+        self.checked.missing
+    }
+
+    /// The newest link of the hash chain.
+    pub fn chain(&self) -> Link {
+        self.checked.chain
+    }
+
+    /// SHA-256 of the whole file, as far as its records go.
+    pub fn digest(&self) -> Link {
+        self.checked.digest
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A new file with the same header and texts, so with the same beginning of its chain.
+    pub(super) fn rewritten(&self, to: &Path) -> Result<RecordingWriter, RecordingError> {
+        let Preamble { header, scenario, source, .. } = &self.preamble;
+        RecordingWriter::create_texts(to, header, scenario, source)
+    }
+
+    /// The ticks in order. A damaged chunk is one error in the place of its ticks; a cut file simply ends.
+    pub fn records(&self) -> Result<Records, RecordingError> {
+        Records::open(&self.path, self.preamble.has_end)
+    }
+}
+
+/// The ticks of a recording, one chunk in memory at a time.
+pub struct Records {
+    path: PathBuf,
+    frames: Option<Frames>,
+    inflater: Inflater,
+    batch: Batch,
+    next: usize,
+    chunk: u32,
+    has_end: bool,
+}
+
+/// The ticks of one chunk.
+#[derive(Default)]
+struct Batch {
+    records: Vec<TickRecord>,
+    next_tick: u64,
+}
+
+impl Records {
+    fn open(path: &Path, has_end: bool) -> Result<Self, RecordingError> {
+        let io = |source| RecordingError::Read { path: path.into(), source };
+        let frames = match Frames::open(File::open(path).map_err(io)?, false) {
+            Ok(frames) => Some(frames),
+            Err(Stop::Io(source)) => return Err(io(source)),
+            Err(_) => return Err(RecordingError::NotMcap { path: path.into() }),
+        };
+        let inflater = Inflater::new().map_err(io)?;
+        Ok(Self { path: path.into(), frames, inflater, batch: Batch::default(), next: 0, chunk: 0, has_end })
+    }
+
+    /// Reads the next chunk that holds ticks; `None` at the end.
+    fn chunk(&mut self) -> Option<Result<(), RecordingError>> {
+        let mut frames = self.frames.take()?;
+        loop {
+            let frame = match frames.next() {
+                Ok(Some(frame)) if frame.op == op::DATA_END => return None,
+                Ok(Some(frame)) if frame.op == op::CHUNK => frame,
+                Ok(Some(_)) => continue,
+                Ok(None) => return None,
+                Err(Stop::Io(source)) => return Some(Err(RecordingError::Read { path: self.path.clone(), source })),
+                Err(Stop::Cut(_)) if !self.has_end => return None,
+                Err(Stop::Cut(at) | Stop::TooLong { at, .. }) => {
+                    return Some(Err(
+                        self.damaged(at, "a record's length is wrong; nothing behind it can be read".into())
+                    ));
+                }
+            };
+            self.chunk = self.chunk.saturating_add(1);
+            self.batch.records.clear();
+            self.next = 0;
+            let from = self.batch.next_tick;
+            let read = self.inflater.read(frames.body(), &mut self.batch);
+            if let Err(what) = read {
+                // a chunk is given whole or not at all
+                self.batch.records.clear();
+                self.batch.next_tick = from;
+                self.frames = Some(frames);
+                return Some(Err(self.damaged(frame.at, what)));
+            }
+            if !self.batch.records.is_empty() {
+                self.frames = Some(frames);
+                return Some(Ok(()));
+            }
+        }
+    }
+
+    fn damaged(&self, at: u64, what: String) -> RecordingError {
+        let finding = Finding { chunk: Some(self.chunk), ticks: None, at, what };
+        RecordingError::Damaged { path: self.path.clone(), finding }
+    }
+}
+
+impl Iterator for Records {
+    type Item = Result<TickRecord, RecordingError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(record) = self.batch.records.get(self.next) {
+                self.next += 1;
+                return Some(Ok(*record));
+            }
+            if let Err(error) = self.chunk()? {
+                return Some(Err(error));
+            }
+        }
+    }
+}
+
+impl Taker for Batch {
+    fn tick(&mut self, record: &TickRecord, _: &[u8], _: &[u8]) -> Result<(), String> {
+        if record.tick.0 < self.next_tick {
+            return Err(format!("tick {} comes again", record.tick.0));
+        }
+        self.next_tick = record.tick.0.saturating_add(1);
+        self.records.push(*record);
+        Ok(())
+    }
+
+    fn other(&mut self, _: Channel, _: &[u8]) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn definition(&mut self, _: u8, _: &[u8]) -> Result<(), String> {
+        Ok(())
+    }
+}
