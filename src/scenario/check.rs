@@ -146,9 +146,7 @@ fn parts<'a, T: Default + Clone>(
     match named {
         None => (default, field.to_owned(), T::default()),
         Some(Named::Name(name)) => (name, field.to_owned(), T::default()),
-        Some(Named::Set(set)) => {
-            (preset_of(set).map_or(default, |name| name), format!("{field}.preset"), set.clone())
-        }
+        Some(Named::Set(set)) => (preset_of(set).map_or(default, |name| name), format!("{field}.preset"), set.clone()),
     }
 }
 
@@ -279,7 +277,8 @@ fn rubric(file: &ScenarioFile, source: &Source<'_>, problems: &mut Vec<Problem>)
 /// The path of a rubric file beside the scenario: never out of its folder, so that a file from a stranger reads nothing else.
 fn beside(name: &str, source: &Source<'_>) -> Result<String, Problem> {
     let refuse = |why: &str| Problem::value("rubric", format!("\"{}\"", shown(name)), why);
-    let folder = source.folder.ok_or_else(|| refuse("the name of a school: a text without a place has no files beside it"))?;
+    let folder =
+        source.folder.ok_or_else(|| refuse("the name of a school: a text without a place has no files beside it"))?;
     let path = Path::new(name);
     if !path.components().all(|part| matches!(part, std::path::Component::Normal(_))) {
         return Err(refuse("a path below the scenario's own folder"));

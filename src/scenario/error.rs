@@ -93,8 +93,7 @@ const FOUND_CHARS: usize = 60;
 
 /// A value from a file, shortened and without line breaks or control characters, for a message.
 pub(super) fn shown(value: &str) -> String {
-    let mut text: String =
-        value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(FOUND_CHARS + 1).collect();
+    let mut text: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(FOUND_CHARS + 1).collect();
     if text.chars().count() > FOUND_CHARS {
         text = text.chars().take(FOUND_CHARS).chain(std::iter::once('…')).collect();
     }

@@ -32,9 +32,7 @@ fn explained(path: &str, code: &Error) -> Problem {
             let allowed = format!("one of {}", expected.join(", "));
             Problem::value(path, shown(found), allowed).with_hint(name_hint(found, expected.iter().copied()))
         }
-        Error::InvalidValueForType { expected, found } => {
-            Problem::value(path, shown(found), shown(expected))
-        }
+        Error::InvalidValueForType { expected, found } => Problem::value(path, shown(found), shown(expected)),
         Error::ExpectedFloat | Error::ExpectedInteger => Problem::new(path, "must be a number"),
         Error::ExpectedString => Problem::new(path, "must be text in quotes"),
         Error::ExpectedArray => Problem::new(path, "must be a list: [ ... ]"),

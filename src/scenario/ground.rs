@@ -107,9 +107,8 @@ pub(super) fn inside(zone: &FlatZone, p: Flat) -> bool {
         FlatZone::Polygon(corners) => {
             // a ray to the left crosses the outline an odd number of times
             let ends = corners.iter().zip(corners.iter().cycle().skip(1));
-            let crossings = ends.filter(|(a, b)| {
-                (a.0 > p.0) != (b.0 > p.0) && p.1 < (b.1 - a.1) * (p.0 - a.0) / (b.0 - a.0) + a.1
-            });
+            let crossings =
+                ends.filter(|(a, b)| (a.0 > p.0) != (b.0 > p.0) && p.1 < (b.1 - a.1) * (p.0 - a.0) / (b.0 - a.0) + a.1);
             crossings.count() % 2 == 1
         }
     }

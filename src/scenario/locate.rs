@@ -195,7 +195,9 @@ mod tests {
 
     #[test]
     fn broken_texts_do_not_stop_the_walk() {
-        for text in ["", "(", "(a:", "(a:,)", "(a: (", ")", "[,]", "a", "(a: b c: d)", "::", "((((", "(a: [1, 2}, b: 3)"] {
+        for text in
+            ["", "(", "(a:", "(a:,)", "(a: (", ")", "[,]", "a", "(a: b c: d)", "::", "((((", "(a: [1, 2}, b: 3)"]
+        {
             let _places = Places::of(text);
         }
     }

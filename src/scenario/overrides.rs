@@ -14,8 +14,8 @@ const NAME: &str = "--set";
 /// On an error the scenario is as it was.
 pub fn set_override(scenario: &mut Scenario, path: &str, value: &str) -> Result<(), ScenarioErrors> {
     let fail = |problem: Problem| ScenarioErrors::one(NAME, problem);
-    let mut tree = serde_json::to_value(&*scenario)
-        .map_err(|e| fail(Problem::new(shown(path), format!("cannot be set: {e}"))))?;
+    let mut tree =
+        serde_json::to_value(&*scenario).map_err(|e| fail(Problem::new(shown(path), format!("cannot be set: {e}"))))?;
     if matches!(path.split(['.', '[']).next(), Some("format" | "overrides")) {
         return Err(fail(Problem::new(path, "cannot be set")));
     }
@@ -87,9 +87,7 @@ fn parsed(old: &Value, path: &str, text: &str) -> Result<Value, Problem> {
             value.map_err(|_| wrong("a whole number from 0"))
         }
         Value::String(_) => Ok(Value::String(text.to_owned())),
-        _ => Err(wrong("left alone: only numbers and text can be set").with_hint(format!(
-            "inside `{path}`: {}",
-            names_in(old).join(", ")
-        ))),
+        _ => Err(wrong("left alone: only numbers and text can be set")
+            .with_hint(format!("inside `{path}`: {}", names_in(old).join(", ")))),
     }
 }

@@ -144,7 +144,8 @@ impl Builder<'_> {
         let heart = heart(zone).filter(|_| is_small(zone));
         let chart = heart.and_then(|heart| self.ground.chart_on_skin(heart).ok());
         // a zone that is off the skin or too long is reported by the checks of the zone itself
-        let (Some(spacing), Some(irregularity), Some(count), Some(chart)) = (spacing, irregularity, count, chart) else {
+        let (Some(spacing), Some(irregularity), Some(count), Some(chart)) = (spacing, irregularity, count, chart)
+        else {
             return Vec::new();
         };
         let flat_zone = chart.zone(zone);

@@ -165,11 +165,8 @@ fn blank(text: &mut String, from: usize, to: usize) {
 /// Stem of a path as an id: lower case letters, digits and dashes.
 pub(super) fn id_of(name: &str) -> String {
     let stem = Path::new(name).file_stem().map_or("", |s| s.to_str().unwrap_or(""));
-    let id: String = stem
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
-        .take(60)
-        .collect();
+    let id: String =
+        stem.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).take(60).collect();
     let id = id.trim_matches('-');
     if id.is_empty() { "scenario".to_owned() } else { shown(id) }
 }

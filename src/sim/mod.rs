@@ -5,9 +5,11 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod felt;
+mod micro;
 mod model;
 mod outcome;
 mod places;
+mod result;
 mod state;
 mod step;
 

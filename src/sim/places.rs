@@ -4,9 +4,9 @@
 use crate::math::DVec3;
 
 /// Most holes an attempt can remember; a long session makes some thousands.
-pub const MOST_HOLES: usize = 16_384;
+pub(super) const MOST_HOLES: usize = 16_384;
 /// Most dots an attempt can remember.
-pub const MOST_DOTS: usize = 8_192;
+pub(super) const MOST_DOTS: usize = 8_192;
 
 /// Edge of a cell, mm; twice the largest search radius, so that eight cells cover any search.
 const CELL_MM: f64 = 0.8;
@@ -14,7 +14,7 @@ const NONE: u32 = u32::MAX;
 
 /// Things at places, found again by place. Numbers are given in order from 0.
 #[derive(Clone, Debug)]
-pub struct Places<T> {
+pub(super) struct Places<T> {
     items: Box<[(DVec3, T, u32)]>,
     heads: Box<[u32]>,
     len: usize,
@@ -22,7 +22,7 @@ pub struct Places<T> {
 
 impl<T: Copy + Default> Places<T> {
     /// Room for `most` things; the only place here that takes memory.
-    pub fn new(most: usize) -> Self {
+    pub(super) fn new(most: usize) -> Self {
         Self {
             items: vec![(DVec3::ZERO, T::default(), NONE); most].into_boxed_slice(),
             heads: vec![NONE; (2 * most).next_power_of_two()].into_boxed_slice(),
@@ -31,27 +31,22 @@ impl<T: Copy + Default> Places<T> {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.len
     }
 
-    /// There are none.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
     /// The thing with this number.
-    pub fn get(&self, number: usize) -> Option<&T> {
+    pub(super) fn get(&self, number: usize) -> Option<&T> {
         self.items.get(..self.len)?.get(number).map(|(_, item, _)| item)
     }
 
     /// The thing with this number, to change.
-    pub fn get_mut(&mut self, number: usize) -> Option<&mut T> {
+    pub(super) fn get_mut(&mut self, number: usize) -> Option<&mut T> {
         self.items.get_mut(..self.len)?.get_mut(number).map(|(_, item, _)| item)
     }
 
     /// Adds a thing; `None` when there is no more room.
-    pub fn insert(&mut self, at_mm: DVec3, item: T) -> Option<usize> {
+    pub(super) fn insert(&mut self, at_mm: DVec3, item: T) -> Option<usize> {
         let bucket = self.bucket(cell(at_mm));
         let head = self.heads.get_mut(bucket)?;
         let slot = self.items.get_mut(self.len)?;
@@ -62,7 +57,7 @@ impl<T: Copy + Default> Places<T> {
     }
 
     /// The nearest thing within `radius_mm` (at most half a cell) that `wanted` accepts; the older one of two as near.
-    pub fn nearest(&self, at_mm: DVec3, radius_mm: f64, wanted: impl Fn(&T) -> bool) -> Option<usize> {
+    pub(super) fn nearest(&self, at_mm: DVec3, radius_mm: f64, wanted: impl Fn(&T) -> bool) -> Option<usize> {
         let radius_mm = radius_mm.min(0.5 * CELL_MM);
         let low = cell(at_mm - DVec3::splat(radius_mm));
         let high = cell(at_mm + DVec3::splat(radius_mm));
@@ -102,9 +97,7 @@ impl<T: Copy + Default> Places<T> {
         let mut h = x.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         h = (h ^ y).wrapping_mul(0xBF58_476D_1CE4_E5B9).rotate_left(29);
         h = (h ^ z).wrapping_mul(0x94D0_49BB_1331_11EB);
-        #[expect(clippy::cast_possible_truncation, reason = "masked to the table's size")]
-        let slot = (h >> 32) as usize;
-        slot & (self.heads.len() - 1)
+        (h >> 32) as usize & (self.heads.len() - 1)
     }
 }
 

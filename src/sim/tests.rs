@@ -1,4 +1,5 @@
 //! The model as a whole: closed forms on rigid skin, reference depths through the tick loop, energy, independence of steps.
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "step counts are small and positive")]
 
 use std::sync::Arc;
 
@@ -180,8 +181,8 @@ fn a_dot_is_strokes_at_one_place_and_holes_are_remembered() {
 
 #[test]
 fn ink_runs_out_and_is_loaded_by_dipping() {
-    let mut bench = Bench::default();
-    bench.cup = Some(Cup { centre_mm: [30.0, 0.0, 30.0], radius_mm: 5.0, depth_mm: 6.0 });
+    let cup = Cup { centre_mm: [30.0, 0.0, 30.0], radius_mm: 5.0, depth_mm: 6.0 };
+    let mut bench = Bench { cup: Some(cup), ..Bench::default() };
     bench.ink.start_nl = 5.0;
     let model = bench.model();
     let outcomes = run(&model, 1.0, |t| {

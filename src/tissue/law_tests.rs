@@ -1,4 +1,5 @@
 //! The law against its closed forms and reference figures, one needle at a time.
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "step counts are small and positive")]
 
 use super::*;
 
