@@ -12,14 +12,14 @@ pub mod rescore;
 pub use headless::{Progress, run_to_end};
 pub use live::{Phase, Session};
 pub use prepared::Prepared;
-pub use rescore::{Replay, Scored, replay_file, score_file};
+pub use rescore::{Replay, Scored, prepared, replay_file, score_file};
 
 use std::path::PathBuf;
 
 use crate::haptics::ServoError;
 use crate::recording::{CloseOutcome, RecordingError};
 use crate::scalp::ScalpError;
-use crate::scenario::error::ScenarioErrors;
+use crate::scenario::ScenarioErrors;
 use crate::score::ScoreSheet;
 
 /// Why an attempt could not be started, finished or read.
@@ -47,6 +47,14 @@ pub enum SessionError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A recording was changed after it was written.
+    #[error("{}: not scored: {found}", path.display())]
+    Damaged {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        found: String,
+    },
     /// The hand gave no sample.
     #[error("the hand gave no sample: nothing was recorded")]
     NoSample,
@@ -70,7 +78,8 @@ impl SessionError {
             Self::Servo(_) => Some("close other programs and try again".to_owned()),
             Self::NoSample => Some("check that the motion file has rows and the device is connected".to_owned()),
             Self::ServoBroke { .. } => Some("score the recording with: stipple score FILE".to_owned()),
-            Self::Scalp(_) => None,
+            Self::Damaged { .. } => Some("take the copy that was kept when the attempt was made".to_owned()),
+            Self::Scalp(error) => Some(error.hint().to_owned()),
         }
     }
 }

@@ -99,6 +99,56 @@ impl Outcome {
     pub fn has(&self, mark: u32) -> bool {
         self.marks & mark != 0
     }
+
+    /// The first field in which two outcomes differ in any bit; `None` when they are the same to the bit.
+    pub fn first_difference(&self, other: &Self) -> Option<&'static str> {
+        let pairs = self.bits().into_iter().zip(other.bits());
+        pairs.into_iter().find(|(ours, theirs)| ours.1 != theirs.1).map(|(ours, _)| ours.0)
+    }
+
+    /// Every number of the outcome by name, as bits.
+    fn bits(&self) -> [(&'static str, u64); 38] {
+        [
+            ("contact.point_mm.x", self.contact.point_mm.x.to_bits()),
+            ("contact.point_mm.y", self.contact.point_mm.y.to_bits()),
+            ("contact.point_mm.z", self.contact.point_mm.z.to_bits()),
+            ("contact.normal.x", self.contact.normal.x.to_bits()),
+            ("contact.normal.y", self.contact.normal.y.to_bits()),
+            ("contact.normal.z", self.contact.normal.z.to_bits()),
+            ("contact.height_mm", self.contact.height_mm.to_bits()),
+            ("angle_rad", self.angle_rad.to_bits()),
+            ("reach_mm", self.reach_mm.to_bits()),
+            ("pressed_mm", self.pressed_mm.to_bits()),
+            ("depth_mm", self.depth_mm.to_bits()),
+            ("buried_mm", self.buried_mm.to_bits()),
+            ("tent_mm", self.tent_mm.to_bits()),
+            ("tip_mm", self.tip_mm.to_bits()),
+            ("nose_mm", self.nose_mm.to_bits()),
+            ("junction_mm", self.junction_mm.to_bits()),
+            ("force_n.x", self.force_n.x.to_bits()),
+            ("force_n.y", self.force_n.y.to_bits()),
+            ("force_n.z", self.force_n.z.to_bits()),
+            ("needle_n", self.needle_n.to_bits()),
+            ("needle_peak_n", self.needle_peak_n.to_bits()),
+            ("nose_n", self.nose_n.to_bits()),
+            ("lateral_n", self.lateral_n.to_bits()),
+            ("vibration_n", self.vibration_n.to_bits()),
+            ("stretch_n_per_mm", self.stretch_n_per_mm.to_bits()),
+            ("entry_mm.x", self.entry_mm.x.to_bits()),
+            ("entry_mm.y", self.entry_mm.y.to_bits()),
+            ("entry_mm.z", self.entry_mm.z.to_bits()),
+            ("hole", u64::from(self.hole)),
+            ("dot", u64::from(self.dot)),
+            ("layer", u64::from(self.layer)),
+            ("marks", u64::from(self.marks)),
+            ("stroke_depth_mm", self.stroke_depth_mm.to_bits()),
+            ("stroke_peak_n", self.stroke_peak_n.to_bits()),
+            ("stroke_nl", self.stroke_nl.to_bits()),
+            ("pop_n", self.pop_n.to_bits()),
+            ("drag_mm", self.drag_mm.to_bits()),
+            ("ink_nl", self.ink_nl.to_bits()),
+        ]
+    }
 }
 
 /// One tick of an attempt: what the hand did and what the law made of it.

@@ -1,0 +1,148 @@
+//! A recording read back: checked, stepped again by the law, compared to the bit, graded.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Prepared, Progress, SessionError};
+use crate::recording::{Header, Integrity, Recording, hex};
+use crate::scenario::rubric::Rubric;
+use crate::scenario::{Loaded, to_ron};
+use crate::score::{Evidence, Grader, Ground, ScoreSheet};
+use crate::sim::{LAW_VERSION, TickRecord};
+
+/// Progress is told this often, ticks.
+const TELL_EVERY: u64 = 2000;
+
+/// What stepping a recording again gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Replay {
+    /// Every outcome came out again, to the bit.
+    Same {
+        /// How many ticks.
+        ticks: u64,
+    },
+    /// The first outcome that did not.
+    Differs {
+        /// When.
+        tick: u64,
+        /// Which number of it.
+        field: &'static str,
+    },
+    /// The recording was made by another law; its own outcomes are used as they are.
+    OtherLaw {
+        /// Law of the recording.
+        recorded: u32,
+    },
+}
+
+impl fmt::Display for Replay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Same { ticks } => write!(f, "re-simulated to the bit: {ticks} ticks"),
+            Self::Differs { tick, field } => {
+                write!(f, "re-simulated and different: tick {tick}, {field} is not what the recording holds")
+            }
+            Self::OtherLaw { recorded } => write!(f, "not re-simulated: law {recorded}, this build has {LAW_VERSION}"),
+        }
+    }
+}
+
+/// A graded recording.
+#[derive(Clone, Debug)]
+pub struct Scored {
+    /// The score.
+    pub sheet: ScoreSheet,
+    /// What the check of its bytes found; never [`Integrity::Damaged`], which is refused.
+    pub integrity: Integrity,
+    /// What stepping it again gave.
+    pub replay: Replay,
+    /// Who recorded what.
+    pub header: Header,
+}
+
+/// Checks a recording's bytes, steps it again, and grades it, by another rubric if one is given. A damaged recording is
+/// refused; a cut one is graded as far as it goes. One whose outcomes do not come out again is graded by what the law
+/// makes of its input now, and says so.
+pub fn score_file(
+    path: &Path,
+    rubric: Option<Rubric>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Scored, SessionError> {
+    let recording = Recording::open(path)?;
+    refuse_damage(&recording)?;
+    let mut prepared = prepared(&recording)?;
+    if let Some(rubric) = rubric {
+        Arc::make_mut(&mut prepared.scenario).rubric = rubric;
+    }
+    let mut grader = Grader::new(&prepared.scenario);
+    let replay = step_again(&recording, &prepared, progress, |record| grader.push(record))?;
+    let evidence = Evidence {
+        scenario_digest: hex(&Sha256::digest(to_ron(&prepared.scenario)).into()),
+        law_version: recording.header().law_version,
+        synthetic: recording.header().synthetic,
+        integrity: recording.integrity().to_string(),
+        replay: replay.to_string(),
+    };
+    let zone = Arc::clone(&prepared.zone);
+    let inside = move |point_mm| zone.contains(point_mm);
+    let ground = Ground { targets: &prepared.targets, inside: &inside };
+    let sheet = grader.finish(&prepared.scenario, &ground, &evidence);
+    Ok(Scored { sheet, integrity: recording.integrity().clone(), replay, header: recording.header().clone() })
+}
+
+/// Checks a recording's bytes and steps it again.
+pub fn replay_file(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<(Recording, Replay), SessionError> {
+    let recording = Recording::open(path)?;
+    refuse_damage(&recording)?;
+    let prepared = prepared(&recording)?;
+    let replay = step_again(&recording, &prepared, progress, |_| {})?;
+    Ok((recording, replay))
+}
+
+fn refuse_damage(recording: &Recording) -> Result<(), SessionError> {
+    if matches!(recording.integrity(), Integrity::Damaged { .. }) {
+        let found = recording.integrity().to_string();
+        return Err(SessionError::Damaged { path: recording.path().to_owned(), found });
+    }
+    Ok(())
+}
+
+/// The scenario a recording holds, made ready.
+pub fn prepared(recording: &Recording) -> Result<Prepared, SessionError> {
+    let source = recording.source_text()?.to_owned();
+    Prepared::new(Loaded { scenario: recording.scenario()?, source })
+}
+
+/// Hands out every record, its outcome made anew where this build has the recording's law.
+fn step_again(
+    recording: &Recording,
+    prepared: &Prepared,
+    progress: &mut dyn FnMut(Progress),
+    mut take: impl FnMut(&TickRecord),
+) -> Result<Replay, SessionError> {
+    let recorded = recording.header().law_version;
+    let again = recorded == LAW_VERSION;
+    let mut state = prepared.model.start();
+    let mut replay = if again { Replay::Same { ticks: recording.ticks() } } else { Replay::OtherLaw { recorded } };
+    let most_s = recording.ticks() as f64 / prepared.scenario.tick_hz;
+    for (record, count) in recording.records()?.zip(1_u64..) {
+        let mut record = record?;
+        if again {
+            let outcome = prepared.model.step(&mut state, &record.sample);
+            if matches!(replay, Replay::Same { .. })
+                && let Some(field) = outcome.first_difference(&record.outcome)
+            {
+                replay = Replay::Differs { tick: record.tick.0, field };
+            }
+            record.outcome = outcome;
+        }
+        take(&record);
+        if count % TELL_EVERY == 0 {
+            progress(Progress { done_s: count as f64 / prepared.scenario.tick_hz, most_s });
+        }
+    }
+    Ok(replay)
+}
