@@ -65,4 +65,6 @@ pub mod recording;
 
 pub mod score;
 
+pub mod session;
+
 pub mod cli;

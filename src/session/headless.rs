@@ -60,7 +60,10 @@ fn record(
             break CloseOutcome::Limit;
         }
         if ticks % TELL_EVERY == 0 {
-            progress(Progress { done_s: ticks as f64 / prepared.scenario.tick_hz, most_s: prepared.scenario.time_limit_s });
+            progress(Progress {
+                done_s: ticks as f64 / prepared.scenario.tick_hz,
+                most_s: prepared.scenario.time_limit_s,
+            });
         }
     };
     if writer.records() == 0 {

@@ -16,7 +16,7 @@ pub use rescore::{Replay, Scored, prepared, replay_file, score_file};
 
 use std::path::PathBuf;
 
-use crate::haptics::ServoError;
+use crate::haptics::servo::ServoError;
 use crate::recording::{CloseOutcome, RecordingError};
 use crate::scalp::ScalpError;
 use crate::scenario::ScenarioErrors;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::{Prepared, Progress, SessionError};
-use crate::recording::{Header, Integrity, Recording, hex};
+use crate::recording::{Header, Integrity, Link, Recording, hex};
 use crate::scenario::rubric::Rubric;
 use crate::scenario::{Loaded, to_ron};
 use crate::score::{Evidence, Grader, Ground, ScoreSheet};
@@ -80,7 +80,7 @@ pub fn score_file(
     let mut grader = Grader::new(&prepared.scenario);
     let replay = step_again(&recording, &prepared, progress, |record| grader.push(record))?;
     let evidence = Evidence {
-        scenario_digest: hex(&Sha256::digest(to_ron(&prepared.scenario)).into()),
+        scenario_digest: hex(&Link::from(Sha256::digest(to_ron(&prepared.scenario)))),
         law_version: recording.header().law_version,
         synthetic: recording.header().synthetic,
         integrity: recording.integrity().to_string(),
