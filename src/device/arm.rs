@@ -17,7 +17,7 @@ pub struct ArmParams {
     pub mass_kg: f64,
     /// Stiffness, N/mm.
     pub stiffness_n_per_mm: f64,
-    /// Damping towards the target's own speed, N·s/mm.
+    /// Damping, N·s/mm.
     pub damping_n_s_per_mm: f64,
 }
 
@@ -26,13 +26,13 @@ impl ArmParams {
     pub const SUPPORTED: Self = Self { mass_kg: 0.2, stiffness_n_per_mm: 1.2, damping_n_s_per_mm: 0.0248 };
 }
 
-/// Position and speed of the arm; mm and mm/s.
+/// Where the arm is: where it is meant to be, and how far and how fast the tissue pushes it off.
 #[derive(Clone, Debug)]
 pub struct Arm {
     params: ArmParams,
-    position_mm: DVec3,
-    velocity_mm_per_s: DVec3,
     target_mm: DVec3,
+    off_mm: DVec3,
+    off_mm_per_s: DVec3,
 }
 
 /// Longest step the integration takes, s; a longer tick is divided.
@@ -41,36 +41,32 @@ const MAX_STEP_S: f64 = 0.0005;
 impl Arm {
     /// At rest at a place.
     pub fn new(params: ArmParams, at_mm: DVec3) -> Self {
-        Self { params, position_mm: at_mm, velocity_mm_per_s: DVec3::ZERO, target_mm: at_mm }
+        Self { params, target_mm: at_mm, off_mm: DVec3::ZERO, off_mm_per_s: DVec3::ZERO }
     }
 
     /// Where it is, mm.
     pub fn position_mm(&self) -> DVec3 {
-        self.position_mm
+        self.target_mm + self.off_mm
     }
 
-    /// One tick: the target moves evenly to `target_mm` while `force_n` pushes.
+    /// One tick: the target is now `target_mm`, and `force_n` pushed for `dt_s`.
     ///
-    /// `m·a = k·(y − x) + c·(ẏ − ẋ) + F`, semi-implicit Euler in steps of at most 0.5 ms.
-    /// `m` \[kg\], `k` \[N/mm\], `c` \[N·s/mm\], `F` \[N\]; 1 N moves 1 kg by 1000 mm/s². D.
+    /// `m·ë + c·ė + k·e = F`, semi-implicit Euler in steps of at most 0.5 ms; the arm is at target + `e`: a practised
+    /// hand knows its own mass and lands where it means to (A!), but gives way to what pushes it.
+    /// `e` \[mm\], `m` \[kg\], `k` \[N/mm\], `c` \[N·s/mm\], `F` \[N\]; 1 N moves 1 kg by 1000 mm/s². D.
     pub fn step(&mut self, target_mm: DVec3, force_n: DVec3, dt_s: f64) -> DVec3 {
         let p = self.params;
         let steps = (dt_s / MAX_STEP_S).ceil().clamp(1.0, 64.0);
         let h = dt_s / steps;
-        let target_velocity = (target_mm - self.target_mm) / dt_s;
         let mut count = 0.0;
         while count < steps {
             count += 1.0;
-            self.target_mm += target_velocity * h;
-            let pull_n = (self.target_mm - self.position_mm) * p.stiffness_n_per_mm
-                + (target_velocity - self.velocity_mm_per_s) * p.damping_n_s_per_mm
-                + force_n;
-            self.velocity_mm_per_s += pull_n * (1000.0 / p.mass_kg * h);
-            self.position_mm += self.velocity_mm_per_s * h;
+            let pull_n = force_n - self.off_mm * p.stiffness_n_per_mm - self.off_mm_per_s * p.damping_n_s_per_mm;
+            self.off_mm_per_s += pull_n * (1000.0 / p.mass_kg * h);
+            self.off_mm += self.off_mm_per_s * h;
         }
-        // no rounding error of the sub-steps may add up over minutes
         self.target_mm = target_mm;
-        self.position_mm
+        self.position_mm()
     }
 }
 
@@ -130,19 +126,24 @@ mod tests {
     }
 
     #[test]
-    fn it_follows_a_moving_target_and_stays_when_it_stops() {
+    fn it_lands_where_it_means_to_and_gives_way_to_a_blow() {
         let mut arm = Arm::new(ArmParams::SUPPORTED, DVec3::ZERO);
-        for i in 1..=400 {
-            arm.step(DVec3::X * (20.0 * min_jerk(f64::from(i) / 300.0)), DVec3::ZERO, 0.001);
+        for i in 1..=100 {
+            arm.step(DVec3::X * (2.0 * min_jerk(f64::from(i) / 50.0)), DVec3::ZERO, 0.001);
         }
-        assert!((arm.position_mm() - DVec3::X * 20.0).length() < 0.02, "{}", arm.position_mm());
+        assert!((arm.position_mm() - DVec3::X * 2.0).length() < 1e-12, "{}", arm.position_mm());
+        // 0.3 N for 10 ms is a momentum of 3 N·ms: 15 mm/s of 0.2 kg, less what spring and damper took
+        for _ in 0..10 {
+            arm.step(DVec3::X * 2.0, DVec3::Z * 0.3, 0.001);
+        }
+        assert!((0.05..0.08).contains(&arm.position_mm().z), "{}", arm.position_mm());
     }
 
     #[test]
     fn a_free_swing_loses_energy_at_any_tick_rate() {
         for (case, dt_s) in [("4 kHz", 0.000_25), ("1 kHz", 0.001), ("200 Hz", 0.005)] {
             let mut arm = Arm::new(ArmParams::SUPPORTED, DVec3::ZERO);
-            arm.position_mm = DVec3::Y;
+            arm.off_mm = DVec3::Y;
             let mut largest_late: f64 = 0.0;
             let ticks = 1.0 / dt_s;
             let mut tick = 0.0;

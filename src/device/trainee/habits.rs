@@ -41,11 +41,11 @@ impl TraineeKind {
         let e = Habits::EXPERT;
         match self {
             Self::Expert => e,
-            Self::Shallow => Habits { reach_mm: 0.42, stretch: 0.35, strokes: 4.0, ..e },
-            Self::Deep => Habits { reach_mm: 1.65, strokes: 2.0, ..e },
+            Self::Shallow => Habits { reach_mm: 0.27, stretch: 0.35, strokes: 4.0, ..e },
+            Self::Deep => Habits { reach_mm: 1.72, strokes: 2.0, ..e },
             Self::Slanted => Habits { tilt_rad: 40.0_f64.to_radians(), ..e },
             Self::Slow => Habits { strokes: 27.0, ..e },
-            Self::Heavy => Habits { lean_mm: 3.0, ..e },
+            Self::Heavy => Habits { lean_mm: 3.5, stretch: 0.0, strokes: 1.0, jab_s: 0.025, ..e },
         }
     }
 }

@@ -1,0 +1,91 @@
+//! The servo's tick takes no memory: 10,000 ticks with a virtual trainee, with a motion file and with a pointer.
+#![expect(clippy::unwrap_used, reason = "what cannot be set up is a failed test")]
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use assert_no_alloc::{AllocDisabler, assert_no_alloc};
+use stipple::device::pointer::{PointerAction, PointerParams, pointer};
+use stipple::device::{MotionFile, MotionHand, Stylus, Target, Task, TraineeKind, VirtualTrainee};
+use stipple::haptics::events::EventMaker;
+use stipple::haptics::{Rig, RigSettings};
+use stipple::math::DVec3;
+use stipple::scalp::Scalp;
+use stipple::scenario;
+use stipple::sim::{Model, Parts, marks};
+
+#[global_allocator]
+static ALLOCATOR: AllocDisabler = AllocDisabler;
+
+const TICKS: u32 = 10_000;
+
+fn rig(hand: Box<dyn Stylus>) -> Rig {
+    let scenario = scenario::load_text("pad", include_str!("../scenarios/pad-depth-drill.ron")).unwrap().scenario;
+    let model = Model::new(&Parts {
+        scalp: Scalp::cached(&scenario.scalp).unwrap(),
+        tissue: &scenario.tissue,
+        needle: &scenario.needle,
+        machine: &scenario.machine,
+        ink: &scenario.ink,
+        cup: scenario.cup,
+        tick_hz: scenario.tick_hz,
+        micro_steps: scenario.micro_steps,
+    })
+    .unwrap();
+    let settings = RigSettings { tick_hz: scenario.tick_hz, rate_hz: scenario.machine.rate_hz };
+    Rig::new(Arc::new(model), hand, settings)
+}
+
+/// Runs the ticks under the eye of the allocator and says how many of them had the needle in the skin.
+fn run(mut rig: Rig, mut before: impl FnMut(u32)) -> u32 {
+    let mut in_skin = 0;
+    let mut maker = EventMaker::default();
+    assert_no_alloc(|| {
+        for tick in 0..TICKS {
+            before(tick);
+            let Some(record) = rig.tick() else { continue };
+            let events = maker.of(&record, rig.verdict());
+            in_skin += u32::from(record.outcome.has(marks::IN_SKIN) || events.iter().flatten().count() > 3);
+        }
+    });
+    in_skin
+}
+
+#[test]
+fn a_virtual_trainee() {
+    let targets = (0..10).map(|i| Target { point_mm: DVec3::X * f64::from(i), normal: DVec3::Y }).collect();
+    let task = Task { targets, cup_mm: None, out_mm: 1.75, rate_hz: 100.0, dots_per_dip: 20 };
+    let hand = VirtualTrainee::new(TraineeKind::Expert, 1, task);
+    assert!(run(rig(Box::new(hand)), |_| {}) > 100);
+}
+
+#[test]
+fn a_motion_file() {
+    let mut text = "# frame: patient\n# point: tip\nt_s,x_mm,y_mm,z_mm,qx,qy,qz,qw,pedal,stretch\n".to_owned();
+    for tick in 0..TICKS {
+        let t_s = f64::from(tick) / 1000.0;
+        writeln!(text, "{t_s},{},{},0,0,0,0,1,1,1", t_s * 3.0, libm::sin(t_s * 12.0)).unwrap();
+    }
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("hand.csv");
+    std::fs::write(&path, text).unwrap();
+    let hand = MotionHand::new(MotionFile::load(&path, 1.75).unwrap());
+    assert!(run(rig(Box::new(hand)), |_| {}) > 100);
+}
+
+#[test]
+fn a_pointer() {
+    let (mut feed, hand) = pointer(PointerParams::default());
+    let in_skin = run(rig(Box::new(hand)), |tick| {
+        let at_us = u64::from(tick) * 1000;
+        let (point_mm, normal) = (DVec3::X * f64::from(tick / 500), DVec3::Y);
+        match tick % 500 {
+            0 => feed.send(at_us, PointerAction::Aim { point_mm, normal }),
+            1 => feed.send(at_us, PointerAction::Pedal(true)),
+            300 => feed.send(at_us, PointerAction::Press(true)),
+            350 => feed.send(at_us, PointerAction::Press(false)),
+            _ => feed.send(at_us, PointerAction::Heard),
+        };
+    });
+    assert!(in_skin > 100, "{in_skin}");
+}
