@@ -5,6 +5,8 @@
 //! played by them (see [`timeline`]), so that a slow picture does not lengthen a dwell.
 
 mod hand;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 pub use hand::PointerHand;
