@@ -179,7 +179,8 @@ mod tests {
     fn blanking_keeps_places() {
         let mut text = "(a: \"é\nb\", c: 1)".to_owned();
         let bytes = text.len();
-        blank(&mut text, 1, text.find('c').unwrap());
+        let until = text.find('c').unwrap();
+        blank(&mut text, 1, until);
         assert_eq!(text.len(), bytes);
         assert_eq!(text.matches('\n').count(), 1);
         assert!(text.ends_with("c: 1)"), "{text}");
