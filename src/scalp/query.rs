@@ -16,10 +16,10 @@ use crate::math::DVec3;
 
 /// The BVH search ends when what is left can be nearer by no more than this, mm.
 ///
-/// The search only has to find the right part of the head: Newton's method on the smooth surface does the rest, from
-/// any seed within millimetres. Lowering it costs time and changes nothing; raising it past the sagitta of the head
-/// over a few millimetres could start on the wrong side of a fold, of which the head has none.
-const SLACK_MM: f64 = 0.25;
+/// The search only has to tell whether a part of the head elsewhere is nearer than the place it starts from; Newton's
+/// method on the smooth surface does the rest, from any seed within millimetres. Lowering it costs time and changes
+/// nothing. Raising it past the depth of a fold could end in the wrong one, and the head has no folds.
+const SLACK_MM: f64 = 1.0;
 
 /// A surface ready for queries. Never changes; share it in an `Arc`.
 pub struct Scalp {
