@@ -48,7 +48,6 @@ impl CubeGrid {
         let n = self.n;
         let mut out = Vec::with_capacity(12 * n as usize * n as usize);
         // u × v points out of the face
-        type Face = fn(u32, u32, u32) -> [u32; 3];
         let faces: [Face; 6] = [
             |u, v, n| [n, u, v],
             |u, v, _| [0, v, u],
@@ -87,6 +86,9 @@ impl CubeGrid {
             .collect()
     }
 }
+
+/// Lattice numbers from two numbers along a face and the last one of an axis.
+type Face = fn(u32, u32, u32) -> [u32; 3];
 
 /// Smallest `n` whose `12·n²` triangles are at least `triangles`.
 pub(super) fn cells_for(triangles: u32) -> u32 {
