@@ -1,3 +1,7 @@
-//! The program.
+//! The program: hands the command line to [`stipple::cli`] and ends with its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    stipple::cli::run(std::env::args_os(), None)
+}

@@ -1,1 +1,69 @@
-//! One file per command, thin.
+//! The command line: one file per command, thin. Parses, calls the rooms below, prints through one writer.
+
+mod args;
+mod attempt;
+mod error;
+mod out;
+mod place;
+mod prepare;
+mod progress;
+mod sheet;
+mod status;
+
+mod demo;
+mod export;
+mod practise;
+mod replay;
+mod scenario;
+mod schema;
+mod score;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use error::CliError;
+use out::Out;
+
+/// What the window is asked to open.
+#[derive(Clone, Debug, Default)]
+pub struct WindowRequest {
+    /// Scenario to start with: a name or a path. The list of scenarios when there is none.
+    pub scenario: Option<String>,
+    /// Parameters to override: path and value.
+    pub overrides: Vec<(String, String)>,
+    /// Folder that receives the folder of each attempt.
+    pub attempts: std::path::PathBuf,
+}
+
+/// Opens the window and comes back when it is closed; `None` in a build without one.
+pub type OpenWindow = Option<fn(WindowRequest) -> Result<(), String>>;
+
+/// Runs one command line. Exit code 0 done, 1 failed, 2 wrong use.
+pub fn run(args: impl IntoIterator<Item = OsString>, open_window: OpenWindow) -> ExitCode {
+    let mut out = Out::new();
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(told) => return out.parser(&told),
+    };
+    let done = dispatch(cli, open_window, &mut out).and_then(|code| out.finish().map(|()| code));
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => out.error(&error),
+    }
+}
+
+fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliError> {
+    match cli.command {
+        None => practise::window_or_demo(open_window, cli.out.as_deref(), out),
+        Some(Command::Demo(args)) => demo::run(&args, out),
+        Some(Command::Practise(args)) => practise::run(&args, open_window, out),
+        Some(Command::Replay(args)) => replay::run(&args, out),
+        Some(Command::Score(args)) => score::run(&args, out),
+        Some(Command::Scenario(args)) => scenario::run(&args, out),
+        Some(Command::Schema(args)) => schema::run(&args, out),
+        Some(Command::Export(args)) => export::run(&args, out),
+    }
+}

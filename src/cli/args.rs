@@ -1,0 +1,235 @@
+//! What can be written on the command line. Data only; the meaning is in the file of each command.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::device::TraineeKind;
+
+/// Trainer for scalp micropigmentation: a needle in layered skin, felt, seen and scored.
+#[derive(Debug, Parser)]
+#[command(name = "stipple", version, propagate_version = true, after_help = "\
+EXAMPLES
+  stipple                             open the trainer
+  stipple demo                        watch a virtual trainee be scored, without a window
+  stipple practise pad-depth-drill    open the trainer on one scenario
+  stipple score attempts/*/recording.mcap --json
+
+Exit codes: 0 done, 1 failed, 2 wrong use.")]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// Folder that receives the folder of each attempt [default: the user's data folder; env: STIPPLE_ATTEMPTS]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// A virtual trainee performs a scenario, faster than real time, and is scored
+    Demo(DemoArgs),
+    /// Practise a scenario, in the window or with a motion file
+    Practise(PractiseArgs),
+    /// Simulate a recording again and compare, to the bit
+    Replay(ReplayArgs),
+    /// Score recordings again
+    Score(ScoreArgs),
+    /// Make, check, list and show scenario files
+    Scenario(ScenarioArgs),
+    /// Print the JSON Schema of a file format
+    Schema(SchemaArgs),
+    /// Write a recording in another format
+    Export(ExportArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  stipple demo
+  stipple demo --scenario fut-strip --trainee shallow --seed 7
+  stipple demo --trainee heavy --json | jq .verdict
+
+A virtual trainee is a compliant arm with tremor that the skin pushes back, not a script. Its attempts are marked
+synthetic.")]
+pub(super) struct DemoArgs {
+    /// Scenario: a name from `stipple scenario list`, or a path [default: the first drill]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(super) scenario: Option<String>,
+    /// Which hand
+    #[arg(long, value_name = "TRAINEE", default_value = "expert", value_parser = trainee())]
+    pub(super) trainee: TraineeKind,
+    /// Seed of its tremor and small errors
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Override one parameter; may be given more than once, marks the score as modified
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Folder that receives the folder of the attempt
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Print the score sheet as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  stipple practise first-dots
+  stipple practise my-lesson.ron --set tissue.k_b=0.2
+  stipple practise pad-depth-drill --headless --stylus hand.csv --json
+
+A motion file is CSV with the columns t_s,x_mm,y_mm,z_mm,qx,qy,qz,qw,pedal,stretch after the lines
+`# frame: patient` and `# point: tip` (or `# point: handpiece`); `stipple export csv` writes one.")]
+pub(super) struct PractiseArgs {
+    /// Scenario: a name from `stipple scenario list`, or a path
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: String,
+    /// Without a window; needs --stylus
+    #[arg(long, requires = "stylus")]
+    pub(super) headless: bool,
+    /// Motion file that moves the needle
+    #[arg(long, value_name = "FILE.csv", requires = "headless")]
+    pub(super) stylus: Option<PathBuf>,
+    /// Keep to the clock, one tick a millisecond, as with a hand on the stylus
+    #[arg(long, requires = "headless")]
+    pub(super) real_time: bool,
+    /// Override one parameter; may be given more than once, marks the score as modified
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Folder that receives the folder of the attempt
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Print the score sheet as JSON
+    #[arg(long, requires = "headless")]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  stipple replay attempts/2026-03-01T10-12-30Z-pad-depth-drill/recording.mcap
+
+Exit code 0 when every tick agrees to the bit, 1 when one differs or the recording is damaged.")]
+pub(super) struct ReplayArgs {
+    /// Recording, or the folder of an attempt
+    #[arg(value_name = "RECORDING")]
+    pub(super) recording: PathBuf,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  stipple score recording.mcap
+  stipple score cohort/*/recording.mcap --jsonl > cohort.jsonl
+  stipple score exam.mcap --rubric deep --require-pass")]
+pub(super) struct ScoreArgs {
+    /// Recordings, or folders of attempts
+    #[arg(value_name = "RECORDING", required = true)]
+    pub(super) recordings: Vec<PathBuf>,
+    /// Judge by another rubric: shallow, median, deep, or a rubric file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(super) rubric: Option<String>,
+    /// Print the score sheets as a JSON array (one recording: as one object)
+    #[arg(long, conflicts_with = "jsonl")]
+    pub(super) json: bool,
+    /// Print one score sheet a line
+    #[arg(long)]
+    pub(super) jsonl: bool,
+    /// Exit with code 1 when an attempt does not pass
+    #[arg(long)]
+    pub(super) require_pass: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScenarioArgs {
+    #[command(subcommand)]
+    pub(super) verb: ScenarioVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ScenarioVerb {
+    /// Write a commented scenario file to start from
+    #[command(after_help = "EXAMPLES\n  stipple scenario new my-lesson.ron")]
+    New {
+        /// File to write; must not exist yet
+        #[arg(value_name = "FILE.ron")]
+        file: PathBuf,
+    },
+    /// Check scenario files and explain every problem
+    #[command(after_help = "EXAMPLES\n  stipple scenario check my-lesson.ron\n  stipple scenario check scenarios/*.ron")]
+    Check {
+        /// Names or files; all built-in scenarios when there is none
+        #[arg(value_name = "NAME|FILE")]
+        files: Vec<String>,
+        /// Print the result as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the scenarios that come with the program
+    #[command(after_help = "EXAMPLES\n  stipple scenario list\n  stipple scenario list --json")]
+    List {
+        /// Print the list as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what a scenario asks for, with every preset resolved
+    #[command(after_help = "EXAMPLES\n  stipple scenario show fut-strip\n  stipple scenario show my-lesson.ron --json")]
+    Show {
+        /// Name or file
+        #[arg(value_name = "NAME|FILE")]
+        scenario: String,
+        /// Print the resolved scenario as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "EXAMPLES\n  stipple schema score > score.schema.json")]
+pub(super) struct SchemaArgs {
+    /// Which format
+    pub(super) what: SchemaOf,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// Scenario file
+    Scenario,
+    /// Rubric file
+    Rubric,
+    /// Score sheet
+    Score,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    #[command(subcommand)]
+    pub(super) format: ExportFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ExportFormat {
+    /// Every tick as a line; the file is also a motion file
+    #[command(after_help = "\
+EXAMPLES
+  stipple export csv recording.mcap -o hand.csv
+  stipple export csv recording.mcap | head")]
+    Csv {
+        /// Recording, or the folder of an attempt
+        #[arg(value_name = "RECORDING")]
+        recording: PathBuf,
+        /// File to write; standard output when there is none
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+/// Knows the names of the trainees, so that help lists them and a wrong one is explained.
+fn trainee() -> impl TypedValueParser<Value = TraineeKind> {
+    PossibleValuesParser::new(TraineeKind::ALL.map(TraineeKind::name)).try_map(|name| name.parse::<TraineeKind>())
+}

@@ -1,0 +1,65 @@
+//! Runs an attempt to its end without a window, and prints what came of it.
+
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use super::out::Out;
+use super::{CliError, place, progress, sheet, status};
+use crate::device::Stylus;
+use crate::session::{self, Attempt, Phase, Prepared, Progress, Session};
+
+/// As fast as it goes.
+pub(super) fn run(
+    prepared: &Prepared,
+    hand: Box<dyn Stylus>,
+    into: Option<&Path>,
+    json: bool,
+    out: &mut Out,
+) -> Result<u8, CliError> {
+    let attempts = place::attempts(into)?;
+    let bar = progress::bar("attempt");
+    let attempt = session::run_to_end(prepared, hand, &attempts, &mut |progress| progress::show(&bar, progress));
+    bar.finish_and_clear();
+    print(&attempt?, json, out)
+}
+
+/// One tick a millisecond on the servo thread, as with a person's hand.
+pub(super) fn run_in_real_time(
+    prepared: &Prepared,
+    hand: Box<dyn Stylus>,
+    into: Option<&Path>,
+    json: bool,
+    out: &mut Out,
+) -> Result<u8, CliError> {
+    let attempts = place::attempts(into)?;
+    let bar = progress::bar("attempt");
+    let mut status = status::Status::from_env();
+    let mut session = Session::start(prepared, hand, &attempts)?;
+    while !matches!(session.phase(), Phase::Ended(_)) {
+        thread::sleep(Duration::from_millis(20));
+        while session.poll_event().is_some() {}
+        if let Some((message, hint)) = session.trouble() {
+            return Err(CliError::failed(message).hint_if(hint));
+        }
+        if let Some(snapshot) = session.snapshot() {
+            let done_s = snapshot.record.tick.seconds();
+            progress::show(&bar, Progress { done_s, most_s: prepared.scenario.time_limit_s });
+            status.running(session.folder(), snapshot.record.tick)?;
+        }
+    }
+    bar.finish_and_clear();
+    let attempt = session.finish()?;
+    print(&attempt, json, out)
+}
+
+fn print(attempt: &Attempt, json: bool, out: &mut Out) -> Result<u8, CliError> {
+    if json {
+        sheet::json(&attempt.sheet, out)?;
+        out.note(format_args!("attempt written to {}", attempt.folder.display()));
+    } else {
+        sheet::table(&attempt.sheet, out)?;
+        out.line(format_args!("\nAttempt written to {}", attempt.folder.display()))?;
+    }
+    Ok(0)
+}

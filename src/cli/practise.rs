@@ -1,0 +1,74 @@
+//! `stipple practise`: a person in the window, or a motion file without one.
+
+use std::path::Path;
+
+use super::args::{DemoArgs, PractiseArgs};
+use super::out::Out;
+use super::{CliError, OpenWindow, WindowRequest, attempt, demo, place, prepare};
+use crate::device::TraineeKind;
+use crate::device::motion_file::{MotionFile, MotionHand};
+use crate::scenario;
+use crate::session::Prepared;
+
+pub(super) fn run(args: &PractiseArgs, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliError> {
+    let prepared = prepare::scenario(&args.scenario, &args.set)?;
+    match &args.stylus {
+        Some(file) => headless(&prepared, file, args, out),
+        None => {
+            if !has_display() {
+                return Err(CliError::failed("there is no display to open a window on")
+                    .hint("bring a motion file: --headless --stylus FILE.csv, or watch `stipple demo`"));
+            }
+            let request = WindowRequest {
+                scenario: Some(args.scenario.clone()),
+                overrides: prepare::overrides(&args.set)?,
+                attempts: place::attempts(args.out.as_deref())?,
+            };
+            window(open_window, request)
+        }
+    }
+}
+
+fn headless(prepared: &Prepared, file: &Path, args: &PractiseArgs, out: &mut Out) -> Result<u8, CliError> {
+    let motion = MotionFile::load(file, prepared.scenario.machine.out_mm())
+        .map_err(|error| CliError::failed(&error).hint_if(error.hint()))?;
+    let hand = Box::new(MotionHand::new(motion));
+    if args.real_time {
+        attempt::run_in_real_time(prepared, hand, args.out.as_deref(), args.json, out)
+    } else {
+        attempt::run(prepared, hand, args.out.as_deref(), args.json, out)
+    }
+}
+
+/// The trainer; where there is no display, a demo instead.
+pub(super) fn window_or_demo(open_window: OpenWindow, into: Option<&Path>, out: &mut Out) -> Result<u8, CliError> {
+    if has_display() {
+        return window(open_window, WindowRequest { attempts: place::attempts(into)?, ..WindowRequest::default() });
+    }
+    out.note("there is no display here, so this runs `stipple demo` instead of the window");
+    let args = DemoArgs {
+        scenario: Some(scenario::DEFAULT_ID.to_owned()),
+        trainee: TraineeKind::Expert,
+        seed: 1,
+        set: Vec::new(),
+        out: into.map(Path::to_path_buf),
+        json: false,
+    };
+    demo::run(&args, out)
+}
+
+fn window(open_window: OpenWindow, request: WindowRequest) -> Result<u8, CliError> {
+    let Some(open) = open_window else {
+        return Err(CliError::failed("this build has no window")
+            .hint("build with default features, or bring a motion file: --headless --stylus FILE.csv"));
+    };
+    open(request).map(|()| 0).map_err(|message| {
+        CliError::failed(message).hint("without a window: `stipple demo`, or `practise ... --headless --stylus FILE.csv`")
+    })
+}
+
+/// A screen can be reached. Systems other than Linux and its like always have one.
+fn has_display() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(all(unix, not(target_os = "macos"))) || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}

@@ -1,0 +1,139 @@
+//! `stipple scenario new|check|list|show`: files that authors write.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write as _};
+use std::path::Path;
+
+use serde_json::json;
+
+use super::args::{ScenarioArgs, ScenarioVerb};
+use super::out::Out;
+use super::{CliError, prepare, sheet};
+use crate::scalp::ScalpSpec;
+use crate::scenario::{self, Scenario};
+
+pub(super) fn run(args: &ScenarioArgs, out: &mut Out) -> Result<u8, CliError> {
+    match &args.verb {
+        ScenarioVerb::New { file } => new(file, out),
+        ScenarioVerb::Check { files, json } => check(files, *json, out),
+        ScenarioVerb::List { json } => list(*json, out),
+        ScenarioVerb::Show { scenario, json } => show(scenario, *json, out),
+    }
+}
+
+fn new(file: &Path, out: &mut Out) -> Result<u8, CliError> {
+    let text = scenario::new_template();
+    let made = OpenOptions::new().write(true).create_new(true).open(file);
+    made.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
+        let hint = match error.kind() {
+            ErrorKind::AlreadyExists => "scenarios are never written over: choose another name",
+            _ => "choose a folder you may write to",
+        };
+        CliError::failed(format_args!("{}: cannot be written: {error}", file.display())).hint(hint)
+    })?;
+    out.line(format_args!("Written {}", file.display()))?;
+    out.line(format_args!("Next: stipple scenario check {}", file.display()))?;
+    Ok(0)
+}
+
+/// Every file is looked at, whatever is wrong with those before it.
+fn check(files: &[String], as_json: bool, out: &mut Out) -> Result<u8, CliError> {
+    let built_in = || scenario::builtin().iter().map(|(id, _)| (*id).to_owned()).collect();
+    let files: Vec<String> = if files.is_empty() { built_in() } else { files.to_vec() };
+    let mut rows = Vec::new();
+    let mut wrong = CliError { problems: Vec::new(), code: 0 };
+    for file in &files {
+        match prepare::find(file).and_then(|loaded| Ok(crate::session::Prepared::new(loaded)?)) {
+            Ok(prepared) => {
+                rows.push(json!({ "scenario": file, "ok": true, "problems": [] }));
+                if !as_json {
+                    out.line(format_args!("{file}: ok, {} dots planned", prepared.scenario.plan.dots.len()))?;
+                }
+            }
+            Err(error) => {
+                let problem = |(what, hint): &(String, Option<String>)| json!({ "error": what, "hint": hint });
+                let problems: Vec<_> = error.problems.iter().map(problem).collect();
+                rows.push(json!({ "scenario": file, "ok": false, "problems": problems }));
+                wrong.problems.extend(error.problems);
+                wrong.code = wrong.code.max(error.code);
+            }
+        }
+    }
+    if as_json {
+        sheet::json(&rows, out)?;
+        return Ok(wrong.code);
+    }
+    if wrong.code == 0 { Ok(0) } else { Err(wrong) }
+}
+
+fn list(as_json: bool, out: &mut Out) -> Result<u8, CliError> {
+    let mut rows = Vec::new();
+    for (id, _) in scenario::builtin() {
+        let scenario = prepare::find(id)?.scenario;
+        if !as_json {
+            out.line(format_args!("{id:<18} level {}  {}", scenario.level, scenario.title))?;
+        }
+        rows.push(json!({
+            "id": id, "level": scenario.level, "title": scenario.title, "dots": scenario.plan.dots.len(),
+            "school": scenario.rubric.school, "time_limit_s": scenario.time_limit_s,
+        }));
+    }
+    if as_json {
+        sheet::json(&rows, out)?;
+    }
+    Ok(0)
+}
+
+fn show(name: &str, as_json: bool, out: &mut Out) -> Result<u8, CliError> {
+    let scenario = prepare::find(name)?.scenario;
+    if as_json {
+        sheet::json(&scenario, out)?;
+        return Ok(0);
+    }
+    for (what, text) in facts(&scenario) {
+        out.line(format_args!("{what:<12} {text}"))?;
+    }
+    out.line(format_args!("\nEvery number, presets resolved: stipple scenario show {name} --json"))?;
+    Ok(0)
+}
+
+/// What an instructor wants to see of a scenario at a glance.
+fn facts(scenario: &Scenario) -> Vec<(&'static str, String)> {
+    let scalp = match &scenario.scalp {
+        ScalpSpec::Pad { width_mm, length_mm } => format!("practice pad, {width_mm} x {length_mm} mm"),
+        ScalpSpec::Head { length_mm, breadth_mm, height_mm, .. } => {
+            format!("head, {length_mm} mm long, {breadth_mm} mm broad, {height_mm} mm above the ears")
+        }
+    };
+    let scars: Vec<&str> = scenario.tissue.scars.iter().map(|scar| scar.kind.as_str()).collect();
+    let machine = &scenario.machine;
+    let depth = &scenario.rubric.depth_mm;
+    vec![
+        ("scenario", format!("{} (level {})", scenario.id, scenario.level)),
+        ("title", scenario.title.clone()),
+        ("brief", scenario.brief.clone()),
+        ("scalp", scalp),
+        ("scars", if scars.is_empty() { "none".to_owned() } else { scars.join(", ") }),
+        ("needle", scenario.needle.name.clone()),
+        (
+            "machine",
+            format!(
+                "{}: stroke {} mm, {} Hz, needle out {:.2} mm",
+                machine.name,
+                machine.stroke_mm,
+                machine.rate_hz,
+                machine.out_mm()
+            ),
+        ),
+        ("ink", scenario.ink.name.clone()),
+        ("plan", format!("{} dots, each within {} mm", scenario.plan.dots.len(), scenario.plan.tolerance_mm)),
+        (
+            "rubric",
+            format!(
+                "{} school: {} to {} mm below the junction, pass mark {}",
+                scenario.rubric.school, depth.green_low, depth.green_high, scenario.rubric.pass_mark
+            ),
+        ),
+        ("time limit", format!("{} s", scenario.time_limit_s)),
+    ]
+}

@@ -1,0 +1,72 @@
+//! `stipple score`: recordings to score sheets, again and anywhere with the same numbers.
+
+use std::path::Path;
+
+use super::args::ScoreArgs;
+use super::out::Out;
+use super::{CliError, place, prepare, progress, sheet};
+use crate::scenario::{rubric::Rubric, rubric_file};
+use crate::score::ScoreSheet;
+use crate::session;
+
+pub(super) fn run(args: &ScoreArgs, out: &mut Out) -> Result<u8, CliError> {
+    let rubric = args.rubric.as_deref().map(rubric).transpose()?;
+    let many = args.recordings.len() > 1;
+    let mut sheets = Vec::new();
+    let mut wrong = CliError { problems: Vec::new(), code: 0 };
+    let mut failed = false;
+    for given in &args.recordings {
+        match one(given, rubric.clone()) {
+            Ok(graded) => {
+                failed |= !graded.verdict.passed;
+                print(given, &graded, many, args, out)?;
+                if args.json {
+                    sheets.push(graded);
+                }
+            }
+            Err(error) => {
+                wrong.problems.extend(error.problems);
+                wrong.code = wrong.code.max(error.code);
+            }
+        }
+        if out.reader_gone() {
+            break;
+        }
+    }
+    match sheets.as_slice() {
+        [only] if !many => sheet::json(only, out)?,
+        all if args.json && many => sheet::json(&all, out)?,
+        _ => {}
+    }
+    if wrong.code != 0 {
+        return Err(wrong);
+    }
+    Ok(u8::from(failed && args.require_pass))
+}
+
+fn one(given: &Path, rubric: Option<Rubric>) -> Result<ScoreSheet, CliError> {
+    let path = place::recording(given);
+    let bar = progress::bar("scoring");
+    let scored = session::score_file(&path, rubric, &mut |progress| progress::show(&bar, progress));
+    bar.finish_and_clear();
+    Ok(scored?.sheet)
+}
+
+fn print(given: &Path, graded: &ScoreSheet, many: bool, args: &ScoreArgs, out: &mut Out) -> Result<(), CliError> {
+    if args.jsonl {
+        return sheet::json_line(graded, out);
+    }
+    if args.json {
+        return Ok(());
+    }
+    if many {
+        out.line(format_args!("== {}", given.display()))?;
+    }
+    sheet::table(graded, out)
+}
+
+/// A rubric by the name of its school or by path. One that is not there is wrong use.
+fn rubric(name: &str) -> Result<Rubric, CliError> {
+    rubric_file::load(name)
+        .map_err(|errors| if Path::new(name).exists() { errors.into() } else { prepare::wrong_use(errors) })
+}

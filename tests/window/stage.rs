@@ -1,0 +1,174 @@
+//! A virtual screen with the real program on it, a hand that moves the real pointer and keys, and a camera.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// Longest wait for a state. Software rendering draws a few frames a second, and a cold driver compiles first; a wait
+/// that ends here is a state that never came, not a slow machine.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// Programs of the system that the test needs.
+const TOOLS: [&str; 3] = ["Xvfb", "xdotool", "import"];
+
+/// The first tool that is not there.
+pub fn missing_tool() -> Option<&'static str> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let there = |tool: &&str| std::env::split_paths(&path).any(|folder| folder.join(tool).is_file());
+    TOOLS.into_iter().find(|tool| !there(tool))
+}
+
+/// Screen, program and the folder where both leave what they write.
+pub struct Stage {
+    screen: Child,
+    program: Child,
+    display: String,
+    window: String,
+    folder: PathBuf,
+}
+
+impl Stage {
+    /// Opens a screen of this size and starts the program on it with a status file.
+    pub fn open(width: u32, height: u32, folder: &Path, args: &[&str]) -> Self {
+        fs::create_dir_all(folder).expect("folder for the window test");
+        let (screen, display) = screen(width, height);
+        let log = File::create(folder.join("program.log")).expect("log file");
+        let program = Command::new(env!("CARGO_BIN_EXE_stipple"))
+            .args(args)
+            .env_remove("WAYLAND_DISPLAY")
+            .env("DISPLAY", &display)
+            .env("STIPPLE_STATUS", folder.join("status.json"))
+            .env("STIPPLE_ATTEMPTS", folder.join("attempts"))
+            .env("STIPPLE_PRESET", "low")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("the program starts");
+        let mut stage = Self { screen, program, display, window: String::new(), folder: folder.to_path_buf() };
+        stage.window = stage.find_window();
+        stage
+    }
+
+    /// Folder that receives attempts.
+    pub fn attempts(&self) -> PathBuf {
+        self.folder.join("attempts")
+    }
+
+    /// The program's newest account of itself, if it has given one that is whole.
+    pub fn status(&self) -> Option<Value> {
+        serde_json::from_str(&fs::read_to_string(self.folder.join("status.json")).ok()?).ok()
+    }
+
+    /// Waits until the status is as wanted, and gives it.
+    pub fn wait(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        let since = Instant::now();
+        loop {
+            if let Some(status) = self.status().filter(&wanted) {
+                return status;
+            }
+            if let Some(ended) = self.program.try_wait().expect("the program can be asked") {
+                panic!("the program ended ({ended}) before: {what}\n{}", self.log());
+            }
+            assert!(since.elapsed() < PATIENCE, "never came: {what}\nstatus: {:?}\n{}", self.status(), self.log());
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Runs xdotool and gives what it printed.
+    pub fn xdotool(&self, args: &[&str]) -> String {
+        let done = Command::new("xdotool").args(args).env("DISPLAY", &self.display).output().expect("xdotool runs");
+        assert!(done.status.success(), "xdotool {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    }
+
+    /// Moves the pointer to a pixel of the window.
+    pub fn point(&self, x: f64, y: f64) {
+        self.xdotool(&["mousemove", &format!("{x:.0}"), &format!("{y:.0}")]);
+    }
+
+    /// Presses and releases a key; without a window manager the window has to be given the focus first.
+    pub fn key(&self, key: &str) {
+        self.xdotool(&["windowfocus", "--sync", &self.window]);
+        self.xdotool(&["key", key]);
+    }
+
+    /// Holds a key down or lets it go.
+    pub fn hold(&self, key: &str, down: bool) {
+        self.xdotool(&["windowfocus", "--sync", &self.window]);
+        self.xdotool(&[if down { "keydown" } else { "keyup" }, key]);
+    }
+
+    /// A picture of the whole screen.
+    pub fn picture(&self, file: &Path) {
+        let done = Command::new("import").args(["-window", "root"]).arg(file).env("DISPLAY", &self.display).status();
+        assert!(done.expect("import runs").success(), "no picture {}", file.display());
+    }
+
+    /// Waits until the program has ended by itself.
+    pub fn wait_for_end(&mut self) {
+        let since = Instant::now();
+        while self.program.try_wait().expect("the program can be asked").is_none() {
+            assert!(since.elapsed() < PATIENCE, "the program does not end\n{}", self.log());
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn find_window(&mut self) -> String {
+        let since = Instant::now();
+        loop {
+            let found = Command::new("xdotool")
+                .args(["search", "--onlyvisible", "--name", "Stipple"])
+                .env("DISPLAY", &self.display)
+                .output()
+                .expect("xdotool runs");
+            if let Some(id) = String::from_utf8_lossy(&found.stdout).lines().next() {
+                return id.to_owned();
+            }
+            if let Some(ended) = self.program.try_wait().expect("the program can be asked") {
+                panic!("the program ended ({ended}) before it had a window\n{}", self.log());
+            }
+            assert!(since.elapsed() < PATIENCE, "no window came\n{}", self.log());
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// The end of what the program said.
+    fn log(&self) -> String {
+        let text = fs::read_to_string(self.folder.join("program.log")).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        lines.iter().skip(lines.len().saturating_sub(40)).copied().collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        for child in [&mut self.program, &mut self.screen] {
+            // one that has ended already is what is wanted
+            child.kill().unwrap_or_default();
+            child.wait().map(drop).unwrap_or_default();
+        }
+    }
+}
+
+/// Starts a virtual screen; it picks a free display and says which.
+fn screen(width: u32, height: u32) -> (Child, String) {
+    let size = format!("{width}x{height}x24");
+    let mut screen = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &size])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("Xvfb starts");
+    let mut line = String::new();
+    let said = screen.stdout.take().map(|said| said.take(32)).expect("Xvfb says its display");
+    BufReader::new(said).read_line(&mut line).expect("Xvfb says its display");
+    let number: u32 = line.trim().parse().unwrap_or_else(|_| panic!("Xvfb said `{line}` for its display"));
+    (screen, format!(":{number}"))
+}
