@@ -9,7 +9,7 @@
 //! | [`math`] | poses, small vector helpers, the one statement of our axes | units |
 //! | [`motion`] | what a hand did in one tick | units, math |
 //! | [`scalp`] | where the skin is: surface, mesh, smooth normal, coordinates, zones | units, math |
-//! | [`tissue`] | what the skin is: layers, scars, their field, the law of force along a needle | units, math, scalp |
+//! | [`tissue`] | what the skin is: layers, scars, their field, the law of force along a needle | scalp, tool |
 //! | [`tool`] | what the hand holds: needle, machine, ink | units, math |
 //! | [`pigment`] | what stays: deposit of a stroke, size of a dot | tissue, tool |
 //! | [`sim`] | `Model` (never changes), `State` (small), `step`: a sample in, an outcome out | the six above |
@@ -18,13 +18,13 @@
 //! | [`scenario`] | text to a checked `Scenario`, with all problems of a file at once | all model types |
 //! | [`recording`] | the file of an attempt: writer thread, reader, hash chain, recovery, replay | motion, sim, device, scenario |
 //! | [`score`] | recording to dots, metrics, rubric, sheet; pure | recording, scenario, sim |
+//! | [`session`] | one attempt: ready, running, paused, finished; owns the servo and the recorder | all above |
 //! | [`cli`] | one file per command, thin | all above |
 //!
 //! ```text
-//! units - math - motion -+- scalp - tissue -+
-//!                        +- tool -----------+- pigment - sim -+- haptics ---+
-//!                        +- device -------------------------- +- recording -+- session - cli, app (Bevy)
-//!                                             scenario - score
+//! units - math - motion -+- scalp, tool - tissue - pigment - sim -+- haptics ---+
+//!                        +- device -------------------------------+- recording -+- session - cli, app (Bevy)
+//!                                                      scenario --+- score -----+
 //! ```
 //!
 //! `tests/tidy.rs` holds the same edges as a table and fails when the code has another.

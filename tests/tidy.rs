@@ -14,7 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("math", &["units"]),
     ("motion", &["units", "math"]),
     ("scalp", &["units", "math"]),
-    ("tissue", &["units", "math", "scalp"]),
+    ("tissue", &["units", "math", "scalp", "tool"]),
     ("tool", &["units", "math"]),
     ("pigment", &["units", "math", "scalp", "tissue", "tool"]),
     ("sim", &["units", "math", "motion", "scalp", "tissue", "tool", "pigment"]),

@@ -9,18 +9,24 @@ use crate::device::TraineeKind;
 
 /// Trainer for scalp micropigmentation: a needle in layered skin, felt, seen and scored.
 #[derive(Debug, Parser)]
-#[command(name = "stipple", version, propagate_version = true, after_help = "\
+#[command(
+    name = "stipple",
+    version,
+    propagate_version = true,
+    after_help = "\
 EXAMPLES
   stipple                             open the trainer
   stipple demo                        watch a virtual trainee be scored, without a window
   stipple practise pad-depth-drill    open the trainer on one scenario
   stipple score attempts/*/recording.mcap --json
 
-Exit codes: 0 done, 1 failed, 2 wrong use.")]
+Attempts go to --out, else to STIPPLE_ATTEMPTS, else to the user's data folder. STIPPLE_STATUS=FILE keeps an account of a
+running attempt in a file. Exit codes: 0 done, 1 failed, 2 wrong use."
+)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
-    /// Folder that receives the folder of each attempt [default: the user's data folder; env: STIPPLE_ATTEMPTS]
+    /// Folder that receives the folder of each attempt
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
 }
@@ -161,7 +167,9 @@ pub(super) enum ScenarioVerb {
         file: PathBuf,
     },
     /// Check scenario files and explain every problem
-    #[command(after_help = "EXAMPLES\n  stipple scenario check my-lesson.ron\n  stipple scenario check scenarios/*.ron")]
+    #[command(
+        after_help = "EXAMPLES\n  stipple scenario check my-lesson.ron\n  stipple scenario check scenarios/*.ron"
+    )]
     Check {
         /// Names or files; all built-in scenarios when there is none
         #[arg(value_name = "NAME|FILE")]

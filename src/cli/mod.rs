@@ -43,11 +43,11 @@ pub type OpenWindow = Option<fn(WindowRequest) -> Result<(), String>>;
 
 /// Runs one command line. Exit code 0 done, 1 failed, 2 wrong use.
 pub fn run(args: impl IntoIterator<Item = OsString>, open_window: OpenWindow) -> ExitCode {
-    let mut out = Out::new();
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
-        Err(told) => return out.parser(&told),
+        Err(told) => return Out::parser(&told),
     };
+    let mut out = Out::new();
     let done = dispatch(cli, open_window, &mut out).and_then(|code| out.finish().map(|()| code));
     match done {
         Ok(code) => ExitCode::from(code),

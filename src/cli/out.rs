@@ -39,7 +39,8 @@ impl Out {
 
     /// A remark that is no part of the result, to standard error.
     pub(super) fn note(&mut self, text: impl Display) {
-        // standard error that is closed leaves nobody to tell
+        // what came before the note belongs before it; standard error that is closed leaves nobody to tell
+        self.stdout.flush().unwrap_or_default();
         writeln!(io::stderr(), "note: {text}").unwrap_or_default();
     }
 
@@ -69,7 +70,7 @@ impl Out {
     }
 
     /// Prints what the parser has to say: help and version to standard output, wrong use to standard error.
-    pub(super) fn parser(&mut self, told: &clap::Error) -> ExitCode {
+    pub(super) fn parser(told: &clap::Error) -> ExitCode {
         told.print().unwrap_or_default();
         ExitCode::from(if told.use_stderr() { 2 } else { 0 })
     }

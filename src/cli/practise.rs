@@ -12,21 +12,19 @@ use crate::session::Prepared;
 
 pub(super) fn run(args: &PractiseArgs, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliError> {
     let prepared = prepare::scenario(&args.scenario, &args.set)?;
-    match &args.stylus {
-        Some(file) => headless(&prepared, file, args, out),
-        None => {
-            if !has_display() {
-                return Err(CliError::failed("there is no display to open a window on")
-                    .hint("bring a motion file: --headless --stylus FILE.csv, or watch `stipple demo`"));
-            }
-            let request = WindowRequest {
-                scenario: Some(args.scenario.clone()),
-                overrides: prepare::overrides(&args.set)?,
-                attempts: place::attempts(args.out.as_deref())?,
-            };
-            window(open_window, request)
-        }
+    if let Some(file) = &args.stylus {
+        return headless(&prepared, file, args, out);
     }
+    if !has_display() {
+        return Err(CliError::failed("there is no display to open a window on")
+            .hint("bring a motion file: --headless --stylus FILE.csv, or watch `stipple demo`"));
+    }
+    let request = WindowRequest {
+        scenario: Some(args.scenario.clone()),
+        overrides: prepare::overrides(&args.set)?,
+        attempts: place::attempts(args.out.as_deref())?,
+    };
+    window(open_window, request)
 }
 
 fn headless(prepared: &Prepared, file: &Path, args: &PractiseArgs, out: &mut Out) -> Result<u8, CliError> {
@@ -63,7 +61,8 @@ fn window(open_window: OpenWindow, request: WindowRequest) -> Result<u8, CliErro
             .hint("build with default features, or bring a motion file: --headless --stylus FILE.csv"));
     };
     open(request).map(|()| 0).map_err(|message| {
-        CliError::failed(message).hint("without a window: `stipple demo`, or `practise ... --headless --stylus FILE.csv`")
+        CliError::failed(message)
+            .hint("without a window: `stipple demo`, or `practise ... --headless --stylus FILE.csv`")
     })
 }
 

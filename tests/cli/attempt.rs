@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::tool::{attempts, done, folder, run};
 
 /// Runs a demo in `at` and gives the folder of its attempt.
-pub fn demo(at: &Path, more: &[&str]) -> PathBuf {
+pub(super) fn demo(at: &Path, more: &[&str]) -> PathBuf {
     let before = attempts(at);
     let args: Vec<&str> = ["demo"].iter().chain(more).copied().collect();
     done(at, &args);
@@ -18,7 +18,7 @@ pub fn demo(at: &Path, more: &[&str]) -> PathBuf {
 }
 
 /// The sheet that `stipple score` gives for a recording or an attempt.
-pub fn sheet(at: &Path, recording: &Path) -> Value {
+pub(super) fn sheet(at: &Path, recording: &Path) -> Value {
     let text = done(at, &["score", "--json", recording.to_str().unwrap()]).out;
     serde_json::from_str(&text).expect("a sheet is JSON")
 }
@@ -68,7 +68,7 @@ fn an_exported_hand_gives_the_same_dots() {
     let attempt = demo(at.path(), &["--seed", "2"]);
     let recording = attempt.join("recording.mcap");
     done(at.path(), &["export", "csv", recording.to_str().unwrap(), "-o", "hand.csv"]);
-    let args = ["practise", "pad-depth-drill", "--headless", "--stylus", "hand.csv", "--json"];
+    let args = ["practise", "first-dots", "--headless", "--stylus", "hand.csv", "--json"];
     let again: Value = serde_json::from_str(&done(at.path(), &args).out).expect("a sheet");
     let first = sheet(at.path(), &recording);
     for part in ["verdict", "domains", "critical", "dots", "unplaced"] {

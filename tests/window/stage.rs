@@ -17,14 +17,14 @@ const PATIENCE: Duration = Duration::from_secs(180);
 const TOOLS: [&str; 3] = ["Xvfb", "xdotool", "import"];
 
 /// The first tool that is not there.
-pub fn missing_tool() -> Option<&'static str> {
+pub(super) fn missing_tool() -> Option<&'static str> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let there = |tool: &&str| std::env::split_paths(&path).any(|folder| folder.join(tool).is_file());
     TOOLS.into_iter().find(|tool| !there(tool))
 }
 
 /// Screen, program and the folder where both leave what they write.
-pub struct Stage {
+pub(super) struct Stage {
     screen: Child,
     program: Child,
     display: String,
@@ -34,7 +34,7 @@ pub struct Stage {
 
 impl Stage {
     /// Opens a screen of this size and starts the program on it with a status file.
-    pub fn open(width: u32, height: u32, folder: &Path, args: &[&str]) -> Self {
+    pub(super) fn open(width: u32, height: u32, folder: &Path, args: &[&str]) -> Self {
         fs::create_dir_all(folder).expect("folder for the window test");
         let (screen, display) = screen(width, height);
         let log = File::create(folder.join("program.log")).expect("log file");
@@ -56,17 +56,17 @@ impl Stage {
     }
 
     /// Folder that receives attempts.
-    pub fn attempts(&self) -> PathBuf {
+    pub(super) fn attempts(&self) -> PathBuf {
         self.folder.join("attempts")
     }
 
     /// The program's newest account of itself, if it has given one that is whole.
-    pub fn status(&self) -> Option<Value> {
+    pub(super) fn status(&self) -> Option<Value> {
         serde_json::from_str(&fs::read_to_string(self.folder.join("status.json")).ok()?).ok()
     }
 
     /// Waits until the status is as wanted, and gives it.
-    pub fn wait(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+    pub(super) fn wait(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let since = Instant::now();
         loop {
             if let Some(status) = self.status().filter(&wanted) {
@@ -81,37 +81,37 @@ impl Stage {
     }
 
     /// Runs xdotool and gives what it printed.
-    pub fn xdotool(&self, args: &[&str]) -> String {
+    pub(super) fn xdotool(&self, args: &[&str]) -> String {
         let done = Command::new("xdotool").args(args).env("DISPLAY", &self.display).output().expect("xdotool runs");
         assert!(done.status.success(), "xdotool {args:?}: {}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8_lossy(&done.stdout).trim().to_owned()
     }
 
     /// Moves the pointer to a pixel of the window.
-    pub fn point(&self, x: f64, y: f64) {
+    pub(super) fn point(&self, x: f64, y: f64) {
         self.xdotool(&["mousemove", &format!("{x:.0}"), &format!("{y:.0}")]);
     }
 
     /// Presses and releases a key; without a window manager the window has to be given the focus first.
-    pub fn key(&self, key: &str) {
+    pub(super) fn key(&self, key: &str) {
         self.xdotool(&["windowfocus", "--sync", &self.window]);
         self.xdotool(&["key", key]);
     }
 
     /// Holds a key down or lets it go.
-    pub fn hold(&self, key: &str, down: bool) {
+    pub(super) fn hold(&self, key: &str, down: bool) {
         self.xdotool(&["windowfocus", "--sync", &self.window]);
         self.xdotool(&[if down { "keydown" } else { "keyup" }, key]);
     }
 
     /// A picture of the whole screen.
-    pub fn picture(&self, file: &Path) {
+    pub(super) fn picture(&self, file: &Path) {
         let done = Command::new("import").args(["-window", "root"]).arg(file).env("DISPLAY", &self.display).status();
         assert!(done.expect("import runs").success(), "no picture {}", file.display());
     }
 
     /// Waits until the program has ended by itself.
-    pub fn wait_for_end(&mut self) {
+    pub(super) fn wait_for_end(&mut self) {
         let since = Instant::now();
         while self.program.try_wait().expect("the program can be asked").is_none() {
             assert!(since.elapsed() < PATIENCE, "the program does not end\n{}", self.log());
