@@ -8,8 +8,8 @@ use crate::math::DVec3;
 /// State of the sideways spring.
 ///
 /// `K_lat = k₀ + k₁·z` \[N/mm\], `z` true depth \[mm\]; above `F_tear` the entry point moves along and leaves a drag mark
-/// (A!). When the needle goes deeper under load the anchor gives way so that the stored `½·K·e²` never grows by itself;
-/// when it comes out the energy is lost. Nothing here can push a hand that has not pushed before.
+/// (A!). When the needle goes deeper under load the anchor gives way so that the force stays and the stored `½·K·e²` does
+/// not grow by itself; when it comes out the energy is lost. Nothing here can push a hand that has not pushed before.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Lateral {
     anchor_mm: DVec3,
@@ -40,7 +40,7 @@ impl Lateral {
         let offset = self.anchor_mm - crossing_mm;
         let mut offset = offset - normal * offset.dot(normal);
         if k > self.k_n_per_mm {
-            offset *= (self.k_n_per_mm / k).sqrt();
+            offset *= self.k_n_per_mm / k;
         }
         self.k_n_per_mm = k;
         let length = offset.length_squared().sqrt();
