@@ -258,10 +258,13 @@ fn rubric(file: &ScenarioFile, source: &Source<'_>, problems: &mut Vec<Problem>)
     }
     let name = file.rubric.as_deref().unwrap_or("median");
     let loaded = if rubric_file::is_path(name) {
-        beside(name, source).map(|path| rubric_file::load(&path)).unwrap_or_else(|problem| {
-            problems.push(problem);
-            rubric_file::load("median")
-        })
+        match beside(name, source) {
+            Ok(path) => rubric_file::load(&path),
+            Err(problem) => {
+                problems.push(problem);
+                rubric_file::load("median")
+            }
+        }
     } else {
         rubric_file::school(name).unwrap_or_else(|| {
             problems.push(rubric_file::unknown("rubric", name));

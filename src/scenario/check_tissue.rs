@@ -6,7 +6,7 @@ use super::file::{Point, ScarFile, ScarShapeFile, ScenarioFile, TissueFile};
 use super::ground::Ground;
 use super::presets::{Presets, Reader};
 use crate::scalp::ScalpPoint;
-use crate::tissue::{Scar, ScarShape, Tissue};
+use crate::tissue::{LAYERS, Scar, ScarShape, Tissue};
 
 /// The most scars a scenario may have.
 pub const MAX_SCARS: usize = 64;
@@ -48,7 +48,7 @@ pub(super) fn patient(
     }
     own.append(&mut p.missing);
     if let Some(differing) = &file.tissue {
-        apply(&mut tissue, differing);
+        apply(&mut tissue, differing, problems);
     }
     tissue
 }
@@ -100,7 +100,7 @@ fn law(presets: &Presets, own: &mut Vec<Problem>) -> Tissue {
     tissue
 }
 
-fn apply(tissue: &mut Tissue, file: &TissueFile) {
+fn apply(tissue: &mut Tissue, file: &TissueFile, problems: &mut Vec<Problem>) {
     let set = |field: &mut f64, value: Option<f64>| *field = value.unwrap_or(*field);
     set(&mut tissue.k_b, file.k_b);
     set(&mut tissue.k_t, file.k_t);
@@ -113,8 +113,19 @@ fn apply(tissue: &mut Tissue, file: &TissueFile) {
     set(&mut tissue.hole_angle_rad, file.hole_angle_deg.map(f64::to_radians));
     set(&mut tissue.dot_radius_mm, file.dot_radius_mm);
     set(&mut tissue.nose_modulus_mpa, file.nose_modulus_mpa);
-    tissue.gamma = file.gamma.unwrap_or(tissue.gamma);
-    tissue.thickness_mm = file.thickness_mm.unwrap_or(tissue.thickness_mm);
+    set_layers(&mut tissue.gamma, file.gamma.as_deref(), "tissue.gamma", problems);
+    set_layers(&mut tissue.thickness_mm, file.thickness_mm.as_deref(), "tissue.thickness_mm", problems);
+}
+
+fn set_layers(layers: &mut [f64; LAYERS], file: Option<&[f64]>, field: &str, problems: &mut Vec<Problem>) {
+    let Some(values) = file else { return };
+    match values.try_into() {
+        Ok(values) => *layers = values,
+        Err(_wrong_length) => {
+            let found = format!("a list of {}", values.len());
+            problems.push(Problem::value(field, found, format!("{LAYERS} numbers, the outermost layer first")));
+        }
+    }
 }
 
 /// The scars of a file.

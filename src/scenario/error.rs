@@ -76,16 +76,9 @@ impl ScenarioErrors {
 }
 
 fn line(name: &str, problem: &Problem) -> String {
-    let mut text = name.to_owned();
-    if let Some(place) = problem.place {
-        text.push_str(&format!(":{}:{}", place.line, place.column));
-    }
-    text.push_str(": ");
-    if !problem.field.is_empty() {
-        text.push_str(&format!("`{}` ", problem.field));
-    }
-    text.push_str(&problem.message);
-    text
+    let place = problem.place.map_or_else(String::new, |place| format!(":{}:{}", place.line, place.column));
+    let field = if problem.field.is_empty() { String::new() } else { format!("`{}` ", problem.field) };
+    format!("{name}{place}: {field}{}", problem.message)
 }
 
 /// The most of a found value that a message repeats.

@@ -10,8 +10,36 @@ pub(super) fn problem(text: &str, places: &Places, error: &SpannedError) -> Prob
     let byte = byte_of(text, error.span.start.line, error.span.start.col);
     let path = places.path_at(byte);
     let mut problem = explained(path, &error.code);
-    problem.place = Some(place_of(text, byte));
+    // the parser stops before the space in front of a value; the reader looks for the value itself
+    let value = places.span(&problem.field).map(|span| span.start).filter(|_| is_about_value(&error.code));
+    problem.place = Some(place_of(text, value.unwrap_or(byte)));
     problem
+}
+
+/// The text still has its brackets and quotes in pairs: the field can be left out and the rest looked at.
+pub(super) fn is_recoverable(code: &Error) -> bool {
+    is_about_value(code)
+        || matches!(
+            code,
+            Error::NoSuchStructField { .. } | Error::MissingStructField { .. } | Error::DuplicateStructField { .. }
+        )
+}
+
+fn is_about_value(code: &Error) -> bool {
+    matches!(
+        code,
+        Error::NoSuchEnumVariant { .. }
+            | Error::InvalidValueForType { .. }
+            | Error::ExpectedFloat
+            | Error::ExpectedInteger
+            | Error::ExpectedString
+            | Error::ExpectedArray
+            | Error::ExpectedStructLike
+            | Error::ExpectedNamedStructLike(_)
+            | Error::ExpectedDifferentLength { .. }
+            | Error::IntegerOutOfBounds
+            | Error::Message(_)
+    )
 }
 
 fn explained(path: &str, code: &Error) -> Problem {

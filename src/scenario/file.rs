@@ -96,9 +96,9 @@ pub struct TissueFile {
     /// Rupture force per tip diameter, N/mm.
     pub q: Option<f64>,
     /// Toughness of the five layers, N/mm.
-    pub gamma: Option<[f64; 5]>,
+    pub gamma: Option<Vec<f64>>,
     /// Thickness of the five layers, mm.
-    pub thickness_mm: Option<[f64; 5]>,
+    pub thickness_mm: Option<Vec<f64>>,
     /// Wall friction stress, MPa.
     pub tau_w_mpa: Option<f64>,
     /// Lubrication, 0.5 wet to 1.5 dry.

@@ -1,146 +1,140 @@
-//! The surface under a scenario: landmarks, which places are on the skin, and a flat chart of a small area for patterns.
+//! The surface under a scenario: landmarks, and whether zone, dots and scars are on the skin.
 
-use super::Scenario;
-use super::error::Problem;
-use super::pattern::{Flat, distance};
-use crate::scalp::{ScalpPoint, ScalpSpec, zone::Zone};
+use super::chart::Chart;
+use super::error::{Problem, name_hint, shown};
+use super::{Plan, Scenario};
+use crate::math::DVec3;
+use crate::scalp::{Landmark, Scalp, ScalpError, ScalpPoint, ScalpSpec, ZoneShape};
+use crate::tissue::ScarShape;
+
+/// Triangles of the mesh that the checks use. It only seeds the search for the smooth surface, so few are enough.
+const TRIANGLES: u32 = 768;
+/// After so many places of one list that are wrong the rest is only counted.
+const MOST_TOLD: usize = 3;
+
+const VERTEX: ScalpPoint = ScalpPoint { forward_mm: 0.0, left_mm: 0.0 };
 
 /// What the checks know of the surface.
 pub(super) struct Ground {
-    half_mm: (f64, f64),
-}
-
-/// A small area laid flat around a place: millimetres forward and left in its tangent plane.
-pub(super) struct Chart {
-    centre: ScalpPoint,
+    /// `None` when the specification itself is wrong; then nothing is said about places on it.
+    scalp: Option<Scalp>,
 }
 
 impl Ground {
-    /// The surface of a specification that may itself be wrong; then nothing is said about places on it.
+    /// The surface of a specification that may itself be wrong.
     pub(super) fn new(spec: &ScalpSpec) -> Self {
-        match spec {
-            ScalpSpec::Pad { width_mm, length_mm } => Self { half_mm: (0.5 * length_mm, 0.5 * width_mm) },
-            ScalpSpec::Head { .. } => Self { half_mm: (230.0, 230.0) },
-        }
+        Self { scalp: Scalp::build_with_triangles(spec, TRIANGLES).ok() }
     }
 
-    /// The place of a landmark; the origin when none is named.
+    /// The place of a landmark; the origin when none is named or none is known.
     pub(super) fn landmark(&self, name: Option<&str>, field: &str, problems: &mut Vec<Problem>) -> ScalpPoint {
-        let place = match name {
-            None | Some("vertex") => (0.0, 0.0),
-            Some("hairline-mid") => (115.0, 0.0),
-            Some("occiput") => (-160.0, 0.0),
-            Some(other) => {
-                problems.push(Problem::value(field, format!("\"{}\"", super::error::shown(other)), "a landmark"));
-                (0.0, 0.0)
-            }
-        };
-        ScalpPoint { forward_mm: place.0, left_mm: place.1 }
+        let (Some(name), Some(scalp)) = (name, &self.scalp) else { return VERTEX };
+        Landmark::parse(name).and_then(|landmark| scalp.landmark(landmark)).unwrap_or_else(|_| {
+            let here: Vec<&str> =
+                Landmark::ALL.into_iter().filter(|l| scalp.landmark(*l).is_ok()).map(Landmark::name).collect();
+            let problem = Problem::value(field, format!("\"{}\"", shown(name)), "a landmark of this surface");
+            problems.push(problem.with_hint(name_hint(name, here)));
+            VERTEX
+        })
     }
 
     /// A chart around a place on the skin.
-    pub(super) fn chart_on_skin(&self, centre: ScalpPoint) -> Result<Chart, Problem> {
-        self.off_skin("", centre).map_or_else(|| Ok(self.chart(centre)), Err)
+    pub(super) fn chart_on_skin(&self, field: &str, centre: ScalpPoint) -> Result<Chart<'_>, Problem> {
+        match self.scalp.as_ref().map(|scalp| scalp.at(centre)) {
+            Some(Err(error)) => Err(off_skin(field, &error)),
+            _ => Ok(self.chart(centre)),
+        }
     }
 
-    /// A chart around a place.
-    pub(super) fn chart(&self, centre: ScalpPoint) -> Chart {
-        Chart { centre }
+    /// A chart around a place; flat where the place is not on the skin.
+    pub(super) fn chart(&self, centre: ScalpPoint) -> Chart<'_> {
+        Chart::new(self.scalp.as_ref(), centre)
     }
 
-    fn off_skin(&self, field: &str, p: ScalpPoint) -> Option<Problem> {
-        let on = p.forward_mm.abs() <= self.half_mm.0 && p.left_mm.abs() <= self.half_mm.1;
-        let allowed = format!("within {} mm forward or back and {} mm left or right", self.half_mm.0, self.half_mm.1);
-        (!on).then(|| Problem::value(field, format!("({}, {})", p.forward_mm, p.left_mm), allowed))
+    /// The plan's zone on the skin; `None` when it cannot be laid there.
+    pub(super) fn zone(&self, zone: &crate::scalp::zone::Zone) -> Option<ZoneShape> {
+        ZoneShape::new(self.scalp.as_ref()?, zone).ok()
     }
 
-    /// Adds what lies off the skin or outside the zone to `problems`.
+    /// Adds what lies off the skin or outside the zone to `problems`, unless the field has a problem already.
     pub(super) fn check(&self, scenario: &Scenario, problems: &mut Vec<Problem>) {
-        for (i, dot) in scenario.plan.dots.iter().enumerate() {
-            problems.extend(self.off_skin(&format!("plan.dots[{i}]"), *dot));
+        let Some(scalp) = &self.scalp else { return };
+        let told = |problems: &[Problem], field: &str| problems.iter().any(|p| p.field.starts_with(field));
+        let zone = if told(problems, "plan.zone") {
+            None
+        } else {
+            ZoneShape::new(scalp, &scenario.plan.zone)
+                .map_err(|error| problems.push(off_skin("plan.zone", &error)))
+                .ok()
+        };
+        if !told(problems, "plan.dots") {
+            check_dots(scalp, zone.as_ref(), &scenario.plan, problems);
+        }
+        for (i, scar) in scenario.tissue.scars.iter().enumerate() {
+            let (field, places) = match &scar.shape {
+                ScarShape::Strip { path, .. } => (format!("scars[{i}].shape.path"), path),
+                ScarShape::Discs { centres, .. } => (format!("scars[{i}].shape.centres"), centres),
+            };
+            if !told(problems, &field) {
+                let found = on_skin(scalp, &field, places);
+                tell(&field, found.into_iter().filter_map(Result::err).collect(), problems);
+            }
         }
     }
 }
 
-impl Chart {
-    /// Middle of the chart.
-    pub(super) fn centre(&self) -> ScalpPoint {
-        self.centre
-    }
-
-    /// The place on the skin under a point of the chart.
-    pub(super) fn place(&self, flat: Flat) -> ScalpPoint {
-        ScalpPoint { forward_mm: self.centre.forward_mm + flat.0, left_mm: self.centre.left_mm + flat.1 }
-    }
-
-    /// The point of the chart over a place on the skin.
-    pub(super) fn flat(&self, place: ScalpPoint) -> Flat {
-        (place.forward_mm - self.centre.forward_mm, place.left_mm - self.centre.left_mm)
-    }
-
-    /// A zone laid flat.
-    pub(super) fn zone(&self, zone: &Zone) -> FlatZone {
-        let all = |points: &[ScalpPoint]| points.iter().map(|p| self.flat(*p)).collect();
-        match zone {
-            Zone::Polygon { corners } => FlatZone::Polygon(all(corners)),
-            Zone::Strip { path, width_mm } => FlatZone::Strip(all(path), 0.5 * width_mm),
-            Zone::Circle { centre, radius_mm } => FlatZone::Circle(self.flat(*centre), *radius_mm),
+fn check_dots(scalp: &Scalp, zone: Option<&ZoneShape>, plan: &Plan, problems: &mut Vec<Problem>) {
+    let mut bad = Vec::new();
+    for (i, found) in on_skin(scalp, "plan.dots", &plan.dots).into_iter().enumerate() {
+        match found {
+            Err(problem) => bad.push(problem),
+            Ok(point) if zone.is_some_and(|zone| !zone.contains(point)) => {
+                bad.push(Problem::value(format!("plan.dots[{i}]"), "outside the zone", "inside it"));
+            }
+            Ok(_) => {}
         }
     }
+    tell("plan.dots", bad, problems);
 }
 
-/// A zone in a chart.
-pub(super) enum FlatZone {
-    Polygon(Vec<Flat>),
-    Strip(Vec<Flat>, f64),
-    Circle(Flat, f64),
+fn on_skin(scalp: &Scalp, field: &str, places: &[ScalpPoint]) -> Vec<Result<DVec3, Problem>> {
+    let one = |(i, place): (usize, &ScalpPoint)| {
+        scalp.at(*place).map(|on| on.point_mm).map_err(|error| off_skin(&format!("{field}[{i}]"), &error))
+    };
+    places.iter().enumerate().map(one).collect()
 }
 
-/// The point of the chart lies in the zone.
-pub(super) fn inside(zone: &FlatZone, p: Flat) -> bool {
-    match zone {
-        FlatZone::Circle(centre, radius) => distance(*centre, p) <= *radius,
-        FlatZone::Strip(path, half) => path.windows(2).any(|pair| match pair {
-            [a, b] => to_segment(*a, *b, p) <= *half,
-            _ => false,
-        }),
-        FlatZone::Polygon(corners) => {
-            // a ray to the left crosses the outline an odd number of times
-            let ends = corners.iter().zip(corners.iter().cycle().skip(1));
-            let crossings =
-                ends.filter(|(a, b)| (a.0 > p.0) != (b.0 > p.0) && p.1 < (b.1 - a.1) * (p.0 - a.0) / (b.0 - a.0) + a.1);
-            crossings.count() % 2 == 1
-        }
+/// The first few problems of a list, and how many more there are.
+fn tell(field: &str, mut bad: Vec<Problem>, problems: &mut Vec<Problem>) {
+    let more = bad.len().saturating_sub(MOST_TOLD);
+    bad.truncate(MOST_TOLD);
+    problems.append(&mut bad);
+    if more > 0 {
+        problems.push(Problem::new(field, format!("has {more} more places of this kind")));
     }
 }
 
-fn to_segment(a: Flat, b: Flat, p: Flat) -> f64 {
-    let (u, v) = (b.0 - a.0, b.1 - a.1);
-    let length2 = u * u + v * v;
-    let t = if length2 > 0.0 { (((p.0 - a.0) * u + (p.1 - a.1) * v) / length2).clamp(0.0, 1.0) } else { 0.0 };
-    distance(p, (a.0 + t * u, a.1 + t * v))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn flat_zones_hold_what_they_should() {
-        let square = FlatZone::Polygon(vec![(0.0, 0.0), (0.0, 4.0), (4.0, 4.0), (4.0, 0.0)]);
-        let strip = FlatZone::Strip(vec![(0.0, 0.0), (0.0, 10.0)], 1.0);
-        let circle = FlatZone::Circle((1.0, 1.0), 2.0);
-        for (case, zone, point, want) in [
-            ("in the square", &square, (1.0, 3.0), true),
-            ("beside the square", &square, (1.0, 5.0), false),
-            ("below the square", &square, (-1.0, 2.0), false),
-            ("in the strip", &strip, (0.9, 5.0), true),
-            ("at its end", &strip, (0.0, 10.9), true),
-            ("past its end", &strip, (0.9, 10.9), false),
-            ("in the circle", &circle, (2.0, 2.0), true),
-            ("outside", &circle, (3.0, 3.0), false),
-        ] {
-            assert_eq!(inside(zone, point), want, "{case}");
+/// The scalp's complaint about a field, in our words.
+fn off_skin(field: &str, error: &ScalpError) -> Problem {
+    let problem = match error {
+        ScalpError::OffHead { forward_mm, left_mm, arc_mm, allowed_mm } => Problem::value(
+            field,
+            format!("off the head: ({forward_mm:.1}, {left_mm:.1}) from the vertex, {arc_mm:.1} mm along the skin"),
+            format!("at most {allowed_mm:.1} mm in that direction"),
+        ),
+        ScalpError::OffPad { forward_mm, left_mm, half_length_mm, half_width_mm } => Problem::value(
+            field,
+            format!("off the pad: ({forward_mm:.1}, {left_mm:.1})"),
+            format!("within {half_length_mm} mm forward or back and {half_width_mm} mm left or right"),
+        ),
+        ScalpError::ZoneOffSkin { field: part, source } => return off_skin(&format!("{field}.{part}"), source),
+        ScalpError::BadZone { field: part, value, allowed } if part == "outline" => {
+            Problem::value(field, value, allowed)
         }
-    }
+        ScalpError::BadZone { field: part, value, allowed } => {
+            Problem::value(format!("{field}.{part}"), value, allowed)
+        }
+        other => Problem::new(field, shown(&other.to_string())),
+    };
+    problem.with_hint(error.hint())
 }

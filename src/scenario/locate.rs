@@ -56,7 +56,7 @@ impl Places {
     pub(super) fn path_at(&self, byte: usize) -> &str {
         self.spans
             .iter()
-            .filter(|(_, span)| (span.from..=span.end).contains(&byte))
+            .filter(|(_, span)| (span.from..span.end).contains(&byte))
             .min_by_key(|(path, span)| (span.end - span.from, usize::MAX - path.len()))
             .map_or("", |(path, _)| path.as_str())
     }

@@ -8,6 +8,7 @@ use crate::scalp::{ScalpPoint, ScalpSpec, zone::Zone};
 use crate::tissue::Tissue;
 use crate::tool::{Cup, Ink, Machine, Needle};
 
+mod chart;
 mod check;
 mod check_tissue;
 mod error;

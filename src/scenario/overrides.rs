@@ -84,7 +84,7 @@ fn parsed(old: &Value, path: &str, text: &str) -> Result<Value, Problem> {
         }
         Value::Number(_) => {
             let value = text.parse::<u64>().map(Number::from).map(Value::Number);
-            value.map_err(|_| wrong("a whole number from 0"))
+            value.map_err(|_not_whole| wrong("a whole number from 0"))
         }
         Value::String(_) => Ok(Value::String(text.to_owned())),
         _ => Err(wrong("left alone: only numbers and text can be set")

@@ -70,7 +70,7 @@ pub(super) fn scatter(
             let radius = near + (far - near) * random.unit();
             let (sin, cos) = libm::sincos(angle);
             let dot = (from.0 + radius * cos, from.1 + radius * sin);
-            (inside(dot) && cells.is_free(dot)).then_some(dot)
+            (cells.is_free(dot) && inside(dot)).then_some(dot)
         });
         if let Some(dot) = found {
             dots.push(dot);

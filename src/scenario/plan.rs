@@ -1,10 +1,11 @@
 //! The author's plan to places on the scalp: landmark, zone, dots one by one or as a pattern.
 
 use super::Plan;
-use super::check_tissue::{MAX_POINTS, moved};
+use super::chart::Chart;
+use super::check_tissue::moved;
 use super::error::Problem;
 use super::file::{DotsFile, PlanFile, Point, ZoneFile};
-use super::ground::{Chart, Ground, inside};
+use super::ground::Ground;
 use super::pattern::{self, Flat};
 use crate::scalp::{ScalpPoint, zone::Zone};
 
@@ -25,15 +26,14 @@ pub(super) fn resolve(file: Option<&PlanFile>, ground: &Ground, problems: &mut V
     let file = file.unwrap_or(&empty);
     let origin = ground.landmark(file.near.as_deref(), "plan.near", problems);
     let zone = file.zone.as_ref().map(|zone| resolve_zone(zone, origin));
-    let dots = match &file.dots {
-        Some(dots) => Builder { origin, zone: zone.as_ref(), ground, problems }.dots(dots),
-        None => {
-            if given {
-                let hint = "write `dots: Grid(rows: 2, cols: 5)`, say";
-                problems.push(Problem::new("plan.dots", "is missing").with_hint(hint));
-            }
-            Vec::new()
+    let dots = if let Some(dots) = &file.dots {
+        Builder { origin, zone: zone.as_ref(), ground, problems }.dots(dots)
+    } else {
+        if given {
+            let hint = "write `dots: Grid(rows: 2, cols: 5)`, say";
+            problems.push(Problem::new("plan.dots", "is missing").with_hint(hint));
         }
+        Vec::new()
     };
     let zone = zone.unwrap_or_else(|| around(&dots, origin, ground));
     // one dot stands in for dots that are reported already, so that the other checks of the plan go on
@@ -86,7 +86,7 @@ struct Builder<'a> {
     problems: &'a mut Vec<Problem>,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     fn dots(&mut self, file: &DotsFile) -> Vec<ScalpPoint> {
         match file {
             DotsFile::List(points) => {
@@ -141,16 +141,15 @@ impl Builder<'_> {
             self.problems.push(Problem::new("plan.zone", "is missing, and a scatter fills it").with_hint(hint));
             return Vec::new();
         };
-        let heart = heart(zone).filter(|_| is_small(zone));
-        let chart = heart.and_then(|heart| self.ground.chart_on_skin(heart).ok());
+        let chart = heart(zone).and_then(|heart| self.ground.chart_on_skin("plan.zone", heart).ok());
         // a zone that is off the skin or too long is reported by the checks of the zone itself
-        let (Some(spacing), Some(irregularity), Some(count), Some(chart)) = (spacing, irregularity, count, chart)
+        let (Some(spacing), Some(irregularity), Some(count), Some(chart), Some(shape)) =
+            (spacing, irregularity, count, chart, self.ground.zone(zone))
         else {
             return Vec::new();
         };
-        let flat_zone = chart.zone(zone);
-        let first = (0.0, 0.0);
-        let dots = pattern::scatter(count, spacing, irregularity, seed, first, &|dot| inside(&flat_zone, dot));
+        let inside = |dot: Flat| chart.world(dot).is_some_and(|point_mm| shape.contains(point_mm));
+        let dots = pattern::scatter(count, spacing, irregularity, seed, (0.0, 0.0), &inside);
         if dots.len() < count {
             let found = format!("{count} at {spacing} mm");
             let allowed = format!("at most {}: the zone holds no more", dots.len());
@@ -186,26 +185,12 @@ impl Builder<'_> {
         self.problems.push(Problem::value(field, format!("{found} dots"), format!("1 to {MAX_DOTS}")));
     }
 
-    fn chart(&mut self, centre: Point, field: &str) -> Option<Chart> {
-        match self.ground.chart_on_skin(moved(centre, self.origin)) {
-            Ok(chart) => Some(chart),
-            Err(problem) => {
-                self.problems.push(Problem { field: field.to_owned(), ..problem });
-                None
-            }
-        }
+    fn chart(&mut self, centre: Point, field: &str) -> Option<Chart<'a>> {
+        let chart = self.ground.chart_on_skin(field, moved(centre, self.origin));
+        chart.map_err(|problem| self.problems.push(problem)).ok()
     }
 }
 
-/// Small enough to be laid flat point by point.
-fn is_small(zone: &Zone) -> bool {
-    match zone {
-        Zone::Polygon { corners } => corners.len() <= MAX_POINTS,
-        Zone::Strip { path, .. } => path.len() <= MAX_POINTS,
-        Zone::Circle { .. } => true,
-    }
-}
-
-fn placed(chart: &Chart, dots: &[Flat]) -> Vec<ScalpPoint> {
+fn placed(chart: &Chart<'_>, dots: &[Flat]) -> Vec<ScalpPoint> {
     dots.iter().map(|dot| chart.place(*dot)).collect()
 }

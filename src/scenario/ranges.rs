@@ -87,8 +87,8 @@ impl Ranges<'_> {
     fn scalp(&mut self, scalp: &ScalpSpec) {
         match *scalp {
             ScalpSpec::Pad { width_mm, length_mm } => {
-                self.number("scalp.width_mm", width_mm, 10.0, 300.0, " mm");
-                self.number("scalp.length_mm", length_mm, 10.0, 300.0, " mm");
+                self.number("scalp.width_mm", width_mm, 20.0, 300.0, " mm");
+                self.number("scalp.length_mm", length_mm, 20.0, 300.0, " mm");
             }
             ScalpSpec::Head { generator, seed: _, length_mm, breadth_mm, height_mm } => {
                 self.count("scalp.generator", generator, 1, 1);
@@ -242,7 +242,7 @@ impl Ranges<'_> {
             Zone::Polygon { corners } => self.points("plan.zone.corners", corners, 3, MAX_POINTS),
             Zone::Strip { path, width_mm } => {
                 self.points("plan.zone.path", path, 2, MAX_POINTS);
-                self.number("plan.zone.width_mm", *width_mm, 0.2, 200.0, " mm");
+                self.number("plan.zone.width_mm", *width_mm, 0.2, 150.0, " mm");
             }
             Zone::Circle { centre, radius_mm } => {
                 self.point("plan.zone.centre", *centre);

@@ -121,7 +121,8 @@ impl<'a> Text<'a> {
             let byte = byte_of(self.text, error.span.start.line, error.span.start.col);
             problems.push(explain::problem(self.text, places, &error));
             let top = top_level(places.path_at(byte)).to_owned();
-            let Some(span) = places.span(&top).filter(|_| !lost.contains(&top)) else { break };
+            let goes_on = explain::is_recoverable(&error.code) && !lost.contains(&top);
+            let Some(span) = places.span(&top).filter(|_| goes_on) else { break };
             blank(&mut text, span.from, span.to);
             lost.push(top);
         }
