@@ -1,5 +1,5 @@
 //! Scenario files: the good ones load, the broken ones say what is wrong, and resolved ones come back to the bit.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed step is a failed test")]
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
