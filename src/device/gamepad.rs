@@ -89,7 +89,8 @@ struct Reader {
     gilrs: Gilrs,
     input: Input<GamepadState>,
     epoch: Instant,
-    effect: Option<(GamepadId, Effect)>,
+    /// The controller in use and its rumble; no rumble when it has none or refused it.
+    effect: Option<(GamepadId, Option<Effect>)>,
 }
 
 impl Reader {
@@ -127,12 +128,14 @@ impl Reader {
     fn shake(&mut self, share: f64) {
         let now = self.gilrs.gamepads().next().filter(|(_, pad)| pad.is_ff_supported()).map(|(id, _)| id);
         if self.effect.as_ref().map(|(id, _)| *id) != now {
-            self.effect = now.and_then(|id| Some((id, self.effect_for(id)?)));
+            self.effect = now.map(|id| (id, self.effect_for(id)));
         }
-        if let Some((_, effect)) = &self.effect {
+        if let Some((_, rumble)) = &mut self.effect {
             #[expect(clippy::cast_possible_truncation, reason = "a share between 0 and 1")]
             let gain = share as f32;
-            drop(effect.set_gain(gain));
+            if rumble.as_ref().is_some_and(|effect| effect.set_gain(gain).is_err()) {
+                *rumble = None;
+            }
         }
     }
 

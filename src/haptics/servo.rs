@@ -1,4 +1,6 @@
 //! The 1 kHz thread and its links. The thread never waits but for its clock; everybody else holds a [`ServoHandle`].
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 use std::thread::JoinHandle;
 
