@@ -2,7 +2,7 @@
 //!
 //! A place with `forward` and `left` lies where the vertical half-plane through the vertex, turned by
 //! `atan2(left, forward)` from straight ahead, cuts the skin, `√(forward² + left²)` along that cut. On a pad they are
-//! plain Z and X. No allocation; about 10 µs on a head, so not for every tick.
+//! plain Z and X. No allocation, but up to 0.1 ms on a head, so not for every tick.
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -31,12 +31,12 @@ const MAX_POLAR_RAD: f64 = 2.6;
 
 impl HeadForm {
     /// The point of the skin at a polar angle from up, seen from the middle, in the half-plane of `ahead` (level, unit),
-    /// and the arc of the cut per radian there, mm.
-    fn on_cut(&self, ahead: DVec3, polar_rad: f64) -> Option<(DVec3, f64)> {
+    /// and the arc of the cut per radian there, mm. `guess_mm` is about its distance from the middle.
+    fn on_cut(&self, ahead: DVec3, polar_rad: f64, guess_mm: f64) -> Option<(DVec3, f64)> {
         let (sin, cos) = (libm::sin(polar_rad), libm::cos(polar_rad));
         let out = DVec3::Y * cos + ahead * sin;
         let turn = ahead * cos - DVec3::Y * sin;
-        let p = self.along(self.middle() + out * (0.5 * self.length_mm), out)?;
+        let p = self.along(self.middle() + out * guess_mm, out)?;
         let g = self.slope(p).gradient;
         let r = (p - self.middle()).length_squared().sqrt();
         let dr = -r * g.dot(turn) / g.dot(out);
@@ -46,10 +46,12 @@ impl HeadForm {
     /// Arc from the vertex to a polar angle along the cut, mm.
     pub(super) fn arc_to(&self, ahead: DVec3, polar_rad: f64, panels: u32) -> Option<f64> {
         let width = polar_rad / f64::from(panels);
-        let mut sum = 0.0;
+        let (mut sum, mut guess_mm) = (0.0, self.middle_mm);
         for panel in 0..panels {
             for (node, weight) in GAUSS {
-                sum += weight * self.on_cut(ahead, (f64::from(panel) + node) * width)?.1;
+                let (p, rate) = self.on_cut(ahead, (f64::from(panel) + node) * width, guess_mm)?;
+                sum += weight * rate;
+                guess_mm = (p - self.middle()).length_squared().sqrt();
             }
         }
         Some(sum * width)
@@ -62,11 +64,12 @@ impl HeadForm {
             if !(0.0..=MAX_POLAR_RAD).contains(&polar_rad) {
                 return None;
             }
-            let (p, rate) = self.on_cut(ahead, polar_rad)?;
+            let (p, rate) = self.on_cut(ahead, polar_rad, 0.5 * self.length_mm)?;
             let step = (self.arc_to(ahead, polar_rad, PANELS)? - arc_mm) / rate;
             polar_rad -= step;
             if step.abs() < 1e-8 {
-                return self.on_cut(ahead, polar_rad).map(|(p, _)| p).or(Some(p));
+                let guess_mm = (p - self.middle()).length_squared().sqrt();
+                return self.on_cut(ahead, polar_rad, guess_mm).map(|(p, _)| p).or(Some(p));
             }
         }
         None
@@ -85,7 +88,11 @@ impl HeadForm {
         let (mut on, mut off) = (0.0, MAX_POLAR_RAD);
         for _ in 0..40 {
             let half = 0.5 * (on + off);
-            if self.above_drape(self.on_cut(ahead, half)?.0) >= 0.0 { on = half } else { off = half }
+            if self.above_drape(self.on_cut(ahead, half, 0.5 * self.length_mm)?.0) >= 0.0 {
+                on = half
+            } else {
+                off = half
+            }
         }
         self.arc_to(ahead, on, PANELS)
     }

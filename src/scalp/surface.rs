@@ -119,3 +119,34 @@ pub(super) fn arc_between(from_mm: DVec3, normal: DVec3, to_mm: DVec3) -> f64 {
     let sine = (d.dot(normal) / chord).abs().min(1.0);
     if sine < 1e-6 { chord } else { chord * libm::asin(sine) / sine }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::head::generate;
+    use super::*;
+
+    /// The cut by a plane through the normal is a little longer than the shortest way, so this bounds the error.
+    #[test]
+    fn arc_is_close_to_a_tape_on_the_head() {
+        let form = Arc::new(generate(1, 1, 199.0, 154.0, 131.0).unwrap());
+        let surface = Surface::Head(Arc::clone(&form));
+        for azimuth in [0.0_f64, 1.0, 2.0, 3.0] {
+            let ahead = DVec3::new(libm::sin(azimuth), 0.0, libm::cos(azimuth));
+            for polar in [0.1, 0.3, 0.6] {
+                let out = DVec3::Y * libm::cos(polar) + ahead * libm::sin(polar);
+                let on = surface.along(form.middle() + out * 100.0, out).unwrap();
+                let tape = form.arc_to(ahead, polar, 16).unwrap();
+                let arc = arc_between(DVec3::ZERO, DVec3::Y, on);
+                assert!((arc / tape - 1.0).abs() < 0.02, "azimuth {azimuth}, polar {polar}: {arc} against {tape} mm");
+            }
+        }
+    }
+
+    #[test]
+    fn arc_is_exact_on_a_sphere_and_a_plane() {
+        let (radius, angle) = (80.0, 0.7);
+        let to = DVec3::new(radius * libm::sin(angle), radius * (libm::cos(angle) - 1.0), 0.0);
+        assert!((arc_between(DVec3::ZERO, DVec3::Y, to) - radius * angle).abs() < 1e-10);
+        assert!((arc_between(DVec3::ZERO, DVec3::Y, DVec3::new(3.0, 0.0, 4.0)) - 5.0).abs() < 1e-12);
+    }
+}
