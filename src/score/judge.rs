@@ -72,12 +72,14 @@ pub(super) fn dot_score(rubric: &Rubric, dot: &Dot, domain: Domain) -> f64 {
     }
 }
 
-/// `√(place · spacing)`, spacing the worse of that to the dots of the plan and that to all dots: an extra dot between two
-/// that lie too far apart must not make them look well spaced. A dot without neighbours is judged by its place alone.
+/// `√(place · spacing)`. Too far apart is judged between dots of the plan, too close between all dots: an extra dot in a
+/// gap must not make the dots beside it look well spaced. A dot without neighbours is judged by its place alone.
 fn spacing_score(rubric: &Rubric, dot: &Dot) -> f64 {
-    let of = |distance_mm: Option<f64>, band: &Band| distance_mm.map_or(1.0, |d| band.score(d));
-    let spacing = of(dot.spacing_mm, &rubric.spacing_mm).min(of(dot.plan_spacing_mm, &rubric.spacing_mm));
-    (of(dot.place.map(|(_, d)| d), &rubric.place_mm) * spacing).sqrt()
+    let band = &rubric.spacing_mm;
+    let planned = dot.plan_spacing_mm.map_or(1.0, |d| band.score(d));
+    let any = dot.spacing_mm.filter(|d| *d < band.green_low).map_or(1.0, |d| band.score(d));
+    let place = dot.place.map_or(1.0, |(_, d)| rubric.place_mm.score(d));
+    (place * planned.min(any)).sqrt()
 }
 
 /// Mean over *planned* dots: a place without a dot scores 0. An extra dot counts against spacing as one more place
