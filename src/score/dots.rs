@@ -6,8 +6,8 @@ use super::place::{assign, neighbours};
 use super::tally::Tally;
 use super::{Ground, int};
 use crate::math::DVec3;
+use crate::pigment::fresh_diameter_mm;
 use crate::scenario::Scenario;
-use crate::tool::Ink;
 
 /// One dot.
 #[derive(Clone, Debug)]
@@ -69,25 +69,20 @@ pub(super) fn dots(scenario: &Scenario, ground: &Ground<'_>, tallies: BTreeMap<u
         .zip(middles_mm)
         .zip(places.into_iter().zip(spacings))
         .map(|((tally, middle_mm), (place, spacing_mm))| {
-            let wet_mm = fresh_diameter_mm(tally.volume_nl, scenario.needle.tip_mm, &scenario.ink);
+            let diameter_mm = fresh_diameter_mm(tally.volume_nl, scenario.needle.tip_mm, &scenario.ink);
+            // a dry hole is as wide as the smallest dot would be
+            let width_mm = diameter_mm.max(2.0 * scenario.needle.tip_mm);
             Dot {
                 middle_mm,
                 in_zone: (ground.inside)(middle_mm),
                 place,
                 spacing_mm,
                 plan_spacing_mm: place.and_then(|_| plan_spacings.next().flatten()),
-                diameter_mm: if tally.volume_nl > 0.0 { wet_mm } else { 0.0 },
-                aspect: (wet_mm + tally.stay.drag_mm) / wet_mm,
+                diameter_mm,
+                aspect: (width_mm + tally.stay.drag_mm) / width_mm,
                 tally,
             }
         })
         .collect();
     (dots, unfinished)
-}
-
-/// Fresh diameter of a dot, mm: `2r`, `r = √(V/(πhφ) + d²)`, with V ink \[mm³\], h height \[mm\], φ porosity, d tip
-/// diameter \[mm\]. Source: D.
-fn fresh_diameter_mm(volume_nl: f64, tip_mm: f64, ink: &Ink) -> f64 {
-    let spread = volume_nl * 1.0e-3 / (core::f64::consts::PI * ink.dot_height_mm * ink.dot_porosity);
-    2.0 * (spread + tip_mm * tip_mm).sqrt()
 }
