@@ -58,7 +58,7 @@ pub(super) fn colours(rubric: &Rubric, dots: &[Dot], domain: Domain) -> [u32; 3]
     let mut found = [0; 3];
     let [green, amber, red] = &mut found;
     for dot in dots.iter().filter(|d| d.place.is_some()) {
-        *match light(&lights(rubric, dot), domain) {
+        *match light(lights(rubric, dot), domain) {
             Light::Green => &mut *green,
             Light::Amber => &mut *amber,
             Light::Red => &mut *red,
@@ -138,10 +138,10 @@ pub(super) fn advice(scenario: &Scenario, made: &[Dot], attempt: &AttemptSheet, 
         return all_green(scenario, attempt, weakest);
     }
     let (low, high) = sides(weakest);
-    let (n, how) = if miss.high > miss.low { (miss.high, high) } else { (miss.low, low) };
+    let (n, how, side) = if miss.high > miss.low { (miss.high, high, Side::High) } else { (miss.low, low, Side::Low) };
     let reason = format!("{}: {} {how}", weakest.name(), dots(n));
     let slack_dots = made.iter().filter(|d| slack(scenario, d)).count();
-    (reason, next(weakest, miss.high > miss.low, slack_dots * 2 > made.len()).to_owned())
+    (reason, next(weakest, side, slack_dots * 2 > made.len()).to_owned())
 }
 
 fn all_green(scenario: &Scenario, attempt: &AttemptSheet, weakest: Domain) -> (String, String) {
@@ -163,18 +163,20 @@ fn all_green(scenario: &Scenario, attempt: &AttemptSheet, weakest: Domain) -> (S
     ("Every dot is in the green bands".to_owned(), "Keep it up: try it faster, or the next scenario".to_owned())
 }
 
-fn next(domain: Domain, high: bool, slack: bool) -> &'static str {
-    match (domain, high) {
-        (Domain::Depth, false) if slack => "Practise stretching the skin with the other hand before every dot",
-        (Domain::Depth, false) => "Practise depth: lower the needle until the read-out stands in the band, then dwell",
-        (Domain::Depth, true) => "Practise depth: brake as you feel the skin give way, and lighten the hand",
-        (Domain::Dwell, false) => "Practise dwell: stay a moment longer before you lift",
-        (Domain::Dwell, true) => "Practise dwell: lift sooner, and keep the same short rhythm for every dot",
+fn next(domain: Domain, side: Side, slack: bool) -> &'static str {
+    match (domain, side) {
+        (Domain::Depth, Side::Low) if slack => "Practise stretching the skin with the other hand before every dot",
+        (Domain::Depth, Side::Low) => {
+            "Practise depth: lower the needle until the read-out stands in the band, then dwell"
+        }
+        (Domain::Depth, Side::High) => "Practise depth: brake as you feel the skin give way, and lighten the hand",
+        (Domain::Dwell, Side::Low) => "Practise dwell: stay a moment longer before you lift",
+        (Domain::Dwell, Side::High) => "Practise dwell: lift sooner, and keep the same short rhythm for every dot",
         (Domain::Angle, _) => "Practise holding the hand-piece upright to the skin, also where the head curves",
-        (Domain::DotSize, false) => "Practise dot size: dip in time and stay for a few strokes more",
-        (Domain::DotSize, true) => "Practise dot size: lift sooner and carry less ink",
-        (Domain::Spacing, false) => "Practise spacing: move one whole spacing before the next dot",
-        (Domain::Spacing, true) => "Practise spacing: set the next dot one spacing from the last, not further",
+        (Domain::DotSize, Side::Low) => "Practise dot size: dip in time and stay for a few strokes more",
+        (Domain::DotSize, Side::High) => "Practise dot size: lift sooner and carry less ink",
+        (Domain::Spacing, Side::Low) => "Practise spacing: move one whole spacing before the next dot",
+        (Domain::Spacing, Side::High) => "Practise spacing: set the next dot one spacing from the last, not further",
         (Domain::Drag, _) => "Practise lifting the needle clear of the skin before you move",
         (Domain::Force, _) => "Practise a light hand: let the nose just touch the skin",
     }

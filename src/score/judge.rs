@@ -6,7 +6,7 @@ use super::hand::Hand;
 use super::int;
 use super::sheet::{CriticalSheet, Domain, Lights};
 use super::text::{lie, mm, newton, percent};
-use crate::scenario::rubric::{Band, Critical, Light, Rubric, Weights};
+use crate::scenario::rubric::{Critical, Light, Rubric, Weights};
 
 /// Score of each domain, 0 to 1, in the order of [`Domain::ALL`].
 pub(super) type Scores = [f64; 7];
@@ -39,7 +39,7 @@ pub(super) fn lights(rubric: &Rubric, dot: &Dot) -> Lights {
 }
 
 /// The colour that counts for a domain; for spacing the worse of spacing and place.
-pub(super) fn light(lights: &Lights, domain: Domain) -> Light {
+pub(super) fn light(lights: Lights, domain: Domain) -> Light {
     match domain {
         Domain::Depth => lights.depth,
         Domain::Dwell => lights.dwell,

@@ -140,7 +140,7 @@ fn dot_sheet(scenario: &Scenario, dot: &Dot, number: u32, tick_s: f64) -> DotShe
         nose_un: micro(stay.nose_n),
         stretch_un_per_mm: micro(stay.stretch_n_per_mm().unwrap_or(0.0)),
         lights: colours,
-        feedback: feedback(scenario, dot, &colours),
+        feedback: feedback(scenario, dot, colours),
     }
 }
 

@@ -95,7 +95,7 @@ impl Smoothness {
 /// Log dimensionless jerk.
 ///
 /// `−ln(T³/v² · ∫|x⃛|² dt)`: T duration \[s\], v fastest speed \[mm/s\], x⃛ third difference of the place \[mm/s³\].
-/// A minimum-jerk reach has −ln 204.8 = −5.32. F: Balasubramanian 2015, J. NeuroEng. Rehabil. 12:112.
+/// A minimum-jerk reach has −ln 204.8 = −5.32. F: Balasubramanian 2015, doi 10.1186/s12984-015-0090-9.
 fn ldlj(path_mm: &[DVec3], fastest: f64) -> f64 {
     let mut squares = 0.0;
     for w in path_mm.windows(4) {

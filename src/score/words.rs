@@ -16,7 +16,7 @@ const RAN_ON_MM: f64 = 0.15;
 const NOSE_DOWN_N: f64 = 0.02;
 
 /// What to say of a dot, most important first. Nothing when every value is in the green.
-pub(super) fn feedback(scenario: &Scenario, dot: &Dot, lights: &Lights) -> Vec<String> {
+pub(super) fn feedback(scenario: &Scenario, dot: &Dot, lights: Lights) -> Vec<String> {
     let mut said = Vec::new();
     depth(scenario, dot, lights, &mut said);
     angle(scenario, dot, lights, &mut said);
@@ -30,7 +30,7 @@ pub(super) fn feedback(scenario: &Scenario, dot: &Dot, lights: &Lights) -> Vec<S
     said
 }
 
-fn depth(scenario: &Scenario, dot: &Dot, lights: &Lights, said: &mut Vec<String>) {
+fn depth(scenario: &Scenario, dot: &Dot, lights: Lights, said: &mut Vec<String>) {
     let band = &scenario.rubric.depth_mm;
     let below_mm = dot.below_mm();
     if lights.depth == Light::Green {
@@ -49,7 +49,7 @@ fn depth(scenario: &Scenario, dot: &Dot, lights: &Lights, said: &mut Vec<String>
     }
 }
 
-fn shallow_cause(scenario: &Scenario, dot: &Dot, lights: &Lights) -> String {
+fn shallow_cause(scenario: &Scenario, dot: &Dot, lights: Lights) -> String {
     if slack(scenario, dot) {
         "the skin was slack, stretch it with the other hand".to_owned()
     } else if leaned(scenario, dot, lights) {
@@ -61,7 +61,7 @@ fn shallow_cause(scenario: &Scenario, dot: &Dot, lights: &Lights) -> String {
     }
 }
 
-fn deep_cause(scenario: &Scenario, dot: &Dot, lights: &Lights) -> String {
+fn deep_cause(scenario: &Scenario, dot: &Dot, lights: Lights) -> String {
     if lights.force != Light::Green && dot.tally.stay.nose_n > scenario.rubric.press_n.green_high {
         format!("the nose was pressed in with {}, lighten the hand", newton(dot.tally.stay.nose_n))
     } else if let Some(on_mm) = dot.tally.stay.overshoot_mm.filter(|on| *on > RAN_ON_MM) {
@@ -77,12 +77,12 @@ pub(super) fn slack(scenario: &Scenario, dot: &Dot) -> bool {
     full > 0.0 && dot.tally.stay.stretch_n_per_mm().is_some_and(|k| k < SLACK_SHARE * full)
 }
 
-fn leaned(scenario: &Scenario, dot: &Dot, lights: &Lights) -> bool {
+fn leaned(scenario: &Scenario, dot: &Dot, lights: Lights) -> bool {
     lights.angle.is_some_and(|l| l != Light::Green)
         && dot.angle_deg().is_some_and(|a| a < scenario.rubric.angle_deg.green_low)
 }
 
-fn angle(scenario: &Scenario, dot: &Dot, lights: &Lights, said: &mut Vec<String>) {
+fn angle(scenario: &Scenario, dot: &Dot, lights: Lights, said: &mut Vec<String>) {
     let band = &scenario.rubric.angle_deg;
     let Some(angle_deg) = dot.angle_deg().filter(|_| leaned(scenario, dot, lights)) else { return };
     said.push(format!(
@@ -92,7 +92,7 @@ fn angle(scenario: &Scenario, dot: &Dot, lights: &Lights, said: &mut Vec<String>
     ));
 }
 
-fn dwell(scenario: &Scenario, dot: &Dot, lights: &Lights, said: &mut Vec<String>) {
+fn dwell(scenario: &Scenario, dot: &Dot, lights: Lights, said: &mut Vec<String>) {
     let n = dot.tally.puncturing;
     if lights.dwell == Light::Green || n == 0 {
         return;
@@ -104,7 +104,7 @@ fn dwell(scenario: &Scenario, dot: &Dot, lights: &Lights, said: &mut Vec<String>
     });
 }
 
-fn size(scenario: &Scenario, dot: &Dot, lights: &Lights, said: &mut Vec<String>) {
+fn size(scenario: &Scenario, dot: &Dot, lights: Lights, said: &mut Vec<String>) {
     if lights.dot_size == Light::Green {
         return;
     }
@@ -117,20 +117,20 @@ fn size(scenario: &Scenario, dot: &Dot, lights: &Lights, said: &mut Vec<String>)
     }
 }
 
-fn force(dot: &Dot, lights: &Lights, said: &mut Vec<String>) {
+fn force(dot: &Dot, lights: Lights, said: &mut Vec<String>) {
     if lights.force != Light::Green {
         said.push(format!("The nose pressed with {}: let the hand carry the weight", newton(dot.tally.stay.nose_n)));
     }
 }
 
-fn drag(dot: &Dot, lights: &Lights, said: &mut Vec<String>) {
+fn drag(dot: &Dot, lights: Lights, said: &mut Vec<String>) {
     if lights.drag != Light::Green {
         let drag_mm = dot.tally.stay.drag_mm;
         said.push(format!("The needle was dragged {} through the skin: lift it out before you move", mm(drag_mm)));
     }
 }
 
-fn place(scenario: &Scenario, dot: &Dot, lights: &Lights, said: &mut Vec<String>) {
+fn place(scenario: &Scenario, dot: &Dot, lights: Lights, said: &mut Vec<String>) {
     let rubric = &scenario.rubric;
     match dot.place {
         None if dot.in_zone => said.push("This dot is not in the plan: it has no free place near it".to_owned()),
