@@ -58,7 +58,7 @@ impl Smoothness {
     /// Spectral arc length of the speed profile.
     ///
     /// `−Σ √((Δf/f_c)² + (ΔV̂)²)` over the bins up to the last one within 10 Hz with `V̂ ≥ 0.05`; `V̂` magnitude over
-    /// that at 0 Hz, `f_c` frequency of that bin. F: Balasubramanian 2012, IEEE Trans. Biomed. Eng. 59(8).
+    /// that at 0 Hz, `f_c` frequency of that bin. M: Balasubramanian 2015, doi 10.1186/s12984-015-0090-9.
     fn sparc(&self) -> f64 {
         let mut height = [0.0; BINS];
         for (bin, turn) in height.iter_mut().zip(&self.turns) {
@@ -95,7 +95,7 @@ impl Smoothness {
 /// Log dimensionless jerk.
 ///
 /// `−ln(T³/v² · ∫|x⃛|² dt)`: T duration \[s\], v fastest speed \[mm/s\], x⃛ third difference of the place \[mm/s³\].
-/// A minimum-jerk reach has −ln 204.8 = −5.32. F: Balasubramanian 2015, doi 10.1186/s12984-015-0090-9.
+/// A minimum-jerk reach has −ln 204.8 = −5.32. M: Balasubramanian 2015, doi 10.1186/s12984-015-0090-9.
 fn ldlj(path_mm: &[DVec3], fastest: f64) -> f64 {
     let mut squares = 0.0;
     for w in path_mm.windows(4) {
