@@ -24,7 +24,9 @@ fn main() {
     let prepared = Prepared::new(stipple::scenario::find(stipple::scenario::DEFAULT_ID).unwrap()).unwrap();
     let scenario = &prepared.scenario;
     let mut state = prepared.model.start();
-    let rest = prepared.model.step(&mut state, &StylusSample { flags: flags::JUMP, ..StylusSample::default() });
+    let sample = StylusSample { flags: flags::JUMP, ..StylusSample::default() };
+    let outcome = prepared.model.step(&mut state, &sample);
+    let rest = TickRecord { tick: Tick(0), sample, outcome, sent_n: DVec3::ZERO };
     let records: Vec<TickRecord> = (0..DOTS * DOT_TICKS).map(|tick| record(&rest, tick)).collect();
     let ground = Ground { targets: &prepared.targets, inside: &|_| true };
     let evidence = Evidence {

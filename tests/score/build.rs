@@ -13,10 +13,10 @@ use stipple::tool::{Ink, Machine, Needle};
 use stipple::units::Tick;
 
 /// Depth of the junction in every attempt made here, mm.
-pub const JUNCTION_MM: f64 = 0.07;
+pub(crate) const JUNCTION_MM: f64 = 0.07;
 
 /// A scenario with `n` planned dots in a row along X, `apart_mm` from each other.
-pub fn scenario(n: i32, apart_mm: f64) -> Scenario {
+pub(crate) fn scenario(n: i32, apart_mm: f64) -> Scenario {
     let place = |i: i32| ScalpPoint { forward_mm: 0.0, left_mm: f64::from(i) * apart_mm };
     Scenario {
         format: 1,
@@ -48,7 +48,7 @@ fn band(amber_low: f64, green_low: f64, green_high: f64, amber_high: f64) -> Ban
 }
 
 /// Median school, as the tissue law's page has it.
-pub fn rubric() -> Rubric {
+pub(crate) fn rubric() -> Rubric {
     Rubric {
         format: 1,
         school: "median".to_owned(),
@@ -151,21 +151,21 @@ fn ink() -> Ink {
 
 /// One dot as it is to be made.
 #[derive(Clone, Copy, Debug)]
-pub struct Tap {
-    pub dot: u32,
-    pub at_mm: DVec3,
-    pub depth_mm: f64,
-    pub strokes: u32,
-    pub angle_deg: f64,
-    pub stroke_nl: f64,
-    pub nose_n: f64,
-    pub drag_mm: f64,
-    pub stretch: f64,
+pub(crate) struct Tap {
+    pub(crate) dot: u32,
+    pub(crate) at_mm: DVec3,
+    pub(crate) depth_mm: f64,
+    pub(crate) strokes: u32,
+    pub(crate) angle_deg: f64,
+    pub(crate) stroke_nl: f64,
+    pub(crate) nose_n: f64,
+    pub(crate) drag_mm: f64,
+    pub(crate) stretch: f64,
 }
 
 impl Tap {
     /// A dot in every green band, at `x` along the row.
-    pub fn good(dot: u32, x_mm: f64) -> Self {
+    pub(crate) fn good(dot: u32, x_mm: f64) -> Self {
         Self {
             dot,
             at_mm: DVec3::new(x_mm, 0.0, 0.0),
@@ -181,7 +181,7 @@ impl Tap {
 }
 
 /// A record at rest above the skin.
-pub fn hover(tick: u64, tip_mm: DVec3, reach_mm: f64) -> TickRecord {
+pub(crate) fn hover(tick: u64, tip_mm: DVec3, reach_mm: f64) -> TickRecord {
     TickRecord {
         tick: Tick(tick),
         sample: StylusSample {
@@ -229,7 +229,7 @@ pub fn hover(tick: u64, tip_mm: DVec3, reach_mm: f64) -> TickRecord {
 
 /// Appends a tap: 20 ticks above, down, `strokes` times 10 ticks in the skin, up. The crossings lie in the middle of a
 /// tick, so the dwell is `10·strokes + 1` ms to the bit.
-pub fn tap(records: &mut Vec<TickRecord>, tap: &Tap) {
+pub(crate) fn tap(records: &mut Vec<TickRecord>, tap: &Tap) {
     let start = records.last().map_or(0, |r| r.tick.0 + 1);
     let inside = u64::from(tap.strokes) * 10 + 1;
     for i in 0..20 + inside + 5 {
@@ -275,7 +275,7 @@ fn work(record: &mut TickRecord, tap: &Tap, k: u64) {
 }
 
 /// The records of taps, one after another.
-pub fn attempt(taps: &[Tap]) -> Vec<TickRecord> {
+pub(crate) fn attempt(taps: &[Tap]) -> Vec<TickRecord> {
     let mut records = Vec::new();
     for t in taps {
         tap(&mut records, t);
@@ -284,11 +284,11 @@ pub fn attempt(taps: &[Tap]) -> Vec<TickRecord> {
 }
 
 /// Good dots at every place of a row.
-pub fn good_row(n: u32, apart_mm: f64) -> Vec<Tap> {
+pub(crate) fn good_row(n: u32, apart_mm: f64) -> Vec<Tap> {
     (0..n).map(|i| Tap::good(i + 1, f64::from(i) * apart_mm)).collect()
 }
 
-pub fn evidence() -> Evidence {
+pub(crate) fn evidence() -> Evidence {
     Evidence {
         scenario_digest: "0".repeat(64),
         law_version: 1,
@@ -299,7 +299,7 @@ pub fn evidence() -> Evidence {
 }
 
 /// Grades on a flat pad, where a place of the plan is its own world point; the zone is its circle.
-pub fn graded(scenario: &Scenario, records: &[TickRecord]) -> ScoreSheet {
+pub(crate) fn graded(scenario: &Scenario, records: &[TickRecord]) -> ScoreSheet {
     let targets: Vec<Target> = scenario
         .plan
         .dots

@@ -302,9 +302,9 @@ proptest! {
     }
 
     #[test]
-    fn any_cut_attempt_is_scored(taps in any_taps(), share in 0.0..1.0_f64) {
+    fn any_cut_attempt_is_scored(taps in any_taps(), at in any::<prop::sample::Index>()) {
         let records = attempt(&taps);
-        let cut = (records.len() as f64 * share) as usize;
+        let cut = at.index(records.len() + 1);
         let sheet = graded(&scenario(6, 1.0), &records[..cut]);
         prop_assert_eq!(sheet.attempt.record.ticks, cut as u64);
     }
