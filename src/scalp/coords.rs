@@ -89,9 +89,9 @@ impl HeadForm {
         for _ in 0..40 {
             let half = 0.5 * (on + off);
             if self.above_drape(self.on_cut(ahead, half, 0.5 * self.length_mm)?.0) >= 0.0 {
-                on = half
+                on = half;
             } else {
-                off = half
+                off = half;
             }
         }
         self.arc_to(ahead, on, PANELS)
