@@ -18,6 +18,7 @@ EXAMPLES
   stipple                             open the trainer
   stipple demo                        watch a virtual trainee be scored, without a window
   stipple practise pad-depth-drill    open the trainer on one scenario
+  stipple --low-graphics              open it on a machine without a graphics card
   stipple score attempts/*/recording.mcap --json
 
 Attempts go to --out, else to STIPPLE_ATTEMPTS, else to the user's data folder. STIPPLE_STATUS=FILE keeps an account of a
@@ -29,6 +30,19 @@ pub(super) struct Cli {
     /// Folder that receives the folder of each attempt
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) window: WindowArgs,
+}
+
+/// How the window is opened.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct WindowArgs {
+    /// No shadows, no smoothing, smaller textures: for machines without a graphics card
+    #[arg(long)]
+    pub(super) low_graphics: bool,
+    /// Width and height of the window
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub(super) size: Option<(u32, u32)>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -110,6 +124,8 @@ pub(super) struct PractiseArgs {
     /// Print the score sheet as JSON
     #[arg(long, requires = "headless")]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) window: WindowArgs,
 }
 
 #[derive(Debug, Args)]
@@ -240,4 +256,13 @@ EXAMPLES
 /// Knows the names of the trainees, so that help lists them and a wrong one is explained.
 fn trainee() -> impl TypedValueParser<Value = TraineeKind> {
     PossibleValuesParser::new(TraineeKind::ALL.map(TraineeKind::name)).try_map(|name| name.parse::<TraineeKind>())
+}
+
+/// `1280x720` as width and height.
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let wrong =
+        || format!("is `{text}`, must be width x height such as 1280x720, at least 960x600, at most 15360x8640");
+    let (width, height) = text.split_once('x').ok_or_else(wrong)?;
+    let size = (width.parse().map_err(|_e| wrong())?, height.parse().map_err(|_e| wrong())?);
+    if (960..=15_360).contains(&size.0) && (600..=8640).contains(&size.1) { Ok(size) } else { Err(wrong()) }
 }

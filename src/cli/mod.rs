@@ -19,6 +19,7 @@ mod schema;
 mod score;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -35,11 +36,26 @@ pub struct WindowRequest {
     /// Parameters to override: path and value.
     pub overrides: Vec<(String, String)>,
     /// Folder that receives the folder of each attempt.
-    pub attempts: std::path::PathBuf,
+    pub attempts: PathBuf,
+    /// No shadows, no smoothing, smaller textures.
+    pub low_graphics: bool,
+    /// Width and height, logical pixels.
+    pub size: Option<(u32, u32)>,
+    /// File that receives an account of what the window shows, for a program that watches over this one.
+    pub status: Option<PathBuf>,
+}
+
+/// Why the window could not open or had to close.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowError {
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
 }
 
 /// Opens the window and comes back when it is closed; `None` in a build without one.
-pub type OpenWindow = Option<fn(WindowRequest) -> Result<(), String>>;
+pub type OpenWindow = Option<fn(WindowRequest) -> Result<(), WindowError>>;
 
 /// Runs one command line. Exit code 0 done, 1 failed, 2 wrong use.
 pub fn run(args: impl IntoIterator<Item = OsString>, open_window: OpenWindow) -> ExitCode {
@@ -57,7 +73,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, open_window: OpenWindow) ->
 
 fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliError> {
     match cli.command {
-        None => practise::window_or_demo(open_window, cli.out.as_deref(), out),
+        None => practise::window_or_demo(open_window, &cli.window, cli.out.as_deref(), out),
         Some(Command::Demo(args)) => demo::run(&args, out),
         Some(Command::Practise(args)) => practise::run(&args, open_window, out),
         Some(Command::Replay(args)) => replay::run(&args, out),

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::args::{DemoArgs, PractiseArgs};
+use super::args::{DemoArgs, PractiseArgs, WindowArgs};
 use super::out::Out;
-use super::{CliError, OpenWindow, WindowRequest, attempt, demo, place, prepare};
+use super::{CliError, OpenWindow, WindowRequest, attempt, demo, place, prepare, status};
 use crate::device::TraineeKind;
 use crate::device::motion_file::{MotionFile, MotionHand};
 use crate::scenario;
@@ -22,7 +22,7 @@ pub(super) fn run(args: &PractiseArgs, open_window: OpenWindow, out: &mut Out) -
     let request = WindowRequest {
         scenario: Some(args.scenario.clone()),
         overrides: prepare::overrides(&args.set)?,
-        attempts: place::attempts(args.out.as_deref())?,
+        ..request(&args.window, args.out.as_deref())?
     };
     window(open_window, request)
 }
@@ -39,9 +39,14 @@ fn headless(prepared: &Prepared, file: &Path, args: &PractiseArgs, out: &mut Out
 }
 
 /// The trainer; where there is no display, a demo instead.
-pub(super) fn window_or_demo(open_window: OpenWindow, into: Option<&Path>, out: &mut Out) -> Result<u8, CliError> {
+pub(super) fn window_or_demo(
+    open_window: OpenWindow,
+    args: &WindowArgs,
+    into: Option<&Path>,
+    out: &mut Out,
+) -> Result<u8, CliError> {
     if has_display() {
-        return window(open_window, WindowRequest { attempts: place::attempts(into)?, ..WindowRequest::default() });
+        return window(open_window, request(args, into)?);
     }
     out.note("there is no display here, so this runs `stipple demo` instead of the window");
     let args = DemoArgs {
@@ -55,15 +60,23 @@ pub(super) fn window_or_demo(open_window: OpenWindow, into: Option<&Path>, out: 
     demo::run(&args, out)
 }
 
+/// The window as the command line wants it, on the list of scenarios.
+fn request(args: &WindowArgs, into: Option<&Path>) -> Result<WindowRequest, CliError> {
+    Ok(WindowRequest {
+        attempts: place::attempts(into)?,
+        low_graphics: args.low_graphics,
+        size: args.size,
+        status: status::file(),
+        ..WindowRequest::default()
+    })
+}
+
 fn window(open_window: OpenWindow, request: WindowRequest) -> Result<u8, CliError> {
     let Some(open) = open_window else {
         return Err(CliError::failed("this build has no window")
             .hint("build with default features, or bring a motion file: --headless --stylus FILE.csv"));
     };
-    open(request).map(|()| 0).map_err(|message| {
-        CliError::failed(message)
-            .hint("without a window: `stipple demo`, or `practise ... --headless --stylus FILE.csv`")
-    })
+    open(request).map(|()| 0).map_err(|error| CliError::failed(error.message).hint(error.hint))
 }
 
 /// A screen can be reached. Systems other than Linux and its like always have one.

@@ -16,7 +16,7 @@ pub(super) struct Status {
 impl Status {
     /// As the environment says.
     pub(super) fn from_env() -> Self {
-        Self { file: std::env::var_os("STIPPLE_STATUS").filter(|file| !file.is_empty()).map(PathBuf::from) }
+        Self { file: file() }
     }
 
     /// The attempt runs and has come to `tick`. A reader sees the old account or the new one, never half of one.
@@ -29,4 +29,9 @@ impl Status {
                 .hint("STIPPLE_STATUS names a file in a folder that can be written")
         })
     }
+}
+
+/// The file of the account, if the environment names one.
+pub(super) fn file() -> Option<PathBuf> {
+    std::env::var_os("STIPPLE_STATUS").filter(|file| !file.is_empty()).map(PathBuf::from)
 }
