@@ -118,6 +118,7 @@ fn each_broken_file_is_refused_with_its_place_and_what_is_allowed() {
         ("zero quaternion", format!("{HEAD}0,0,0,0,0,0,0,0,0,0\n"), ":4: `qx,qy,qz,qw` is 0.000000 long"),
         ("pedal", format!("{HEAD}0,0,0,0,0,0,0,1,2,0\n"), ":4: `pedal` is 2, must be 0 to 1"),
         ("stretch", format!("{HEAD}0,0,0,0,0,0,0,1,0,-0.1\n"), ":4: `stretch` is -0.1, must be 0 to 1"),
+        ("after comments", format!("{HEAD}{good}\n# a note\n0.01,0,0,0,0,0,0,1,0,7\n"), ":7: `stretch` is 7"),
         (
             "short row",
             format!("{HEAD}{good}0.01,0,0\n"),

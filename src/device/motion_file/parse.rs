@@ -24,7 +24,7 @@ pub(super) fn load(path: &Path, out_mm: f64) -> Result<MotionFile, MotionFileErr
     let point = comments(&text).map_err(|(line, problem)| at(line, problem))?;
     let mut reader =
         csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).flexible(false).from_reader(text.as_slice());
-    let (header, places) = header(&mut reader).map_err(|(line, problem)| at(line, problem))?;
+    let (header, places) = header(&mut reader, &text).map_err(|(line, problem)| at(line, problem))?;
     let offset_mm = if point == Point::Handpiece { DVec3::NEG_Y * out_mm } else { DVec3::ZERO };
 
     let mut rows: Vec<MotionRow> = Vec::new();
@@ -33,13 +33,13 @@ pub(super) fn load(path: &Path, out_mm: f64) -> Result<MotionFile, MotionFileErr
         match reader.read_byte_record(&mut record) {
             Ok(false) => break,
             Ok(true) => {}
-            Err(error) => return Err(at(csv_line(&error), Problem::Csv(csv_reason(&error)))),
+            Err(error) => return Err(at(csv_line(&text, &error), Problem::Csv(csv_reason(&error)))),
         }
-        let line = record.position().map_or(header, csv::Position::line);
+        let line = || record.position().map_or(header, |position| line_of(&text, position));
         if rows.len() >= MAX_ROWS {
-            return Err(at(line, Problem::TooManyRows(MAX_ROWS)));
+            return Err(at(line(), Problem::TooManyRows(MAX_ROWS)));
         }
-        let row = row(&record, &places, offset_mm, rows.last()).map_err(|problem| at(line, problem))?;
+        let row = row(&record, &places, offset_mm, rows.last()).map_err(|problem| at(line(), problem))?;
         rows.push(row);
     }
     if rows.is_empty() {
@@ -101,9 +101,9 @@ fn comments(text: &[u8]) -> Result<Point, (u64, Problem)> {
 }
 
 /// Line of the header and the place of each column of the format.
-fn header(reader: &mut csv::Reader<&[u8]>) -> Result<(u64, [usize; 10]), (u64, Problem)> {
-    let names = reader.byte_headers().map_err(|error| (csv_line(&error), Problem::Csv(csv_reason(&error))))?;
-    let line = names.position().map_or(1, csv::Position::line);
+fn header(reader: &mut csv::Reader<&[u8]>, text: &[u8]) -> Result<(u64, [usize; 10]), (u64, Problem)> {
+    let names = reader.byte_headers().map_err(|error| (csv_line(text, &error), Problem::Csv(csv_reason(&error))))?;
+    let line = names.position().map_or(1, |position| line_of(text, position));
     let mut places = [0; 10];
     for (place, column) in places.iter_mut().zip(COLUMNS) {
         let mut found = names.iter().enumerate().filter(|(_, name)| *name == column.as_bytes());
@@ -172,8 +172,16 @@ fn number(bytes: &[u8], column: &'static str) -> Result<f64, Problem> {
     }
 }
 
-fn csv_line(error: &csv::Error) -> u64 {
-    error.position().map_or(1, csv::Position::line)
+/// Line of a record. The CSV reader's position lies before the comments and empty lines that come first.
+fn line_of(text: &[u8], position: &csv::Position) -> u64 {
+    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let lines = text.get(from..).unwrap_or_default().split(|byte| *byte == b'\n');
+    let skipped = lines.take_while(|line| line.is_empty() || **line == *b"\r" || line.starts_with(b"#"));
+    position.line() + skipped.count() as u64
+}
+
+fn csv_line(text: &[u8], error: &csv::Error) -> u64 {
+    error.position().map_or(1, |position| line_of(text, position))
 }
 
 fn csv_reason(error: &csv::Error) -> String {
