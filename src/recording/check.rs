@@ -4,6 +4,7 @@
 //! record and data end: by the CRC-32 of the data section. Summary and footer: by the CRC-32 in the footer. The
 //! checksums themselves: by not matching. Magic bytes: by comparison. Each chunk has its own CRC-32, which names it.
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use mcap::MAGIC;
@@ -13,14 +14,14 @@ use crate::sim::TickRecord;
 
 use super::chain::Link;
 use super::chunk::Inflater;
-use super::close::{CLOSE_NAME, Close};
+use super::close::Close;
 use super::error::RecordingError;
 use super::frame::{Frame, Frames, Stop};
 use super::header::first_link;
 use super::integrity::{Cut, Finding, Integrity};
 use super::limits;
-use super::messages::{ClockHealth, Note, definitions};
-use super::parse::{self, Parse};
+use super::messages::{ClockHealth, Note, Seal, definitions};
+use super::parse::{self, InData, Parse};
 use super::preamble::{self, Preamble};
 use super::ticks::Ticks;
 
@@ -96,6 +97,8 @@ struct Check<'a> {
     preamble: &'a Preamble,
     part: Part,
     chunk: u32,
+    /// The chunk before: where it begins and its ticks, when it was sound.
+    before: Option<(u64, Option<RangeInclusive<u64>>)>,
     ticks: Ticks,
     close: Option<Close>,
     digest_matches: bool,
@@ -113,6 +116,7 @@ impl<'a> Check<'a> {
             preamble,
             part: Part::Start(0),
             chunk: 0,
+            before: Some((0, None)),
             ticks: Ticks::new(first_link(&preamble.map, &preamble.scenario, &preamble.source)),
             close: None,
             digest_matches: false,
@@ -132,11 +136,14 @@ impl<'a> Check<'a> {
     ) {
         match (self.part, frame.op) {
             (Part::Start(count), kind) => self.start(count, kind, frame, frames.body()),
-            (Part::Data, op::CHUNK) => self.chunk(frame, frames.body(), inflater, on_tick),
-            (Part::Data, op::MESSAGE_INDEX) => {}
-            (Part::Data, op::METADATA) => self.close(frame, frames),
-            (Part::Data | Part::Closed, op::DATA_END) => self.data_end(frame, frames),
-            (Part::Data, kind) => self.lost(frame.at, format!("a record of kind {kind:#04x} is out of place")),
+            (Part::Data, kind) => match parse::in_data(kind, frames.body()) {
+                InData::Chunk => self.chunk(frame, frames, inflater, on_tick),
+                InData::Index => {}
+                InData::Close => self.close(frame, frames),
+                InData::End => self.data_end(frame, frames),
+                InData::Stranger => self.lost(frame.at, format!("a record of kind {kind:#04x} is out of place")),
+            },
+            (Part::Closed, op::DATA_END) => self.data_end(frame, frames),
             (Part::Summary(start), op::FOOTER) => self.footer(start, frame, frames),
             (Part::Summary(_), _) => {}
             (Part::Closed | Part::Footed, kind) => {
@@ -160,25 +167,52 @@ impl<'a> Check<'a> {
         self.part = if count == preamble::RECORDS.len() { Part::Data } else { Part::Start(count) };
     }
 
-    fn chunk(&mut self, frame: Frame, body: &[u8], inflater: &mut Inflater, on_tick: &mut dyn FnMut(&TickRecord)) {
+    fn chunk(&mut self, frame: Frame, frames: &Frames, inflater: &mut Inflater, on_tick: &mut dyn FnMut(&TickRecord)) {
         self.chunk = self.chunk.saturating_add(1);
         let expected = self.ticks.next_tick;
         let mut taker = self.ticks.in_chunk(on_tick);
-        let result = inflater.read(body, &mut taker);
+        let result = inflater.read(frames.body(), &mut taker);
         let (first, wrong_link) = (taker.first, taker.wrong_link);
         if let Some(first) = first {
             self.settle(first);
         }
+        if result.is_ok() {
+            self.sealed(frames.seal(), self.ticks.seal);
+        }
+        let ticks = first.map(|first| first..=self.ticks.next_tick.saturating_sub(1).max(first));
+        self.before = result.is_ok().then(|| (frame.at, ticks.clone()));
         if let Some(what) = wrong_link {
-            let ticks = first.map(|first| first..=self.ticks.next_tick.saturating_sub(1).max(first));
-            self.finding(Some((self.chunk, ticks.or(Some(expected..=expected)))), frame.at, what);
+            self.finding(Some((self.chunk, ticks.clone().or(Some(expected..=expected)))), frame.at, what);
         }
         match result {
+            // it reads in part, so it was written like this: no flipped byte passes the checksum
+            Err(what) if ticks.is_some() => {
+                self.ticks.unbroken = false;
+                self.finding(Some((self.chunk, ticks)), frame.at, what);
+            }
             Err(what) => self.bad_chunk(frame.at, what),
             Ok(()) if self.chunk == 1 && self.ticks.definitions != definitions() => {
                 self.bad_chunk(frame.at, "its channels are not those of this format".into());
             }
             Ok(()) => {}
+        }
+    }
+
+    /// The seal that was written over what stands before against the one over what is there: tells of changes that
+    /// inflating does not show, in the form of the compressed data and in indexes.
+    fn sealed(&mut self, found: Seal, said: Option<Seal>) {
+        // the part before is known to be damaged: its seal tells nothing new
+        let Some((at, ticks)) = self.before.take() else { return };
+        if said != Some(found) {
+            let before = self.chunk.saturating_sub(1);
+            match before {
+                0 => self.finding(
+                    None,
+                    at,
+                    "the bytes of the header, the scenario or the author's text were changed".into(),
+                ),
+                _ => self.finding(Some((before, ticks)), at, "its bytes or those of its index were changed".into()),
+            }
         }
     }
 
@@ -193,6 +227,7 @@ impl<'a> Check<'a> {
     }
 
     fn bad_chunk(&mut self, at: u64, what: String) {
+        self.before = None;
         self.ticks.unbroken = false;
         let first = self.ticks.next_tick;
         // half a second is what a chunk holds; put right when the next sound chunk shows where it begins
@@ -217,21 +252,22 @@ impl<'a> Check<'a> {
     }
 
     fn close(&mut self, frame: Frame, frames: &Frames) {
-        let read = parse::metadata(frames.body()).filter(|(name, _)| *name == CLOSE_NAME);
-        let close = read.map(|(_, map)| Close::from_map(&map));
-        match close {
+        let read = parse::metadata(frames.body()).map(|(_, map)| Close::from_map(&map));
+        self.part = Part::Closed;
+        match read {
             Some(Ok(close)) => {
                 self.digest_matches = close.digest == frames.digest_before();
+                // as if a chunk followed
+                self.chunk = self.chunk.saturating_add(1);
+                self.sealed(frames.seal(), Some(Seal { crc32: close.seal, ..frames.seal() }));
                 self.compare(frame.at, &close);
                 self.close = Some(close);
-                self.part = Part::Closed;
             }
             Some(Err(error)) => {
                 let what = format!("close record: `{}` is {}, must be {}", error.field, error.found, error.allowed);
                 self.finding(None, frame.at, what);
-                self.part = Part::Closed;
             }
-            None => self.lost(frame.at, "a metadata record is out of place".into()),
+            None => self.finding(None, frame.at, "the close record does not read".into()),
         }
     }
 
@@ -298,7 +334,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn finding(&mut self, chunk: Option<(u32, Option<std::ops::RangeInclusive<u64>>)>, at: u64, what: String) {
+    fn finding(&mut self, chunk: Option<(u32, Option<RangeInclusive<u64>>)>, at: u64, what: String) {
         if self.findings.len() >= limits::FINDINGS {
             self.more += 1;
             return;

@@ -52,27 +52,20 @@ impl Inflater {
         if crc32fast::hash(&self.bytes) != chunk.crc {
             return Err("its checksum does not match".into());
         }
-        match walk(&self.bytes, taker)? {
-            Some((start, end)) if (start, end) != (chunk.start_ns, chunk.end_ns) => {
-                Err("its times are not those of its messages".into())
-            }
-            _ => Ok(()),
-        }
+        walk(&self.bytes, taker)
     }
 }
 
-/// Goes through the records of a chunk; first and last time of its messages.
-fn walk(mut bytes: &[u8], taker: &mut impl Taker) -> Result<Option<(u64, u64)>, String> {
+/// Goes through the records of a chunk. The chunk's own first and last time are of no use to us; its seal guards them.
+fn walk(mut bytes: &[u8], taker: &mut impl Taker) -> Result<(), String> {
     let mut stylus: Option<&[u8]> = None;
-    let mut times: Option<(u64, u64)> = None;
     while !bytes.is_empty() {
         let (kind, body) = inner(&mut bytes).ok_or("a record in it is longer than the chunk")?;
         if kind != op::MESSAGE {
             taker.definition(kind, body)?;
             continue;
         }
-        let (channel, time, data) = message(body).ok_or("a message in it has no header")?;
-        times = Some(times.map_or((time, time), |(start, end)| (start.min(time), end.max(time))));
+        let (channel, data) = message(body).ok_or("a message in it has no header")?;
         match (Channel::from_id(channel), stylus) {
             (Some(Channel::Stylus), None) => stylus = Some(data),
             (Some(Channel::Law), Some(input)) => {
@@ -84,10 +77,7 @@ fn walk(mut bytes: &[u8], taker: &mut impl Taker) -> Result<Option<(u64, u64)>, 
             _ => return Err(format!("a message of channel {channel} is out of place")),
         }
     }
-    match stylus {
-        Some(_) => Err("its last tick has no outcome".into()),
-        None => Ok(times),
-    }
+    stylus.map_or(Ok(()), |_| Err("its last tick has no outcome".into()))
 }
 
 fn inner<'a>(bytes: &mut &'a [u8]) -> Option<(u8, &'a [u8])> {
@@ -98,8 +88,8 @@ fn inner<'a>(bytes: &mut &'a [u8]) -> Option<(u8, &'a [u8])> {
     Some((kind, body))
 }
 
-fn message(body: &[u8]) -> Option<(u16, u64, &[u8])> {
+fn message(body: &[u8]) -> Option<(u16, &[u8])> {
     let mut parse = Parse(body);
-    let (channel, _sequence, log_time, _publish_time) = (parse.u16()?, parse.u32()?, parse.u64()?, parse.u64()?);
-    Some((channel, log_time, parse.0))
+    let (channel, _sequence, _log_time, _publish_time) = (parse.u16()?, parse.u32()?, parse.u64()?, parse.u64()?);
+    Some((channel, parse.0))
 }

@@ -89,6 +89,8 @@ pub struct Close {
     pub chain: Link,
     /// SHA-256 of every byte of the file before the close record.
     pub digest: Link,
+    /// CRC-32 of the bytes from the last chunk to the close record.
+    pub seal: u32,
 }
 
 impl Close {
@@ -105,6 +107,7 @@ impl Close {
             ("links", self.links.to_string()),
             ("chain", hex(&self.chain)),
             ("digest", hex(&self.digest)),
+            ("seal", self.seal.to_string()),
         ]
         .into_iter()
         .map(|(key, value)| (key.to_owned(), value))
@@ -129,6 +132,7 @@ impl Close {
             links: parsed(&mut map, "links", "a whole number")?,
             chain: link(&mut map, "chain")?,
             digest: link(&mut map, "digest")?,
+            seal: parsed(&mut map, "seal", "a whole number")?,
         };
         match map.keys().next() {
             Some(key) => Err(FieldError::new(key, "there", "absent")),
@@ -158,6 +162,7 @@ mod tests {
                 links: 1,
                 chain: [1; 32],
                 digest: [0xab; 32],
+                seal: 77,
             };
             assert_eq!(close.to_map().get("outcome").map(String::as_str), Some(name));
             assert_eq!(Close::from_map(&close.to_map()), Ok(close));
@@ -174,6 +179,7 @@ mod tests {
             links: 0,
             chain: [0; 32],
             digest: [0; 32],
+            seal: 0,
         };
         let mut map = close.to_map();
         map.insert("record".into(), "1".into());

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::chain::Link;
 use super::limits;
+use super::messages::Seal;
 
 /// Kind and length before each record.
 const HEAD_BYTES: u64 = 9;
@@ -50,6 +51,11 @@ struct Hashes {
     crc: crc32fast::Hasher,
     /// Of the bytes before the newest record.
     crc_before: crc32fast::Hasher,
+    /// Of the bytes since the newest chunk began.
+    part: crc32fast::Hasher,
+    part_from: u64,
+    /// Of the part before the newest chunk or metadata record.
+    seal: Seal,
 }
 
 impl Frames {
@@ -62,6 +68,9 @@ impl Frames {
             sha_before: Sha256::new(),
             crc: crc32fast::Hasher::new(),
             crc_before: crc32fast::Hasher::new(),
+            part: crc32fast::Hasher::new(),
+            part_from: 0,
+            seal: Seal::default(),
         });
         let input = BufReader::with_capacity(256 * 1024, file);
         let mut frames = Self { input, length, at: 0, body: Vec::new(), hashes };
@@ -81,14 +90,20 @@ impl Frames {
         if let Some(hashes) = &mut self.hashes {
             hashes.crc_before = hashes.crc.clone();
         }
-        let sha_before = self.hashes.as_ref().map(|hashes| hashes.sha.clone());
+        let before = self.hashes.as_ref().map(|hashes| (hashes.sha.clone(), hashes.part.clone()));
         self.take(HEAD_BYTES)?;
         let Some((&op, length)) = self.body.split_first() else { return Err(Stop::Cut(at)) };
         let length = u64::from_le_bytes(length.try_into().unwrap_or_default());
-        if op == op::METADATA
-            && let (Some(hashes), Some(before)) = (&mut self.hashes, sha_before)
+        if let (Some(hashes), Some((sha, part))) = (&mut self.hashes, before)
+            && matches!(op, op::METADATA | op::CHUNK)
         {
-            hashes.sha_before = before;
+            hashes.sha_before = sha;
+            hashes.seal = Seal { from: hashes.part_from, to: at, crc32: part.finalize() };
+            if op == op::CHUNK {
+                hashes.part_from = at;
+                hashes.part = crc32fast::Hasher::new();
+                hashes.part.update(&self.body);
+            }
         }
         if length > self.length - self.at {
             return Err(Stop::Cut(at));
@@ -125,6 +140,11 @@ impl Frames {
     /// SHA-256 of the bytes before the newest metadata record.
     pub(super) fn digest_before(&self) -> Link {
         self.hashes.as_ref().map(|hashes| hashes.sha_before.clone().finalize().into()).unwrap_or_default()
+    }
+
+    /// The seal of what stands between the chunk before and the newest chunk or metadata record.
+    pub(super) fn seal(&self) -> Seal {
+        self.hashes.as_ref().map(|hashes| hashes.seal).unwrap_or_default()
     }
 
     /// SHA-256 of all bytes so far.
@@ -164,6 +184,7 @@ impl Frames {
         if let Some(hashes) = &mut self.hashes {
             hashes.sha.update(&self.body);
             hashes.crc.update(&self.body);
+            hashes.part.update(&self.body);
         }
         Ok(())
     }

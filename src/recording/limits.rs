@@ -3,7 +3,7 @@
 /// A whole file, bytes.
 pub(super) const FILE_BYTES: u64 = 4 << 30;
 /// The scenario or the author's text, bytes.
-pub(super) const ATTACHMENT_BYTES: u64 = 4 << 20;
+pub(super) const ATTACHMENT_BYTES: u64 = crate::scenario::MAX_RESOLVED_BYTES as u64;
 /// Header or close record, bytes.
 pub(super) const METADATA_BYTES: u64 = 64 << 10;
 /// A chunk, inflated, bytes. Ours hold half a second, about a quarter of a mebibyte.

@@ -15,10 +15,11 @@ pub(super) enum Channel {
     Event,
     Clock,
     Chain,
+    Seal,
 }
 
 impl Channel {
-    pub(super) const ALL: [Self; 5] = [Self::Stylus, Self::Law, Self::Event, Self::Clock, Self::Chain];
+    pub(super) const ALL: [Self; 6] = [Self::Stylus, Self::Law, Self::Event, Self::Clock, Self::Chain, Self::Seal];
 
     pub(super) fn id(self) -> u16 {
         self as u16 + 1
@@ -35,6 +36,7 @@ impl Channel {
             Self::Event => "/event",
             Self::Clock => "/clock",
             Self::Chain => "/chain",
+            Self::Seal => "/seal",
         }
     }
 
@@ -45,6 +47,7 @@ impl Channel {
             Self::Event => "stipple/msg/Event",
             Self::Clock => "stipple/msg/Clock",
             Self::Chain => "stipple/msg/Chain",
+            Self::Seal => "stipple/msg/Seal",
         }
     }
 
@@ -71,6 +74,9 @@ impl Channel {
                 .into(),
             Self::Chain => "# A link of the hash chain over the bytes of /stylus and /law.\n\
                             uint64 number\nuint64 next_tick\nuint64 records\nuint8[32] link\n"
+                .into(),
+            Self::Seal => "# CRC-32 of the bytes of this file from the chunk before this one to this one.\n\
+                           uint64 from\nuint64 to\nuint32 crc32\n"
                 .into(),
         }
     }
@@ -285,4 +291,28 @@ pub(super) fn decode_link(message: &[u8]) -> Option<LinkMessage> {
     let mut link = [0; 32];
     link.iter_mut().for_each(|byte| *byte = decoder.byte());
     decoder.whole().then_some(LinkMessage { number, next_tick, records, link })
+}
+
+/// A checksum over a part of the file itself: the first message of each chunk is that of what stands before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seal {
+    /// Where the chunk before begins; 0 for the first chunk.
+    pub(super) from: u64,
+    /// Where this chunk begins.
+    pub(super) to: u64,
+    /// CRC-32 of the bytes between.
+    pub(super) crc32: u32,
+}
+
+pub(super) fn encode_seal(seal: &Seal, bytes: &mut Vec<u8>) {
+    let mut encoder = Encoder::new(bytes);
+    encoder.u64(seal.from);
+    encoder.u64(seal.to);
+    encoder.u32(seal.crc32);
+}
+
+pub(super) fn decode_seal(message: &[u8]) -> Option<Seal> {
+    let mut decoder = Decoder::new(message);
+    let seal = Seal { from: decoder.u64(), to: decoder.u64(), crc32: decoder.u32() };
+    decoder.whole().then_some(seal)
 }

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use mcap::records::op;
+
+use super::close::CLOSE_NAME;
+
 /// Reads fields off the front of a record's content.
 pub(super) struct Parse<'a>(pub(super) &'a [u8]);
 
@@ -59,6 +63,39 @@ impl<'a> Parse<'a> {
     }
 }
 
+/// What a record of the data section is, behind the preamble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum InData {
+    /// A chunk, sound or not.
+    Chunk,
+    /// The message index of the chunk before it.
+    Index,
+    /// The close record.
+    Close,
+    /// The end of the data section.
+    End,
+    /// None of these: a flipped kind, or something that we never write.
+    Stranger,
+}
+
+/// Judges by kind and by form, because a flipped kind may be the kind of another record.
+pub(super) fn in_data(kind: u8, body: &[u8]) -> InData {
+    match kind {
+        op::CHUNK => InData::Chunk,
+        op::MESSAGE_INDEX if is_index(body) => InData::Index,
+        op::METADATA if Parse(body).text() == Some(CLOSE_NAME) => InData::Close,
+        op::DATA_END if body.len() == 4 => InData::End,
+        _ => InData::Stranger,
+    }
+}
+
+/// A channel number and a list of 16 bytes each.
+fn is_index(body: &[u8]) -> bool {
+    let mut parse = Parse(body);
+    let listed = parse.u16().and_then(|_| parse.u32());
+    listed.is_some_and(|bytes| bytes % 16 == 0 && parse.0.len() as u64 == u64::from(bytes))
+}
+
 /// Name and map of a metadata record.
 pub(super) fn metadata(body: &[u8]) -> Option<(&str, BTreeMap<String, String>)> {
     let mut parse = Parse(body);
@@ -91,8 +128,6 @@ pub(super) fn attachment(body: &[u8]) -> Option<Attached<'_>> {
 
 /// The fixed fields of a chunk and its compressed content.
 pub(super) struct ChunkBody<'a> {
-    pub(super) start_ns: u64,
-    pub(super) end_ns: u64,
     pub(super) inflated: u64,
     pub(super) crc: u32,
     pub(super) compression: &'a str,
@@ -102,10 +137,10 @@ pub(super) struct ChunkBody<'a> {
 /// A chunk record.
 pub(super) fn chunk(body: &[u8]) -> Option<ChunkBody<'_>> {
     let mut parse = Parse(body);
-    let (start_ns, end_ns, inflated, crc) = (parse.u64()?, parse.u64()?, parse.u64()?, parse.u32()?);
+    let (_start_ns, _end_ns, inflated, crc) = (parse.u64()?, parse.u64()?, parse.u64()?, parse.u32()?);
     let compression = parse.text()?;
     let length = parse.u64()?;
     let data = parse.bytes(length)?;
     parse.end()?;
-    Some(ChunkBody { start_ns, end_ns, inflated, crc, compression, data })
+    Some(ChunkBody { inflated, crc, compression, data })
 }

@@ -4,9 +4,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use mcap::records::op;
-
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, from_resolved_ron};
 use crate::sim::TickRecord;
 
 use super::chain::Link;
@@ -18,7 +16,8 @@ use super::frame::{Frames, Stop};
 use super::header::Header;
 use super::integrity::{Finding, Integrity};
 use super::messages::{Channel, ClockHealth, Note};
-use super::preamble::Preamble;
+use super::parse::{self, InData};
+use super::preamble::{self, Preamble};
 use super::writer::RecordingWriter;
 
 /// A recording that was checked from its first byte to its last.
@@ -50,7 +49,7 @@ impl Recording {
 
     /// The scenario as it was recorded with, every preset resolved.
     pub fn scenario(&self) -> Result<Scenario, RecordingError> {
-        ron::from_str(self.scenario_text()?)
+        from_resolved_ron(self.scenario_text()?)
             .map_err(|why| RecordingError::Scenario { path: self.path.clone(), what: why.to_string() })
     }
 
@@ -140,6 +139,8 @@ pub struct Records {
     next: usize,
     chunk: u32,
     has_end: bool,
+    /// Records of the preamble still to come.
+    before: usize,
 }
 
 /// The ticks of one chunk.
@@ -147,6 +148,18 @@ pub struct Records {
 struct Batch {
     records: Vec<TickRecord>,
     next_tick: u64,
+}
+
+impl Batch {
+    /// Takes the ticks of a chunk, all or none.
+    fn fill(&mut self, inflater: &mut Inflater, body: &[u8]) -> Result<(), String> {
+        self.records.clear();
+        let from = self.next_tick;
+        inflater.read(body, self).inspect_err(|_| {
+            self.records.clear();
+            self.next_tick = from;
+        })
+    }
 }
 
 impl Records {
@@ -158,7 +171,16 @@ impl Records {
             Err(_) => return Err(RecordingError::NotMcap { path: path.into() }),
         };
         let inflater = Inflater::new().map_err(io)?;
-        Ok(Self { path: path.into(), frames, inflater, batch: Batch::default(), next: 0, chunk: 0, has_end })
+        Ok(Self {
+            path: path.into(),
+            frames,
+            inflater,
+            batch: Batch::default(),
+            next: 0,
+            chunk: 0,
+            has_end,
+            before: preamble::RECORDS.len(),
+        })
     }
 
     /// Reads the next chunk that holds ticks; `None` at the end.
@@ -166,34 +188,32 @@ impl Records {
         let mut frames = self.frames.take()?;
         loop {
             let frame = match frames.next() {
-                Ok(Some(frame)) if frame.op == op::DATA_END => return None,
-                Ok(Some(frame)) if frame.op == op::CHUNK => frame,
-                Ok(Some(_)) => continue,
+                Ok(Some(frame)) => frame,
                 Ok(None) => return None,
                 Err(Stop::Io(source)) => return Some(Err(RecordingError::Read { path: self.path.clone(), source })),
                 Err(Stop::Cut(_)) if !self.has_end => return None,
                 Err(Stop::Cut(at) | Stop::TooLong { at, .. }) => {
-                    return Some(Err(
-                        self.damaged(at, "a record's length is wrong; nothing behind it can be read".into())
-                    ));
+                    let what = "a record's length is wrong; nothing behind it can be read";
+                    return Some(Err(self.damaged(at, what.into())));
                 }
             };
+            if self.before > 0 {
+                self.before -= 1;
+                continue;
+            }
+            let read = match parse::in_data(frame.op, frames.body()) {
+                InData::Index => continue,
+                InData::Close | InData::End => return None,
+                InData::Stranger => Err("a record is out of place".into()),
+                InData::Chunk => self.batch.fill(&mut self.inflater, frames.body()),
+            };
             self.chunk = self.chunk.saturating_add(1);
-            self.batch.records.clear();
             self.next = 0;
-            let from = self.batch.next_tick;
-            let read = self.inflater.read(frames.body(), &mut self.batch);
-            if let Err(what) = read {
-                // a chunk is given whole or not at all
-                self.batch.records.clear();
-                self.batch.next_tick = from;
-                self.frames = Some(frames);
-                return Some(Err(self.damaged(frame.at, what)));
+            if read.is_ok() && self.batch.records.is_empty() {
+                continue;
             }
-            if !self.batch.records.is_empty() {
-                self.frames = Some(frames);
-                return Some(Ok(()));
-            }
+            self.frames = Some(frames);
+            return Some(read.map_err(|what| self.damaged(frame.at, what)));
         }
     }
 

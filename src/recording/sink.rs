@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sha2::{Digest as _, Sha256};
 
 use super::chain::Link;
+use super::messages::Seal;
 
 /// What a recording can be written to: a file, or in tests something that fails when told to.
 pub trait Storage: Write + Send {
@@ -24,6 +25,9 @@ struct Tally {
     storage: BufWriter<Box<dyn Storage>>,
     sha: Sha256,
     bytes: u64,
+    /// Of the bytes since the newest chunk began.
+    crc: crc32fast::Hasher,
+    from: u64,
 }
 
 /// A handle to the storage: the MCAP writer holds one, the recording writer another.
@@ -33,7 +37,8 @@ pub(super) struct Sink(Arc<Mutex<Tally>>);
 impl Sink {
     pub(super) fn new(storage: Box<dyn Storage>) -> Self {
         let storage = BufWriter::with_capacity(256 * 1024, storage);
-        Self(Arc::new(Mutex::new(Tally { storage, sha: Sha256::new(), bytes: 0 })))
+        let crc = crc32fast::Hasher::new();
+        Self(Arc::new(Mutex::new(Tally { storage, sha: Sha256::new(), bytes: 0, crc, from: 0 })))
     }
 
     fn tally(&self) -> MutexGuard<'_, Tally> {
@@ -50,6 +55,15 @@ impl Sink {
         self.tally().sha.clone().finalize().into()
     }
 
+    /// The seal of the bytes since the last one; what is written next begins a new part.
+    pub(super) fn seal(&self) -> Seal {
+        let mut tally = self.tally();
+        let crc32 = std::mem::take(&mut tally.crc).finalize();
+        let seal = Seal { from: tally.from, to: tally.bytes, crc32 };
+        tally.from = tally.bytes;
+        seal
+    }
+
     /// Everything down to the disk.
     pub(super) fn sync(&self) -> io::Result<()> {
         let mut tally = self.tally();
@@ -63,6 +77,7 @@ impl Write for Sink {
         let mut tally = self.tally();
         tally.storage.write_all(bytes)?;
         tally.sha.update(bytes);
+        tally.crc.update(bytes);
         tally.bytes += bytes.len() as u64;
         Ok(bytes.len())
     }

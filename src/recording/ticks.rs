@@ -5,7 +5,9 @@ use crate::sim::TickRecord;
 use super::chain::{Chain, Link};
 use super::chunk::Taker;
 use super::limits;
-use super::messages::{Channel, ClockHealth, LinkMessage, Note, decode_clock, decode_event, decode_link};
+use super::messages::{
+    Channel, ClockHealth, LinkMessage, Note, Seal, decode_clock, decode_event, decode_link, decode_seal,
+};
 
 /// State of a check behind some chunks.
 pub(super) struct Ticks {
@@ -20,6 +22,8 @@ pub(super) struct Ticks {
     pub(super) notes: Vec<Note>,
     pub(super) health: Option<ClockHealth>,
     pub(super) definitions: Vec<Vec<u8>>,
+    /// The seal in the newest chunk.
+    pub(super) seal: Option<Seal>,
 }
 
 impl Ticks {
@@ -34,11 +38,13 @@ impl Ticks {
             notes: Vec::new(),
             health: None,
             definitions: Vec::new(),
+            seal: None,
         }
     }
 
     /// Goes into the next chunk; its ticks go to `on_tick`.
     pub(super) fn in_chunk<'a>(&'a mut self, on_tick: &'a mut dyn FnMut(&TickRecord)) -> InChunk<'a> {
+        self.seal = None;
         InChunk { ticks: self, on_tick, first: None, wrong_link: None }
     }
 
@@ -109,6 +115,13 @@ impl Taker for InChunk<'_> {
                 let said = decode_link(message).ok_or_else(unreadable)?;
                 if let Some(wrong) = ticks.link(said) {
                     self.wrong_link.get_or_insert_with(|| wrong.into());
+                }
+            }
+            Channel::Seal => {
+                let seal = decode_seal(message).ok_or_else(unreadable)?;
+                // one in each chunk
+                if ticks.seal.replace(seal).is_some() {
+                    return Err("it has two seals".into());
                 }
             }
             Channel::Stylus | Channel::Law => return Err(unreadable()),

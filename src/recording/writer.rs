@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use mcap::records::MessageHeader;
 use mcap::{Attachment, Compression, McapError, WriteOptions};
 
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, from_resolved_ron, to_ron};
 use crate::sim::TickRecord;
 
 use super::chain::{Chain, hex};
@@ -224,6 +224,7 @@ impl RecordingWriter {
             links: self.chain.links(),
             chain: self.chain.head(),
             digest: self.sink.digest(),
+            seal: self.sink.seal().crc32,
         };
         let mcap = self.mcap.as_mut().ok_or(McapError::AttemptedWriteAfterFailure)?;
         mcap.write_metadata(&mcap::records::Metadata { name: CLOSE_NAME.into(), metadata: close.to_map() })?;
@@ -266,12 +267,25 @@ impl RecordingWriter {
     }
 
     fn message(&mut self, channel: Channel, tick: u64) -> Result<(), McapError> {
+        if self.chunk == 0 {
+            // a chunk begins: the MCAP writer holds it back until it is whole, so what is out is what stands before it
+            let mut seal = Vec::with_capacity(32);
+            messages::encode_seal(&self.sink.seal(), &mut seal);
+            self.put(Channel::Seal, tick, &seal)?;
+        }
+        let bytes = std::mem::take(&mut self.bytes);
+        let written = self.put(channel, tick, &bytes);
+        self.bytes = bytes;
+        written
+    }
+
+    fn put(&mut self, channel: Channel, tick: u64, bytes: &[u8]) -> Result<(), McapError> {
         let time = self.header.log_time_ns(tick);
         let sequence = u32::try_from(tick & u64::from(u32::MAX)).unwrap_or(0);
         let header = MessageHeader { channel_id: channel.id(), sequence, log_time: time, publish_time: time };
         let mcap = self.mcap.as_mut().ok_or(McapError::AttemptedWriteAfterFailure)?;
-        self.chunk += self.bytes.len() as u64;
-        mcap.write_to_known_channel(&header, &self.bytes)
+        self.chunk += bytes.len() as u64;
+        mcap.write_to_known_channel(&header, bytes)
     }
 
     fn flushed(&mut self) -> Result<(), McapError> {
@@ -310,11 +324,16 @@ fn half(tick: u64, per_second: u64) -> u64 {
 
 /// The scenario as text; it and the author's text are not too long.
 fn checked_texts(path: &Path, scenario: &Scenario, source: &str) -> Result<String, RecordingError> {
-    let text = ron::ser::to_string_pretty(scenario, ron::ser::PrettyConfig::default())
-        .map_err(|why| RecordingError::Scenario { path: path.into(), what: why.to_string() })?;
+    let text = to_ron(scenario);
     check_size(path, SCENARIO_NAME, text.len())?;
     check_size(path, SOURCE_NAME, source.len())?;
-    Ok(text)
+    // an attempt whose scenario cannot be read back could never be scored: better no attempt
+    let read_back = from_resolved_ron(&text);
+    match read_back {
+        Ok(read_back) if read_back == *scenario => Ok(text),
+        Ok(_) => Err(RecordingError::Scenario { path: path.into(), what: "it does not read back as it is".into() }),
+        Err(why) => Err(RecordingError::Scenario { path: path.into(), what: why.to_string() }),
+    }
 }
 
 fn check_size(path: &Path, name: &str, bytes: usize) -> Result<(), RecordingError> {

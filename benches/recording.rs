@@ -1,0 +1,91 @@
+//! Cost of one tick on disk: writing it, checking and decoding it, and decoding alone. The hand is at work: pedal down,
+//! needle in the skin, so that the numbers are as hard to compress as they get.
+#![expect(clippy::unwrap_used, missing_docs, reason = "a bench")]
+
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::Arc;
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use stipple::device::DeviceSpec;
+use stipple::math::{DVec3, Pose};
+use stipple::motion::StylusSample;
+use stipple::recording::{CloseOutcome, Ending, Header, Recording, RecordingWriter};
+use stipple::scalp::Scalp;
+use stipple::scenario::{self, Scenario};
+use stipple::sim::{Model, Parts, TickRecord};
+use stipple::units::Tick;
+
+/// Half a minute.
+const TICKS: u64 = 30_000;
+
+fn records(scenario: &Scenario) -> Vec<TickRecord> {
+    let scalp = Arc::new(Scalp::build(&scenario.scalp).unwrap());
+    let model = Model::new(&Parts {
+        scalp,
+        tissue: &scenario.tissue,
+        needle: &scenario.needle,
+        machine: &scenario.machine,
+        ink: &scenario.ink,
+        cup: scenario.cup,
+        tick_hz: scenario.tick_hz,
+        micro_steps: scenario.micro_steps,
+    })
+    .unwrap();
+    let mut state = model.start();
+    let record = |tick: u64| {
+        let t = tick as f64 * 0.001;
+        let position_mm =
+            DVec3::new(t + 0.01 * libm::sin(t * 60.0), libm::sin(t * 7.0) * 1.5, libm::cos(t * 50.0) * 0.01);
+        let world_from_tool = Pose { position_mm, ..Pose::IDENTITY };
+        let sample = StylusSample { world_from_tool, pedal: 1.0, stretch: 1.0, flags: 0 };
+        let outcome = model.step(&mut state, &sample);
+        TickRecord { tick: Tick(tick), sample, outcome, sent_n: outcome.force_n }
+    };
+    (0..TICKS).map(record).collect()
+}
+
+fn write(path: &Path, scenario: &Scenario, records: &[TickRecord]) {
+    let device = DeviceSpec { name: "bench".into(), synthetic: true, max_force_n: 0.0, max_slew_n_per_s: 0.0 };
+    let mut writer = RecordingWriter::create(path, &Header::new("bench", &device, 0), scenario, "").unwrap();
+    for record in records {
+        writer.push(record).unwrap();
+    }
+    writer.finish(Ending::clean(CloseOutcome::Finished)).unwrap();
+}
+
+fn bench(criterion: &mut Criterion) {
+    let scenario = scenario::find("pad-depth-drill").unwrap().scenario;
+    let records = records(&scenario);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.mcap");
+    write(&path, &scenario, &records);
+    let bytes = std::fs::metadata(&path).unwrap().len();
+    let mut group = criterion.benchmark_group(format!("recording, {:.0} bytes a tick", bytes as f64 / TICKS as f64));
+    group.throughput(Throughput::Elements(TICKS)).sample_size(20);
+    group.bench_function("write", |bencher| {
+        let fresh = || tempfile::tempdir().unwrap();
+        bencher.iter_batched(
+            fresh,
+            |folder| write(&folder.path().join("x.mcap"), &scenario, &records),
+            BatchSize::PerIteration,
+        );
+    });
+    group.bench_function("check", |bencher| bencher.iter(|| Recording::open(black_box(&path)).unwrap().ticks()));
+    group.bench_function("check and decode in one pass", |bencher| {
+        bencher.iter(|| {
+            let mut deepest = 0.0_f64;
+            Recording::open_with(&path, |record| deepest = deepest.max(record.outcome.depth_mm)).unwrap();
+            deepest
+        });
+    });
+    let recording = Recording::open(&path).unwrap();
+    group.bench_function("decode", |bencher| {
+        bencher
+            .iter(|| recording.records().unwrap().map(|record| record.unwrap().outcome.depth_mm).fold(0.0, f64::max));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, bench);
+criterion_main!(benches);
