@@ -42,7 +42,12 @@ fn main() {
         .collect();
     let best = times.iter().copied().fold(f64::INFINITY, f64::min);
     let worst = times.iter().copied().fold(0.0, f64::max);
-    println!("score: {:.0} to {:.0} x real time, {:.2} us a tick at best", seconds / worst, seconds / best, best * 1e6 / ticks as f64);
+    println!(
+        "score: {:.0} to {:.0} x real time, {:.2} us a tick at best",
+        seconds / worst,
+        seconds / best,
+        best * 1e6 / ticks as f64
+    );
     let start = Instant::now();
     Recording::open(&attempt.recording).unwrap();
     println!("of that, check of the bytes: {:.2} us a tick", start.elapsed().as_secs_f64() * 1e6 / ticks as f64);

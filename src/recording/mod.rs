@@ -30,7 +30,7 @@ pub use error::RecordingError;
 pub use header::{FORMAT, FieldError, HEADER_NAME, Header};
 pub use integrity::{Cut, Finding, Integrity};
 pub use messages::{ClockHealth, Note, NoteKind};
-pub use reader::{Recording, Records};
+pub use reader::{Beginning, Recording, Records};
 pub use recorder::{RING_RECORDS, Recorder, RecorderStatus, ring};
 pub use recover::recover;
 pub use sink::Storage;

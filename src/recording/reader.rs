@@ -22,24 +22,28 @@ use super::writer::RecordingWriter;
 
 /// A recording that was checked from its first byte to its last.
 pub struct Recording {
-    path: PathBuf,
-    preamble: Preamble,
+    beginning: Beginning,
     checked: Checked,
 }
 
-impl Recording {
-    /// Opens and checks a recording. Cut and damaged ones open too: see [`Self::integrity`].
-    pub fn open(path: &Path) -> Result<Self, RecordingError> {
-        Self::open_with(path, |_| {})
+/// What stands in a recording before its first tick. Not yet checked: that takes a pass over the whole file.
+pub struct Beginning {
+    path: PathBuf,
+    preamble: Preamble,
+}
+
+impl Beginning {
+    /// Reads the beginning of a recording.
+    pub fn read(path: &Path) -> Result<Self, RecordingError> {
+        Ok(Self { path: path.into(), preamble: Preamble::read(path)? })
     }
 
-    /// The same, and hands out the ticks of its sound chunks during that one pass; whether they can be trusted is known
-    /// only when it returns.
-    pub fn open_with(path: &Path, mut on_tick: impl FnMut(&TickRecord)) -> Result<Self, RecordingError> {
-        let preamble = Preamble::read(path)?;
-        let file = File::open(path).map_err(|source| RecordingError::Read { path: path.into(), source })?;
-        let checked = check(path, file, &preamble, &mut on_tick)?;
-        Ok(Self { path: path.into(), preamble, checked })
+    /// Reads and checks the rest, and hands out the ticks of its sound chunks on the way.
+    pub fn check(self, mut on_tick: impl FnMut(&TickRecord)) -> Result<Recording, RecordingError> {
+        let Self { path, preamble } = &self;
+        let file = File::open(path).map_err(|source| RecordingError::Read { path: path.clone(), source })?;
+        let checked = check(path, file, preamble, &mut on_tick)?;
+        Ok(Recording { beginning: self, checked })
     }
 
     /// Who recorded what, when, with which build and device.
@@ -47,7 +51,7 @@ impl Recording {
         &self.preamble.header
     }
 
-    /// The scenario as it was recorded with, every preset resolved.
+    /// The scenario as it was recorded with, every preset resolved; a stranger's, so checked like one.
     pub fn scenario(&self) -> Result<Scenario, RecordingError> {
         from_resolved_ron(self.scenario_text()?)
             .map_err(|why| RecordingError::Scenario { path: self.path.clone(), what: why.to_string() })
@@ -66,6 +70,39 @@ impl Recording {
     fn text<'a>(&self, bytes: &'a [u8]) -> Result<&'a str, RecordingError> {
         std::str::from_utf8(bytes)
             .map_err(|why| RecordingError::Scenario { path: self.path.clone(), what: why.to_string() })
+    }
+}
+
+impl Recording {
+    /// Opens and checks a recording. Cut and damaged ones open too: see [`Self::integrity`].
+    pub fn open(path: &Path) -> Result<Self, RecordingError> {
+        Self::open_with(path, |_| {})
+    }
+
+    /// The same, and hands out the ticks of its sound chunks during that one pass; whether they can be trusted is known
+    /// only when it returns.
+    pub fn open_with(path: &Path, on_tick: impl FnMut(&TickRecord)) -> Result<Self, RecordingError> {
+        Beginning::read(path)?.check(on_tick)
+    }
+
+    /// Header, scenario and source.
+    pub fn beginning(&self) -> &Beginning {
+        &self.beginning
+    }
+
+    /// Who recorded what, when, with which build and device.
+    pub fn header(&self) -> &Header {
+        self.beginning.header()
+    }
+
+    /// The scenario as it was recorded with, every preset resolved.
+    pub fn scenario(&self) -> Result<Scenario, RecordingError> {
+        self.beginning.scenario()
+    }
+
+    /// The text that the scenario's author wrote; may be empty.
+    pub fn source_text(&self) -> Result<&str, RecordingError> {
+        self.beginning.source_text()
     }
 
     /// What the check found.
@@ -115,18 +152,18 @@ impl Recording {
 
     /// The file.
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.beginning.path
     }
 
     /// A new file with the same header and texts, so with the same beginning of its chain.
     pub(super) fn rewritten(&self, to: &Path) -> Result<RecordingWriter, RecordingError> {
-        let Preamble { header, scenario, source, .. } = &self.preamble;
+        let Preamble { header, scenario, source, .. } = &self.beginning.preamble;
         RecordingWriter::create_texts(to, header, scenario, source)
     }
 
     /// The ticks in order. A damaged chunk is one error in the place of its ticks; a cut file simply ends.
     pub fn records(&self) -> Result<Records, RecordingError> {
-        Records::open(&self.path, self.preamble.has_end)
+        Records::open(&self.beginning.path, self.beginning.preamble.has_end)
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::{Prepared, Progress, SessionError};
-use crate::recording::{Header, Integrity, Link, Recording, hex};
+use crate::recording::{Beginning, Header, Integrity, Link, Recording, hex};
 use crate::scenario::rubric::Rubric;
 use crate::scenario::{Loaded, to_ron};
 use crate::score::{Evidence, Grader, Ground, ScoreSheet};
@@ -63,22 +63,21 @@ pub struct Scored {
     pub header: Header,
 }
 
-/// Checks a recording's bytes, steps it again, and grades it, by another rubric if one is given. A damaged recording is
-/// refused; a cut one is graded as far as it goes. One whose outcomes do not come out again is graded by what the law
-/// makes of its input now, and says so.
+/// Checks a recording's bytes, steps it again, and grades it, by another rubric if one is given, in one pass. A damaged
+/// recording is refused; a cut one is graded as far as it goes. One whose outcomes do not come out again is graded by
+/// what the law makes of its input now, and says so.
 pub fn score_file(
     path: &Path,
     rubric: Option<Rubric>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Scored, SessionError> {
-    let recording = Recording::open(path)?;
-    refuse_damage(&recording)?;
-    let mut prepared = prepared(&recording)?;
+    let beginning = Beginning::read(path)?;
+    let mut prepared = prepared(&beginning)?;
     if let Some(rubric) = rubric {
         Arc::make_mut(&mut prepared.scenario).rubric = rubric;
     }
     let mut grader = Grader::new(&prepared.scenario);
-    let replay = step_again(&recording, &prepared, progress, |record| grader.push(record))?;
+    let (recording, replay) = step_again(beginning, &prepared, progress, |record| grader.push(record))?;
     let evidence = Evidence {
         scenario_digest: hex(&Link::from(Sha256::digest(to_ron(&prepared.scenario)))),
         law_version: recording.header().law_version,
@@ -93,56 +92,54 @@ pub fn score_file(
     Ok(Scored { sheet, integrity: recording.integrity().clone(), replay, header: recording.header().clone() })
 }
 
-/// Checks a recording's bytes and steps it again.
+/// Checks a recording's bytes and steps it again. A damaged one is refused.
 pub fn replay_file(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<(Recording, Replay), SessionError> {
-    let recording = Recording::open(path)?;
-    refuse_damage(&recording)?;
-    let prepared = prepared(&recording)?;
-    let replay = step_again(&recording, &prepared, progress, |_| {})?;
-    Ok((recording, replay))
+    let beginning = Beginning::read(path)?;
+    let prepared = prepared(&beginning)?;
+    step_again(beginning, &prepared, progress, |_| {})
 }
 
-fn refuse_damage(recording: &Recording) -> Result<(), SessionError> {
+/// The scenario a recording holds, made ready.
+pub fn prepared(beginning: &Beginning) -> Result<Prepared, SessionError> {
+    let source = beginning.source_text()?.to_owned();
+    Prepared::new(Loaded { scenario: beginning.scenario()?, source })
+}
+
+/// One pass over a recording: every record is handed out, its outcome made anew where this build has the recording's
+/// law. What was handed out counts for nothing when the check of the bytes fails at the end.
+fn step_again(
+    beginning: Beginning,
+    prepared: &Prepared,
+    progress: &mut dyn FnMut(Progress),
+    mut take: impl FnMut(&TickRecord),
+) -> Result<(Recording, Replay), SessionError> {
+    let recorded = beginning.header().law_version;
+    let again = recorded == LAW_VERSION;
+    let mut state = prepared.model.start();
+    let (mut differs, mut ticks) = (None, 0);
+    let tick_hz = prepared.scenario.tick_hz;
+    let recording = beginning.check(|record| {
+        let mut record = *record;
+        if again {
+            let outcome = prepared.model.step(&mut state, &record.sample);
+            let field = if differs.is_none() { outcome.first_difference(&record.outcome) } else { None };
+            differs = differs.or(field.map(|field| (record.tick.0, field)));
+            record.outcome = outcome;
+        }
+        take(&record);
+        ticks += 1;
+        if ticks % TELL_EVERY == 0 {
+            progress(Progress { done_s: ticks as f64 / tick_hz, most_s: prepared.scenario.time_limit_s });
+        }
+    })?;
     if matches!(recording.integrity(), Integrity::Damaged { .. }) {
         let found = recording.integrity().to_string();
         return Err(SessionError::Damaged { path: recording.path().to_owned(), found });
     }
-    Ok(())
-}
-
-/// The scenario a recording holds, made ready.
-pub fn prepared(recording: &Recording) -> Result<Prepared, SessionError> {
-    let source = recording.source_text()?.to_owned();
-    Prepared::new(Loaded { scenario: recording.scenario()?, source })
-}
-
-/// Hands out every record, its outcome made anew where this build has the recording's law.
-fn step_again(
-    recording: &Recording,
-    prepared: &Prepared,
-    progress: &mut dyn FnMut(Progress),
-    mut take: impl FnMut(&TickRecord),
-) -> Result<Replay, SessionError> {
-    let recorded = recording.header().law_version;
-    let again = recorded == LAW_VERSION;
-    let mut state = prepared.model.start();
-    let mut replay = if again { Replay::Same { ticks: recording.ticks() } } else { Replay::OtherLaw { recorded } };
-    let most_s = recording.ticks() as f64 / prepared.scenario.tick_hz;
-    for (record, count) in recording.records()?.zip(1_u64..) {
-        let mut record = record?;
-        if again {
-            let outcome = prepared.model.step(&mut state, &record.sample);
-            if matches!(replay, Replay::Same { .. })
-                && let Some(field) = outcome.first_difference(&record.outcome)
-            {
-                replay = Replay::Differs { tick: record.tick.0, field };
-            }
-            record.outcome = outcome;
-        }
-        take(&record);
-        if count % TELL_EVERY == 0 {
-            progress(Progress { done_s: count as f64 / prepared.scenario.tick_hz, most_s });
-        }
-    }
-    Ok(replay)
+    let replay = match differs {
+        Some((tick, field)) => Replay::Differs { tick, field },
+        None if again => Replay::Same { ticks },
+        None => Replay::OtherLaw { recorded },
+    };
+    Ok((recording, replay))
 }
