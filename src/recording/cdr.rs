@@ -98,17 +98,13 @@ impl<'a> Decoder<'a> {
         if over > 0 {
             self.skip(N - over);
         }
-        match self.rest.split_first_chunk::<N>() {
-            Some((bytes, rest)) => {
-                self.rest = rest;
-                self.read += N;
-                *bytes
-            }
-            None => {
-                self.good = false;
-                [0; N]
-            }
-        }
+        let Some((bytes, rest)) = self.rest.split_first_chunk::<N>() else {
+            self.good = false;
+            return [0; N];
+        };
+        self.rest = rest;
+        self.read += N;
+        *bytes
     }
 
     /// Padding is zero, so that each message has one spelling.

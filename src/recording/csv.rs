@@ -94,11 +94,16 @@ impl Line {
 
     /// The shortest text that reads back as the same number.
     fn value(&mut self, value: f64) {
-        self.text.push_str(&format!("{value:?},"));
+        self.add(format!("{value:?}"));
     }
 
     fn whole(&mut self, value: u64) {
-        self.text.push_str(&format!("{value},"));
+        self.add(value.to_string());
+    }
+
+    fn add(&mut self, value: String) {
+        self.text.push_str(&value);
+        self.text.push(',');
     }
 }
 

@@ -148,8 +148,9 @@ impl RecordingError {
     /// What to do about it, if there is something.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Create { path, source } | Self::Write { path, source } => Some(io_hint(path, source)),
-            Self::Mcap { path, source: mcap::McapError::Io(source) } => Some(io_hint(path, source)),
+            Self::Create { path, source }
+            | Self::Write { path, source }
+            | Self::Mcap { path, source: mcap::McapError::Io(source) } => Some(io_hint(path, source)),
             Self::Newer { .. } => Some("read it with the version of the program that wrote it, or a later one".into()),
             Self::Damaged { .. } => Some("restore the file from a copy; a damaged recording is not scored".into()),
             Self::NotMcap { .. } | Self::Foreign { .. } => {

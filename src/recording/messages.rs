@@ -111,7 +111,9 @@ impl Schema {
     }
 
     fn line(&mut self, kind: &str, name: &str) {
-        self.0.push_str(&format!("{kind} {name}\n"));
+        for part in [kind, " ", name, "\n"] {
+            self.0.push_str(part);
+        }
     }
 }
 
@@ -216,14 +218,23 @@ pub(super) fn encode_event(tick: u64, kind: &str, value: f64, text: &str, bytes:
     encoder.string(text);
 }
 
-/// `None`: not a whole message. `Some(None)`: an event that is derived, no note.
-pub(super) fn decode_event(message: &[u8]) -> Option<Option<Note>> {
+/// A message of `/event`.
+pub(super) enum Event {
+    /// The session said it.
+    Note(Note),
+    /// It follows from the ticks.
+    Derived,
+}
+
+/// `None` when it is not a whole message.
+pub(super) fn decode_event(message: &[u8]) -> Option<Event> {
     let mut decoder = Decoder::new(message);
     let (tick, value, kind, text) = (decoder.u64(), decoder.f64(), decoder.string(), decoder.string());
     if !decoder.whole() {
         return None;
     }
-    Some(NoteKind::from_name(kind).map(|kind| Note { tick, kind, value, text: text.into() }))
+    let note = |kind| Event::Note(Note { tick, kind, value, text: text.into() });
+    Some(NoteKind::from_name(kind).map_or(Event::Derived, note))
 }
 
 /// How well the servo's loop keeps time; counts since the start of the attempt.
@@ -289,7 +300,9 @@ pub(super) fn decode_link(message: &[u8]) -> Option<LinkMessage> {
     let mut decoder = Decoder::new(message);
     let (number, next_tick, records) = (decoder.u64(), decoder.u64(), decoder.u64());
     let mut link = [0; 32];
-    link.iter_mut().for_each(|byte| *byte = decoder.byte());
+    for byte in &mut link {
+        *byte = decoder.byte();
+    }
     decoder.whole().then_some(LinkMessage { number, next_tick, records, link })
 }
 

@@ -1,4 +1,23 @@
-//! The attempt on disk: MCAP writer thread, reader, hash chain, recovery.
+//! The attempt on disk: MCAP writer thread, reader, hash chain, recovery. Nothing here runs on the haptics thread.
+//!
+//! # The file, format 1
+//!
+//! `recording.mcap`, written in order, never rewritten: a file that was cut off is a true beginning of a whole one.
+//!
+//! | record | content |
+//! | --- | --- |
+//! | metadata `stipple` | [`Header`]; unknown keys are kept and hashed |
+//! | attachment `scenario.ron` | the scenario, every preset resolved |
+//! | attachment `source.ron` | the author's text; may be empty |
+//! | chunks, zstd, half a second each | messages; the first one holds schemas and channels |
+//! | metadata `close` | [`Close`]; everything behind it is MCAP's index |
+//!
+//! Messages are little-endian CDR with `ros2msg` schemas. `/stylus` raw input and `/law` the law's output, one each a
+//! tick · `/event` what happened, and notes · `/clock` how the loop keeps time · `/chain` a link of the hash chain each
+//! second · `/seal` first in each chunk, CRC-32 of the file from the chunk before up to this one. `log_time` is the start's
+//! wall time plus tick / `tick_hz`; the tick is the time that counts.
+//!
+//! A flipped byte is found wherever it lies and named to its chunk; see [`Recording::integrity`].
 
 mod cdr;
 mod chain;

@@ -182,11 +182,11 @@ impl Work {
 
     /// Does something with the writer unless it failed before.
     fn attempt(&mut self, action: impl FnOnce(&mut RecordingWriter) -> Result<(), RecordingError>) {
-        if self.failed.is_none() {
-            if let Err(error) = action(&mut self.writer) {
-                self.failed = Some(error);
-                self.report();
-            }
+        if self.failed.is_none()
+            && let Err(error) = action(&mut self.writer)
+        {
+            self.failed = Some(error);
+            self.report();
         }
     }
 

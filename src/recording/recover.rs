@@ -13,7 +13,7 @@ use super::close::{Close, CloseOutcome, Ending};
 use super::error::RecordingError;
 use super::frame::{Frames, Stop};
 use super::integrity::Integrity;
-use super::messages::{Channel, NoteKind, decode_clock, decode_event};
+use super::messages::{Channel, Event, NoteKind, decode_clock, decode_event};
 use super::reader::Recording;
 use super::writer::RecordingWriter;
 
@@ -98,9 +98,11 @@ impl Taker for Copy<'_> {
 
     fn other(&mut self, channel: Channel, message: &[u8]) -> Result<(), String> {
         let written = match channel {
-            Channel::Event => match decode_event(message).flatten() {
+            Channel::Event => match decode_event(message) {
                 // the writer says itself what is missing
-                Some(note) if note.kind != NoteKind::Dropped => self.writer.note(note.kind, note.value, &note.text),
+                Some(Event::Note(note)) if note.kind != NoteKind::Dropped => {
+                    self.writer.note(note.kind, note.value, &note.text)
+                }
                 _ => Ok(()),
             },
             Channel::Clock => match decode_clock(message) {

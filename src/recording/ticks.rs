@@ -6,7 +6,7 @@ use super::chain::{Chain, Link};
 use super::chunk::Taker;
 use super::limits;
 use super::messages::{
-    Channel, ClockHealth, LinkMessage, Note, Seal, decode_clock, decode_event, decode_link, decode_seal,
+    Channel, ClockHealth, Event, LinkMessage, Note, Seal, decode_clock, decode_event, decode_link, decode_seal,
 };
 
 /// State of a check behind some chunks.
@@ -17,6 +17,8 @@ pub(super) struct Ticks {
     /// The newest link as it stands in the file.
     pub(super) linked: LinkMessage,
     pub(super) records: u64,
+    /// Records that damaged chunks held, as the newest link tells.
+    lost: u64,
     pub(super) next_tick: u64,
     pub(super) missing: u64,
     pub(super) notes: Vec<Note>,
@@ -33,6 +35,7 @@ impl Ticks {
             unbroken: true,
             linked: LinkMessage { number: 0, next_tick: 0, records: 0, link: first },
             records: 0,
+            lost: 0,
             next_tick: 0,
             missing: 0,
             notes: Vec::new(),
@@ -52,18 +55,20 @@ impl Ticks {
     fn link(&mut self, said: LinkMessage) -> Option<&'static str> {
         let header = said.number == 0;
         let ours = if header { self.chain.head() } else { self.chain.close() };
-        let here = (said.number, said.next_tick, said.records) == (self.chain.links(), self.next_tick, self.records);
-        let wrong = match (self.unbroken, header) {
-            (false, _) => None,
-            (true, true) if !here || said.link != ours => {
-                Some("the header, the scenario or the author's text is not the one that was recorded with")
-            }
-            (true, false) if !here => Some("a link of the hash chain is out of place"),
-            (true, false) if said.link != ours => Some("the hash chain breaks: the second that ends here was changed"),
-            (true, _) => None,
+        let records = self.records.saturating_add(self.lost);
+        let here = (said.number, said.next_tick, said.records) == (self.chain.links(), self.next_tick, records);
+        let wrong = if !self.unbroken || (here && said.link == ours) {
+            None
+        } else if header {
+            Some("the header, the scenario or the author's text is not the one that was recorded with")
+        } else if here {
+            Some("the hash chain breaks: the second that ends here was changed")
+        } else {
+            Some("a link of the hash chain is out of place")
         };
         // later seconds are judged by themselves
         self.chain.rest_on(said.number, said.link);
+        self.lost = said.records.saturating_sub(self.records);
         self.linked = said;
         self.unbroken = true;
         wrong
@@ -104,8 +109,12 @@ impl Taker for InChunk<'_> {
         let unreadable = || format!("a message of {} does not read", channel.topic());
         match channel {
             Channel::Event => {
-                let note = decode_event(message).ok_or_else(unreadable)?;
-                ticks.notes.extend(note.filter(|_| ticks.notes.len() < limits::NOTES));
+                let event = decode_event(message).ok_or_else(unreadable)?;
+                if let Event::Note(note) = event
+                    && ticks.notes.len() < limits::NOTES
+                {
+                    ticks.notes.push(note);
+                }
             }
             Channel::Clock => {
                 let (_, health) = decode_clock(message).ok_or_else(unreadable)?;
