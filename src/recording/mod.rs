@@ -39,6 +39,7 @@ mod reader;
 mod recorder;
 mod recover;
 mod sink;
+mod syncer;
 mod ticks;
 mod writer;
 

@@ -14,6 +14,7 @@ use super::close::{Close, Ending};
 use super::error::RecordingError;
 use super::header::Header;
 use super::messages::{ClockHealth, NoteKind};
+use super::syncer::Syncer;
 use super::writer::RecordingWriter;
 
 /// Records the ring holds: four seconds of a 1 kHz servo, so that a slow disk loses nothing.
@@ -73,7 +74,11 @@ impl Recorder {
         let path = writer.path().to_owned();
         let status = Arc::new(Mutex::new(RecorderStatus::default()));
         let (control, inbox) = channel();
-        let work = Work { writer, records, inbox, status: status.clone(), failed: None, open: false, dirty: false };
+        let syncer = writer.second().map(Syncer::start).transpose();
+        let syncer = syncer.map_err(|source| RecordingError::Create { path: path.clone(), source })?;
+        let status_kept = status.clone();
+        let work =
+            Work { writer, syncer, records, inbox, status: status_kept, failed: None, open: false, dirty: false };
         let thread = std::thread::Builder::new().name("recorder".into()).spawn(move || work.run());
         let thread = thread.map_err(|source| RecordingError::Create { path: path.clone(), source })?;
         Ok(Self { path, status, control: Some(control), thread: Some(thread) })
@@ -125,6 +130,8 @@ impl Drop for Recorder {
 
 struct Work {
     writer: RecordingWriter,
+    /// Syncs beside the writing; without one the writing waits for each sync.
+    syncer: Option<Syncer>,
     records: rtrb::Consumer<TickRecord>,
     inbox: Receiver<Control>,
     status: Arc<Mutex<RecorderStatus>>,
@@ -155,12 +162,28 @@ impl Work {
                 self.attempt(RecordingWriter::flush);
                 self.open = false;
             }
-            if self.dirty && synced.elapsed() >= SYNC_EVERY {
-                self.attempt(RecordingWriter::sync);
+            if self.dirty && synced.elapsed() >= SYNC_EVERY && self.sync() {
                 self.dirty = self.open;
                 synced = Instant::now();
             }
+            self.hear_of_sync();
             self.report();
+        }
+    }
+
+    /// Begins to put what was handed to the system on the disk; false while the last time is not over.
+    fn sync(&mut self) -> bool {
+        if let Some(syncer) = &mut self.syncer {
+            return syncer.begin();
+        }
+        self.attempt(RecordingWriter::sync);
+        true
+    }
+
+    fn hear_of_sync(&mut self) {
+        if let Some(Err(source)) = self.syncer.as_mut().and_then(Syncer::result) {
+            let path = self.writer.path().to_owned();
+            self.attempt(|_| Err(RecordingError::Write { path, source }));
         }
     }
 

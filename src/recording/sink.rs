@@ -13,11 +13,20 @@ use super::messages::Seal;
 pub trait Storage: Write + Send {
     /// Makes what was written survive a loss of power.
     fn sync(&mut self) -> io::Result<()>;
+
+    /// Another handle to the same storage, for syncing it while this one is written, where there can be one.
+    fn second(&self) -> Option<Box<dyn Storage>> {
+        None
+    }
 }
 
 impl Storage for File {
     fn sync(&mut self) -> io::Result<()> {
         self.sync_data()
+    }
+
+    fn second(&self) -> Option<Box<dyn Storage>> {
+        self.try_clone().ok().map(|file| Box::new(file) as Box<dyn Storage>)
     }
 }
 
@@ -62,6 +71,11 @@ impl Sink {
         let seal = Seal { from: tally.from, to: tally.bytes, crc32 };
         tally.from = tally.bytes;
         seal
+    }
+
+    /// Another handle to the storage, for syncing, where there can be one.
+    pub(super) fn second(&self) -> Option<Box<dyn Storage>> {
+        self.tally().storage.get_ref().second()
     }
 
     /// Everything down to the disk.

@@ -197,6 +197,11 @@ impl RecordingWriter {
         self.flushed().map_err(|source| self.error(source))
     }
 
+    /// Another handle to the file, for syncing it from another thread, where there can be one.
+    pub(super) fn second(&self) -> Option<Box<dyn Storage>> {
+        self.sink.second()
+    }
+
     /// Puts every closed chunk on the disk: after [`Self::flush`] a loss of power loses nothing before this.
     pub fn sync(&mut self) -> Result<(), RecordingError> {
         self.sink.sync().map_err(|source| RecordingError::Write { path: self.path.clone(), source })

@@ -4,6 +4,7 @@
 mod attempt;
 mod broken;
 mod disk;
+mod kill;
 mod tool;
 
 use tool::{done, folder, run};
