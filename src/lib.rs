@@ -68,3 +68,6 @@ pub mod score;
 pub mod session;
 
 pub mod cli;
+
+#[cfg(feature = "gui")]
+pub mod app;

@@ -1,0 +1,148 @@
+//! Work that takes longer than a picture may: building a scenario's head, scoring an attempt, reading a dot back. Each
+//! runs on a named thread of its own and hands its result over once.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::sync::{Arc, Mutex};
+
+use bevy::prelude::*;
+
+use super::view::{Ground, ground};
+use crate::scenario::{self, Loaded};
+use crate::session::{Attempt, Prepared, Session, SessionError};
+use crate::sim::TickRecord;
+
+/// What went wrong and what to do about it.
+pub(crate) type Trouble = (String, Option<String>);
+
+/// Who holds the needle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// The person at the pointer.
+    Trainee,
+    /// The virtual expert.
+    Expert,
+}
+
+/// A scenario with its head built and its skin painted.
+pub(crate) struct Ready {
+    /// The scenario made ready.
+    pub(crate) prepared: Prepared,
+    /// The skin around the work, for the picture.
+    pub(crate) ground: Ground,
+    /// Who is to work on it.
+    pub(crate) who: Who,
+}
+
+/// What a job hands over.
+pub(crate) enum Outcome {
+    /// A scenario is ready.
+    Ready(Arc<Ready>),
+    /// An attempt was scored.
+    Scored(Box<Attempt>),
+    /// The ticks of one dot were read.
+    Ticks(u32, Vec<TickRecord>),
+    /// It did not work.
+    Failed(Trouble),
+}
+
+/// The job in hand, if any.
+#[derive(Resource, Default)]
+pub(crate) struct Job {
+    words: &'static str,
+    result: Option<Mutex<Receiver<Outcome>>>,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Job>();
+}
+
+impl Job {
+    /// What is being done, in words; nothing when idle.
+    pub(crate) fn words(&self) -> Option<&'static str> {
+        self.result.as_ref().map(|_| self.words)
+    }
+
+    /// The result, once.
+    pub(crate) fn take(&mut self) -> Option<Outcome> {
+        let receiver = self.result.as_mut()?.get_mut().ok()?;
+        let outcome = match receiver.try_recv() {
+            Ok(outcome) => outcome,
+            Err(TryRecvError::Empty) => return None,
+            Err(TryRecvError::Disconnected) => Outcome::Failed(("the work in the background broke".to_owned(), None)),
+        };
+        self.result = None;
+        Some(outcome)
+    }
+
+    /// Builds a scenario.
+    pub(crate) fn prepare(&mut self, name: String, overrides: Vec<(String, String)>, who: Who, low: bool) {
+        self.start("Preparing the skin", move || match prepare(&name, &overrides) {
+            Ok(prepared) => {
+                let ground = ground(&prepared, low);
+                Outcome::Ready(Arc::new(Ready { prepared, ground, who }))
+            }
+            Err(trouble) => Outcome::Failed(trouble),
+        });
+    }
+
+    /// Ends and scores an attempt.
+    pub(crate) fn close(&mut self, session: Session, given_up: bool) {
+        self.start("Scoring the recording", move || {
+            let closed = if given_up { session.abandon() } else { session.finish() };
+            closed.map_or_else(|error| Outcome::Failed(trouble(&error)), |attempt| Outcome::Scored(Box::new(attempt)))
+        });
+    }
+
+    /// Reads the ticks of one dot back from a recording.
+    pub(crate) fn read(&mut self, recording: PathBuf, dot: u32, from: u64, to: u64) {
+        self.start("Reading the dot back", move || match read(&recording, from, to) {
+            Ok(ticks) => Outcome::Ticks(dot, ticks),
+            Err(error) => Outcome::Failed((error.to_string(), error.hint())),
+        });
+    }
+
+    fn start(&mut self, words: &'static str, work: impl FnOnce() -> Outcome + Send + 'static) {
+        let (sender, receiver) = channel();
+        self.words = words;
+        self.result = Some(Mutex::new(receiver));
+        let spawned = std::thread::Builder::new().name("stipple-job".to_owned()).spawn(move || {
+            // the window may be gone by now; then nobody wants the result
+            drop(sender.send(work()));
+        });
+        if let Err(error) = spawned {
+            let (sender, receiver) = channel();
+            drop(sender.send(Outcome::Failed((format!("no thread could be started: {error}"), None))));
+            self.result = Some(Mutex::new(receiver));
+        }
+    }
+}
+
+fn prepare(name: &str, overrides: &[(String, String)]) -> Result<Prepared, Trouble> {
+    let said = |errors: &scenario::error::ScenarioErrors| (errors.lines().join("\n"), errors.hint().map(str::to_owned));
+    let mut loaded: Loaded = scenario::find(name).map_err(|errors| said(&errors))?;
+    for (path, value) in overrides {
+        scenario::set_override(&mut loaded.scenario, path, value).map_err(|errors| said(&errors))?;
+    }
+    Prepared::new(loaded).map_err(|error| trouble(&error))
+}
+
+fn read(recording: &std::path::Path, from: u64, to: u64) -> Result<Vec<TickRecord>, crate::recording::RecordingError> {
+    let recording = crate::recording::Recording::open(recording)?;
+    let mut ticks = Vec::new();
+    for record in recording.records()? {
+        let record = record?;
+        if record.tick.0 > to {
+            break;
+        }
+        if record.tick.0 >= from {
+            ticks.push(record);
+        }
+    }
+    Ok(ticks)
+}
+
+/// An error of an attempt as it is shown.
+pub(crate) fn trouble(error: &SessionError) -> Trouble {
+    (error.to_string(), error.hint())
+}

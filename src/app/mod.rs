@@ -1,0 +1,122 @@
+//! The window: the only part that knows Bevy. Main and render threads; nothing here is scored.
+//!
+//! One world unit is one millimetre and the world is the patient's own frame (see [`crate::math`]). The picture reads
+//! every model type, but starts and ends attempts only through [`crate::session`]. Order of a frame: `bridge` takes the
+//! newest snapshot, `input` tells the hand what the pointer did, `view` moves what is seen, `screens` paint the panels.
+
+mod bridge;
+mod error;
+mod hud;
+mod input;
+mod job;
+mod physics;
+mod report;
+mod screens;
+
+
+mod theme;
+mod view;
+
+pub use error::{AppError, display};
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+
+use bevy::app::AppExit;
+use bevy::prelude::*;
+use bevy::window::WindowResolution;
+use bevy_egui::{EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass};
+
+/// How the window opens.
+#[derive(Clone, Debug, Resource)]
+pub struct AppOptions {
+    /// Scenario to open at once, by id or path; the list of scenarios otherwise.
+    pub scenario: Option<String>,
+    /// Where attempts are kept.
+    pub attempts: PathBuf,
+    /// No shadows, no anti-aliasing, smaller textures: for machines without a graphics card.
+    pub low_graphics: bool,
+    /// Width and height of the window, logical pixels.
+    pub size: (u32, u32),
+    /// A file that is rewritten every half second with what the window shows, for tests that drive it from outside.
+    pub status: Option<PathBuf>,
+    /// Where F12 saves pictures of the window.
+    pub pictures: PathBuf,
+    /// Values to use instead of the scenario's: path and value.
+    pub overrides: Vec<(String, String)>,
+}
+
+impl AppOptions {
+    /// Opens on the list of scenarios.
+    pub fn new(attempts: PathBuf) -> Self {
+        let pictures = attempts.clone();
+        let (scenario, status, overrides) = (None, None, Vec::new());
+        Self { scenario, attempts, low_graphics: false, size: (1280, 720), status, pictures, overrides }
+    }
+}
+
+/// What the window shows.
+#[derive(States, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) enum Screen {
+    /// The list of scenarios.
+    #[default]
+    Home,
+    /// An attempt.
+    Practise,
+    /// What came of it.
+    Result,
+}
+
+/// Order of a frame's work.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum AppSystems {
+    /// Newest snapshot and events.
+    Take,
+    /// Pointer and keys to the hand.
+    Tell,
+    /// Meshes, cameras, materials.
+    Show,
+    /// Status file, pictures.
+    Report,
+}
+
+/// Opens the window and returns when it is closed.
+pub fn run(options: AppOptions) -> Result<(), AppError> {
+    display()?;
+    let exit = catch_unwind(AssertUnwindSafe(|| build(options).run())).map_err(|said| error::of_panic(said.as_ref()))?;
+    match exit {
+        AppExit::Success => Ok(()),
+        AppExit::Error(code) => Err(AppError::Ended(code.get())),
+    }
+}
+
+fn build(options: AppOptions) -> App {
+    let mut app = App::new();
+    let window = Window {
+        title: "Stipple".to_owned(),
+        name: Some("stipple".to_owned()),
+        resolution: WindowResolution::new(options.size.0, options.size.1),
+        resize_constraints: bevy::window::WindowResizeConstraints { min_width: 960.0, min_height: 600.0, ..default() },
+        ..default()
+    };
+    let windows = WindowPlugin { primary_window: Some(window), ..default() };
+    app.add_plugins(DefaultPlugins.set(windows).set(bevy::log::LogPlugin {
+        filter: "warn,wgpu=error,naga=error,bevy_render=error".to_owned(),
+        ..default()
+    }))
+    .add_plugins(EguiPlugin::default())
+    .insert_resource(ClearColor(theme::BACK))
+    .insert_resource(options)
+    .init_state::<Screen>()
+    .configure_sets(
+        Update,
+        (AppSystems::Take, AppSystems::Tell, AppSystems::Show, AppSystems::Report).chain(),
+    )
+    .configure_sets(EguiPrimaryContextPass, theme::ThemeSystems);
+    app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
+    app.add_plugins((theme::plugin, job::plugin, bridge::plugin, input::plugin, view::plugin));
+    app.add_plugins((physics::plugin, screens::plugin, report::plugin));
+
+
+    app
+}

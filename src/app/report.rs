@@ -1,0 +1,139 @@
+//! For those who drive the window from outside: a status file that is rewritten every half second, and pictures by F12.
+
+use std::path::PathBuf;
+
+use bevy::prelude::*;
+use bevy::render::view::screenshot::{Screenshot, save_to_disk};
+use bevy_egui::EguiContexts;
+use serde_json::{Map, Value, json};
+
+use super::bridge::Bench;
+use super::input::Hand;
+use super::job::Job;
+use super::theme::Spots;
+use super::view::convert::vec3;
+use super::view::loupe::LoupeCamera;
+use super::{AppOptions, AppSystems, Screen};
+use crate::session::Phase;
+
+/// Time between two writings, s.
+const EVERY_S: f32 = 0.5;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(Update, (take_picture, write_status).in_set(AppSystems::Report));
+}
+
+fn take_picture(mut commands: Commands, keys: Res<ButtonInput<KeyCode>>, options: Res<AppOptions>, mut number: Local<u32>) {
+    if keys.just_pressed(KeyCode::F12) {
+        let path = loop {
+            *number += 1;
+            let path: PathBuf = options.pictures.join(format!("stipple-{:03}.png", *number));
+            if !path.exists() || *number >= 999 {
+                break path;
+            }
+        };
+        if std::fs::create_dir_all(&options.pictures).is_ok() {
+            commands.spawn(Screenshot::primary_window()).observe(save_to_disk(path));
+        }
+    }
+}
+
+fn write_status(
+    time: Res<Time>,
+    mut since_s: Local<f32>,
+    options: Res<AppOptions>,
+    screen: Res<State<Screen>>,
+    mut bench: ResMut<Bench>,
+    hand: Res<Hand>,
+    job: Res<Job>,
+    spots: Res<Spots>,
+    window: Single<&Window>,
+    camera: Query<(&Camera, &GlobalTransform), With<LoupeCamera>>,
+    mut contexts: EguiContexts,
+) -> Result {
+    *since_s += time.delta_secs();
+    let Some(path) = options.status.as_ref().filter(|_| *since_s >= EVERY_S) else { return Ok(()) };
+    *since_s = 0.0;
+    let scale = window.scale_factor();
+    let pixels = contexts.ctx_mut()?.zoom_factor() * scale;
+    let middle = |rect: bevy_egui::egui::Rect| json!([(rect.center().x * pixels).round(), (rect.center().y * pixels).round()]);
+    let buttons: Map<String, Value> = spots.iter().map(|(name, rect)| (name.to_owned(), middle(rect))).collect();
+    let project = |point: Vec3| {
+        let (camera, place) = camera.single().ok()?;
+        let at = camera.world_to_viewport(place, point).ok()? * scale;
+        Some(json!([at.x.round(), at.y.round()]))
+    };
+    let targets: Vec<Value> = bench.ready.as_ref().map_or_else(Vec::new, |ready| {
+        ready.prepared.targets.iter().map(|t| project(vec3(t.point_mm)).unwrap_or(Value::Null)).collect()
+    });
+    let status = json!({
+        "screen": format!("{:?}", screen.get()).to_lowercase(),
+        "phase": phase(&bench, &job),
+        "busy": job.words(),
+        "error": bench.trouble.as_ref().map(|(words, _)| words),
+        "frame_ms": (time.delta_secs() * 1000.0).round(),
+        "window": [window.physical_width(), window.physical_height()],
+        "buttons": buttons,
+        "targets": targets,
+        "machine": hand.machine,
+        "stretch": hand.stretch,
+        "dipping": hand.dipping(),
+        "live": live(&mut bench),
+        "result": result(&bench),
+    });
+    // a reader never sees half a file
+    let fresh = path.with_extension("new");
+    if std::fs::write(&fresh, format!("{status:#}\n")).is_ok() {
+        drop(std::fs::rename(&fresh, path));
+    }
+    Ok(())
+}
+
+fn phase(bench: &Bench, job: &Job) -> &'static str {
+    match bench.live.as_ref().map(|live| live.phase) {
+        _ if job.words().is_some() => "busy",
+        Some(Phase::Running) => "running",
+        Some(Phase::Paused) => "paused",
+        Some(Phase::Ended(_)) => "ended",
+        None => "ready",
+    }
+}
+
+fn live(bench: &mut Bench) -> Value {
+    let planned = bench.ready.as_ref().map_or(0, |ready| ready.prepared.targets.len());
+    let Some(live) = &mut bench.live else { return Value::Null };
+    let folder = live.folder();
+    let Some(snapshot) = &live.snapshot else { return json!({ "tick": 0, "folder": folder }) };
+    let outcome = &snapshot.record.outcome;
+    let tip = snapshot.record.sample.world_from_tool.position_mm;
+    json!({
+        "folder": folder,
+        "tick": snapshot.record.tick.0,
+        "dots": live.dots.len(),
+        "planned": planned,
+        "strokes": live.dots.iter().map(|dot| dot.strokes).sum::<u32>(),
+        "ink_nl": outcome.ink_nl,
+        "dips": live.dips,
+        "in_skin": outcome.has(crate::sim::marks::IN_SKIN),
+        "running_machine": outcome.has(crate::sim::marks::MACHINE),
+        "height_mm": outcome.contact.height_mm,
+        "tip_mm": tip.to_array(),
+        "true_depth_mm": live.settled.depth_mm,
+        "pressed_mm": live.settled.pressed_mm,
+        "missed": snapshot.health.missed,
+        "worst_step_us": snapshot.health.worst_step_us,
+    })
+}
+
+fn result(bench: &Bench) -> Value {
+    bench.done.as_ref().map_or(Value::Null, |attempt| {
+        json!({
+            "folder": attempt.folder,
+            "recording": attempt.recording,
+            "total": attempt.sheet.verdict.total_hundredths as f64 / 100.0,
+            "passed": attempt.sheet.verdict.passed,
+            "dots": attempt.sheet.dots.len(),
+            "watching": bench.ticks.as_ref().map(|(dot, _)| dot),
+        })
+    })
+}

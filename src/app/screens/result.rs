@@ -1,0 +1,356 @@
+//! The verdict, why, and what to do next; every dot, and any of them again under the skin.
+
+use bevy::prelude::*;
+use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
+use egui::{Align2, CornerRadius, Painter, Rect, Sense, Stroke, StrokeKind, pos2, vec2};
+use egui_plot::{MarkerShape, Plot, PlotPoints, Points, Polygon};
+
+use super::{busy, full, skin_map, trouble, watch};
+use crate::app::bridge::Bench;
+use crate::app::hud::bars;
+use crate::app::job::{Job, Ready};
+use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
+use crate::app::view::loupe::SkinPicture;
+use crate::app::{AppOptions, Screen};
+use crate::scenario::rubric::Light;
+use crate::score::{DomainSheet, DotSheet, ScoreSheet};
+use crate::session::Attempt;
+
+/// Ticks shown before the needle touches and after it left.
+const AROUND_TICKS: u64 = 60;
+/// Most ticks of one dot that are watched.
+const MOST_TICKS: u64 = 1500;
+
+/// Which dot is chosen, since when it is watched, and whether the folder is shown.
+#[derive(Resource, Default)]
+struct Page {
+    chosen: Option<u32>,
+    since_s: Option<f64>,
+    folder: bool,
+}
+
+/// What is to be done after painting.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Again,
+    Home,
+    Watch(u32),
+    Stop,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Page>()
+        .add_systems(OnEnter(Screen::Result), choose_first)
+        .add_systems(EguiPrimaryContextPass, show.after(ThemeSystems).run_if(in_state(Screen::Result)));
+}
+
+/// The first dot that is not good, or the first.
+fn choose_first(bench: Res<Bench>, mut page: ResMut<Page>) {
+    let dots = bench.done.as_ref().map_or(&[][..], |attempt| &attempt.sheet.dots);
+    let worst = dots.iter().find(|dot| skin_map::light_of(dot) == Light::Red).or(dots.first());
+    *page = Page { chosen: worst.map(|dot| dot.number), ..default() };
+}
+
+fn show(
+    mut contexts: EguiContexts,
+    mut bench: ResMut<Bench>,
+    mut page: ResMut<Page>,
+    mut job: ResMut<Job>,
+    mut spots: ResMut<Spots>,
+    skin: Res<SkinPicture>,
+    options: Res<AppOptions>,
+    time: Res<Time>,
+    mut next: ResMut<NextState<Screen>>,
+) -> Result {
+    let ctx = contexts.ctx_mut()?;
+    let mut ui = full(ctx, "result");
+    let window = ctx.viewport_rect();
+    ui.painter().rect_filled(window, CornerRadius::ZERO, theme::GROUND);
+    let now_s = time.elapsed_secs_f64();
+    let (Some(ready), Some(attempt)) = (bench.ready.clone(), bench.done.clone()) else {
+        next.set(Screen::Home);
+        return Ok(());
+    };
+    let inner = window.shrink(16.0);
+    heading(ui.painter(), inner, &attempt);
+    let bar = Rect::from_min_max(pos2(inner.left(), inner.bottom() - 52.0), inner.max);
+    let body = Rect::from_min_max(pos2(inner.left(), inner.top() + 56.0), pos2(inner.right(), bar.top() - 12.0));
+    let left = Rect::from_min_size(body.min, vec2(body.width() * 0.425, body.height()));
+    let right = Rect::from_min_max(pos2(left.right() + 16.0, body.top()), body.max);
+    picture(&mut ui, left, &ready, &attempt, &bench, &mut page, &skin, now_s);
+    let wish = columns(&mut ui, right, &attempt.sheet, &mut page, &bench, &mut spots);
+    let wish = buttons(&mut ui, bar, &attempt, &mut page, &mut spots).or(wish).or_else(|| keys(&ui, &page, &attempt.sheet, &bench));
+    if let (Some(wish), None, None) = (wish, job.words(), &bench.trouble) {
+        do_it(wish, &attempt, &mut bench, &mut page, &mut job, &options, &mut next);
+    }
+    if bench.ticks.is_some() && page.since_s.is_none() {
+        page.since_s = Some(now_s);
+    }
+    trouble(&mut ui, &mut bench, &mut spots);
+    busy(&ui, &job, now_s);
+    Ok(())
+}
+
+fn do_it(
+    wish: Wish,
+    attempt: &Attempt,
+    bench: &mut Bench,
+    page: &mut Page,
+    job: &mut Job,
+    options: &AppOptions,
+    next: &mut NextState<Screen>,
+) {
+    match wish {
+        Wish::Again => {
+            bench.live = None;
+            next.set(Screen::Practise);
+        }
+        Wish::Home => {
+            bench.live = None;
+            next.set(Screen::Home);
+        }
+        Wish::Stop => {
+            bench.ticks = None;
+            page.since_s = None;
+        }
+        Wish::Watch(number) => {
+            if let Some(dot) = attempt.sheet.dots.iter().find(|dot| dot.number == number) {
+                let from = dot.contact_tick.max(dot.deepest_tick.saturating_sub(MOST_TICKS / 2)).saturating_sub(AROUND_TICKS);
+                let to = dot.leave_tick.saturating_add(AROUND_TICKS).min(from + MOST_TICKS);
+                page.since_s = None;
+                job.read(attempt.recording.clone(), number, from, to);
+            }
+        }
+    }
+    let _ = options;
+}
+
+fn keys(ui: &egui::Ui, page: &Page, sheet: &ScoreSheet, bench: &Bench) -> Option<Wish> {
+    let _ = sheet;
+    ui.input(|input| {
+        if input.key_pressed(egui::Key::Escape) {
+            return Some(if bench.ticks.is_some() { Wish::Stop } else { Wish::Home });
+        }
+        if input.key_pressed(egui::Key::W) {
+            return page.chosen.map(Wish::Watch);
+        }
+        input.key_pressed(egui::Key::Enter).then_some(Wish::Again)
+    })
+}
+
+fn heading(painter: &Painter, inner: Rect, attempt: &Attempt) {
+    let sheet = &attempt.sheet;
+    theme::text(painter, inner.left_top(), Align2::LEFT_TOP, &sheet.scenario.title, theme::HEAD, theme::TEXT);
+    let marks = [(sheet.synthetic, "synthetic"), (sheet.modified, "modified")];
+    let said: String = marks.iter().filter(|(on, _)| *on).map(|(_, words)| format!(" · {words}")).collect();
+    let seconds = sheet.attempt.hand.elapsed_us as f64 * 1e-6;
+    let line = format!("{} · {} dots · {}{said} · {}", bars::clock(seconds), sheet.dots.len(), attempt.outcome.name().replace('_', " "), sheet.integrity);
+    theme::text(painter, inner.left_top() + vec2(0.0, 26.0), Align2::LEFT_TOP, &line, theme::BODY, theme::DIM);
+}
+
+fn picture(
+    ui: &mut egui::Ui,
+    rect: Rect,
+    ready: &Ready,
+    attempt: &Attempt,
+    bench: &Bench,
+    page: &mut Page,
+    skin: &SkinPicture,
+    now_s: f64,
+) {
+    if let (Some((dot, ticks)), Some(since_s)) = (&bench.ticks, page.since_s) {
+        watch::paint(ui.painter(), rect, &ready.prepared, *dot, ticks, now_s - since_s);
+        return;
+    }
+    let response = ui.interact(rect, ui.id().with("map"), Sense::click());
+    let near = skin_map::paint(ui.painter(), rect, ready, &attempt.sheet, skin.id, page.chosen, response.hover_pos());
+    if attempt.sheet.dots.is_empty() {
+        theme::text(ui.painter(), rect.center(), Align2::CENTER_CENTER, "No dot was set", theme::HEAD, egui::Color32::from_rgb(0x2a, 0x18, 0x10));
+    }
+    if response.clicked() && near.is_some() {
+        page.chosen = near;
+    }
+}
+
+fn columns(
+    ui: &mut egui::Ui,
+    rect: Rect,
+    sheet: &ScoreSheet,
+    page: &mut Page,
+    bench: &Bench,
+    spots: &mut Spots,
+) -> Option<Wish> {
+    let verdict_rect = Rect::from_min_size(rect.min, vec2(rect.width(), 128.0));
+    verdict(ui.painter(), verdict_rect, sheet);
+    let row = ((rect.height() - 128.0 - 24.0) * 0.075).clamp(24.0, 34.0);
+    let domains_rect = Rect::from_min_size(pos2(rect.left(), verdict_rect.bottom() + 12.0), vec2(rect.width(), row * sheet.domains.len() as f32 + 16.0));
+    domains(ui.painter(), domains_rect, row, sheet);
+    let lower = Rect::from_min_max(pos2(rect.left(), domains_rect.bottom() + 12.0), rect.max);
+    let plot = Rect::from_min_size(lower.min, vec2(lower.width() * 0.48, lower.height()));
+    let dot = Rect::from_min_max(pos2(plot.right() + 12.0, lower.top()), lower.max);
+    depth_plot(ui, plot, sheet, page);
+    one_dot(ui, dot, sheet, page, bench, spots)
+}
+
+fn verdict(painter: &Painter, rect: Rect, sheet: &ScoreSheet) {
+    theme::panel(painter, rect);
+    let verdict = &sheet.verdict;
+    let total = format!("{:.0}", verdict.total_hundredths as f64 / 100.0);
+    let number = theme::text(painter, pos2(rect.left() + 24.0, rect.center().y - 8.0), Align2::LEFT_CENTER, &total, theme::HUGE, theme::TEXT);
+    let left = number.right().max(rect.left() + 104.0) + 24.0;
+    let (words, colour) = if verdict.passed { ("Passed", theme::GOOD) } else { ("Not passed", theme::BAD) };
+    let at = pos2(left, rect.top() + 14.0);
+    let said = theme::text(painter, at, Align2::LEFT_TOP, words, theme::HEAD, colour);
+    let critical = match sheet.critical.len() {
+        0 => "no critical error".to_owned(),
+        1 => "1 critical error".to_owned(),
+        n => format!("{n} critical errors"),
+    };
+    let mark = format!("pass mark {:.0} · {critical}", sheet.rubric.pass_mark_hundredths as f64 / 100.0);
+    theme::text(painter, pos2(said.right() + 16.0, said.center().y), Align2::LEFT_CENTER, &mark, theme::BODY, theme::DIM);
+    let width = rect.right() - left - 20.0;
+    let next = format!("{} {}", verdict.reason, verdict.next);
+    let next = theme::wrapped(painter, pos2(left, said.bottom() + 5.0), width, &next, theme::BODY, theme::TEXT);
+    let honest = pos2(left, (next.bottom() + 4.0).max(rect.bottom() - 34.0));
+    let clip = painter.with_clip_rect(rect);
+    theme::wrapped(&clip, honest, width, &sheet.bands, theme::SMALL, theme::DIM);
+}
+
+fn domains(painter: &Painter, rect: Rect, row: f32, sheet: &ScoreSheet) {
+    theme::panel(painter, rect);
+    for (index, domain) in sheet.domains.iter().enumerate() {
+        let y = rect.top() + 8.0 + row * (index as f32 + 0.5);
+        domain_row(painter, rect, y, domain, domain.domain == sheet.verdict.weakest);
+    }
+}
+
+fn domain_row(painter: &Painter, rect: Rect, y: f32, domain: &DomainSheet, weakest: bool) {
+    let score = domain.score_hundredths as f64 / 100.0;
+    let light = if score >= 70.0 { Light::Green } else if score >= 45.0 { Light::Amber } else { Light::Red };
+    let left = rect.left() + 16.0;
+    theme::text(painter, pos2(left, y), Align2::LEFT_CENTER, domain.domain.name(), theme::BODY, theme::TEXT);
+    let track = Rect::from_min_size(pos2(left + 72.0, y - 5.0), vec2(rect.width() * 0.22, 10.0));
+    painter.rect_filled(track, CornerRadius::same(5), theme::WELL);
+    let fill = Rect::from_min_size(track.min, vec2(track.width() * (score / 100.0) as f32, track.height()));
+    painter.rect_filled(fill, CornerRadius::same(5), theme::light_colour(light));
+    painter.rect_stroke(track, CornerRadius::same(5), Stroke::new(1.0, theme::LINE), StrokeKind::Inside);
+    theme::text(painter, pos2(track.right() + 36.0, y), Align2::RIGHT_CENTER, &format!("{score:.0}"), theme::BODY, theme::TEXT);
+    crate::app::hud::readouts::sign(painter, pos2(track.right() + 50.0, y), light);
+    let words = if weakest { format!("weakest · {}", domain.note) } else { domain.note.clone() };
+    let clip = painter.with_clip_rect(Rect::from_min_max(rect.min, rect.max - vec2(12.0, 0.0)));
+    theme::text(&clip, pos2(track.right() + 66.0, y), Align2::LEFT_CENTER, &words, theme::SMALL, theme::DIM);
+}
+
+fn depth_plot(ui: &mut egui::Ui, rect: Rect, sheet: &ScoreSheet, page: &mut Page) {
+    theme::panel(ui.painter(), rect);
+    theme::text(ui.painter(), rect.left_top() + vec2(14.0, 10.0), Align2::LEFT_TOP, "True depth of each dot below the junction, mm", theme::BODY, theme::DIM);
+    if sheet.dots.is_empty() {
+        theme::text(ui.painter(), rect.center(), Align2::CENTER_CENTER, "No dot to show", theme::BODY, theme::DIM);
+        return;
+    }
+    let inner = Rect::from_min_max(rect.min + vec2(10.0, 32.0), rect.max - vec2(10.0, 8.0));
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner));
+    let last = sheet.dots.len() as f64 + 0.5;
+    let plot = Plot::new("depth")
+        .width(inner.width())
+        .height(inner.height())
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .show_background(false)
+        .show_grid(false)
+        .include_x(0.5)
+        .include_x(last)
+        .include_y(0.15)
+        .include_y(-0.7)
+        .show_axes([false, true])
+        .y_axis_formatter(|mark, _| if mark.value.abs() < 1e-9 { "0".to_owned() } else { format!("{:.1}", -mark.value) });
+    let band = page_band(sheet);
+    plot.show(&mut child, |plot| {
+        if let Some((low, high)) = band {
+            let corners: PlotPoints<'_> = vec![[0.5, -low], [last, -low], [last, -high], [0.5, -high]].into();
+            plot.polygon(Polygon::new("target", corners).fill_color(egui::Color32::from_rgba_unmultiplied(0x1d, 0x6b, 0x35, 110)).stroke(Stroke::new(1.0, theme::GOOD)).allow_hover(false));
+        }
+        for (light, shape, name) in [(Light::Green, MarkerShape::Circle, "in band"), (Light::Amber, MarkerShape::Up, "near"), (Light::Red, MarkerShape::Cross, "outside")] {
+            let of: Vec<[f64; 2]> = sheet.dots.iter().filter(|dot| dot.lights.depth == light).map(place).collect();
+            plot.points(Points::new(name, of).shape(shape).radius(4.5).color(theme::light_colour(light)));
+        }
+        let chosen: Vec<[f64; 2]> = sheet.dots.iter().filter(|dot| page.chosen == Some(dot.number)).map(place).collect();
+        plot.points(Points::new("chosen", chosen).shape(MarkerShape::Circle).filled(false).radius(8.0).color(egui::Color32::WHITE).allow_hover(false));
+    });
+}
+
+/// A dot's place in the plot.
+fn place(dot: &DotSheet) -> [f64; 2] {
+    [f64::from(dot.number), -(dot.below_junction_um as f64) * 1e-3]
+}
+
+/// The green band of depth is not on the sheet; the dots that are in it and the rubric's own scenario say it.
+fn page_band(_sheet: &ScoreSheet) -> Option<(f64, f64)> {
+    None
+}
+
+fn one_dot(ui: &mut egui::Ui, rect: Rect, sheet: &ScoreSheet, page: &mut Page, bench: &Bench, spots: &mut Spots) -> Option<Wish> {
+    theme::panel(ui.painter(), rect);
+    let chosen = sheet.dots.iter().position(|dot| page.chosen == Some(dot.number));
+    let Some((index, dot)) = chosen.and_then(|index| Some((index, sheet.dots.get(index)?))) else {
+        theme::text(ui.painter(), rect.center(), Align2::CENTER_CENTER, "Choose a dot on the skin", theme::BODY, theme::DIM);
+        return None;
+    };
+    let light = skin_map::light_of(dot);
+    let left = rect.left_top() + vec2(16.0, 12.0);
+    crate::app::hud::readouts::sign(ui.painter(), left + vec2(5.0, 10.0), light);
+    let head = format!("Dot {}", dot.number);
+    theme::text(ui.painter(), left + vec2(18.0, 0.0), Align2::LEFT_TOP, &head, theme::HEAD, theme::light_colour(light));
+    let arrows = [(-1_isize, "dot-before", "<"), (1, "dot-next", ">")];
+    for (k, (by, name, words)) in arrows.into_iter().enumerate() {
+        let at = Rect::from_min_size(pos2(rect.right() - 76.0 + 34.0 * k as f32, rect.top() + 10.0), vec2(28.0, 24.0));
+        let key = if by < 0 { egui::Key::ArrowLeft } else { egui::Key::ArrowRight };
+        if theme::button(ui, spots, name, at, words, ButtonKind::Plain).clicked() || ui.input(|input| input.key_pressed(key)) {
+            let to = (index as isize + by).rem_euclid(sheet.dots.len() as isize) as usize;
+            page.chosen = sheet.dots.get(to).map(|dot| dot.number);
+            page.since_s = None;
+        }
+    }
+    let clip = ui.painter().with_clip_rect(Rect::from_min_max(rect.min, rect.max - vec2(0.0, 50.0)));
+    let mm = |um: i64| um as f64 * 1e-3;
+    let angle = dot.angle_cdeg.map_or(String::new(), |a| format!(" · angle {:.0}°", a as f64 / 100.0));
+    let facts = format!(
+        "true depth {:.2} mm, pressed {:.2}\n{} strokes · {:.0} ms{angle}\n{:.2} mm wide",
+        mm(dot.depth_um),
+        mm(dot.pressed_um),
+        dot.dwell_strokes,
+        dot.dwell_us as f64 * 1e-3,
+        mm(dot.diameter_um)
+    );
+    let width = rect.width() - 32.0;
+    let mut below = theme::wrapped(&clip, left + vec2(0.0, 28.0), width, &facts, theme::BODY, theme::TEXT);
+    for sentence in &dot.feedback {
+        below = theme::wrapped(&clip, pos2(left.x, below.bottom() + 5.0), width, sentence, theme::BODY, theme::ACCENT);
+    }
+    let watching = bench.ticks.is_some();
+    let words = if watching { "Back to the map" } else { "Watch under the skin" };
+    let at = Rect::from_min_size(pos2(left.x, rect.bottom() - 44.0), vec2(170.0, 32.0));
+    let pressed = theme::button(ui, spots, "watch", at, words, ButtonKind::Plain).clicked();
+    pressed.then_some(if watching { Wish::Stop } else { Wish::Watch(dot.number) })
+}
+
+fn buttons(ui: &mut egui::Ui, bar: Rect, attempt: &Attempt, page: &mut Page, spots: &mut Spots) -> Option<Wish> {
+    theme::panel(ui.painter(), bar);
+    let mut wish = None;
+    let at = |index: f32| Rect::from_min_size(bar.min + vec2(16.0 + 132.0 * index, 10.0), vec2(120.0, 32.0));
+    if theme::button(ui, spots, "again", at(0.0), "Again", ButtonKind::Main).clicked() {
+        wish = Some(Wish::Again);
+    }
+    if theme::button(ui, spots, "home", at(1.0), "Home", ButtonKind::Plain).clicked() {
+        wish = Some(Wish::Home);
+    }
+    let words = if page.folder { "Hide folder" } else { "Show folder" };
+    if theme::button(ui, spots, "folder", at(2.0), words, ButtonKind::Plain).clicked() {
+        page.folder = !page.folder;
+    }
+    let said = if page.folder { attempt.folder.display().to_string() } else { "Enter again · W watch · arrows choose a dot · Esc home".to_owned() };
+    theme::text(ui.painter(), pos2(at(3.0).left() + 8.0, bar.center().y), Align2::LEFT_CENTER, &said, theme::BODY, theme::DIM);
+    wish
+}

@@ -1,0 +1,129 @@
+//! The hand-piece: needle, cartridge and grip, following the servo's pose. Near the loupe the grip fades out upwards, so
+//! that it never hides the work; the overview shows it whole.
+
+use bevy::camera::visibility::{NoFrustumCulling, RenderLayers};
+use bevy::light::NotShadowCaster;
+use bevy::prelude::*;
+
+use super::convert::transform;
+use super::lathe::lathe;
+use super::loupe::OfScenario;
+use super::{LOUPE_LAYER, OVERVIEW_LAYER};
+use crate::app::bridge::Bench;
+use crate::app::{AppSystems, Screen};
+use crate::scenario::Scenario;
+
+/// The whole hand-piece.
+#[derive(Component)]
+pub(crate) struct HandPiece;
+
+/// The part that goes up and down.
+#[derive(Component)]
+struct NeedlePart;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(Update, (spawn, follow).chain().in_set(AppSystems::Show).run_if(in_state(Screen::Practise)));
+}
+
+/// Needle: tip, taper, shank.
+fn needle_profile(scenario: &Scenario) -> Vec<(f32, f32, [f32; 4])> {
+    let needle = &scenario.needle;
+    let tip = 0.5 * needle.tip_mm as f32 + needle.bundle_mm as f32;
+    let shank = 0.5 * needle.shank_mm as f32 + needle.bundle_mm as f32 * 1.6;
+    let steel = [0.62, 0.64, 0.66, 1.0];
+    vec![(0.0, tip * 0.3, steel), (0.06, tip, steel), (needle.taper_mm as f32, shank, steel), (11.0, shank, steel)]
+}
+
+/// Cartridge: nose ring, dark body, collar.
+fn cartridge_profile(scenario: &Scenario) -> Vec<(f32, f32, [f32; 4])> {
+    let out = scenario.machine.out_mm() as f32;
+    let (inner, outer) = (scenario.needle.nose_inner_mm as f32, scenario.needle.nose_outer_mm as f32);
+    let (clear, dark) = ([0.10, 0.13, 0.15, 0.80], [0.022, 0.026, 0.030, 1.0]);
+    vec![
+        (out + 0.5, inner, clear),
+        (out, inner + 0.1, clear),
+        (out, outer * 0.86, clear),
+        (out + 0.22, outer, clear),
+        (out + 1.2, outer * 1.02, [0.06, 0.08, 0.09, 0.92]),
+        (out + 5.0, outer * 1.16, dark),
+        (out + 10.0, outer * 1.3, dark),
+        (out + 10.3, outer * 1.55, dark),
+        (out + 12.0, outer * 1.55, [0.022, 0.026, 0.030, 0.9]),
+    ]
+}
+
+/// Grip, fading.
+fn grip_profile(scenario: &Scenario) -> Vec<(f32, f32, [f32; 4])> {
+    let start = scenario.machine.out_mm() as f32 + 12.0;
+    let steel = |alpha: f32| [0.42, 0.44, 0.47, alpha];
+    vec![
+        (start, 3.1, steel(0.92)),
+        (start + 0.8, 4.0, steel(0.86)),
+        (start + 4.0, 4.6, steel(0.62)),
+        (start + 10.0, 5.6, steel(0.24)),
+        (start + 17.0, 6.5, steel(0.0)),
+    ]
+}
+
+/// The whole thing for the overview.
+fn overview_profile() -> Vec<(f32, f32, [f32; 4])> {
+    let (dark, steel) = ([0.03, 0.035, 0.04, 1.0], [0.55, 0.58, 0.61, 1.0]);
+    vec![
+        (0.0, 0.4, steel),
+        (2.0, 1.9, dark),
+        (14.0, 3.0, dark),
+        (15.0, 5.0, steel),
+        (40.0, 9.5, steel),
+        (60.0, 10.5, [0.09, 0.10, 0.11, 1.0]),
+        (110.0, 11.5, [0.09, 0.10, 0.11, 1.0]),
+        (114.0, 9.0, [0.06, 0.24, 0.22, 1.0]),
+        (115.0, 0.0, [0.06, 0.24, 0.22, 1.0]),
+    ]
+}
+
+fn spawn(
+    mut commands: Commands,
+    there: Query<(), With<HandPiece>>,
+    bench: Res<Bench>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+) {
+    let (Some(ready), true) = (&bench.ready, there.is_empty()) else { return };
+    let scenario = &ready.prepared.scenario;
+    let solid = materials.add(StandardMaterial { perceptual_roughness: 0.28, reflectance: 0.6, ..default() });
+    let see_through = materials.add(StandardMaterial {
+        perceptual_roughness: 0.34,
+        reflectance: 0.5,
+        alpha_mode: AlphaMode::Blend,
+        ..default()
+    });
+    let near = || (NoFrustumCulling, RenderLayers::layer(LOUPE_LAYER));
+    let parked = bevy::prelude::Transform::from_translation(ready.ground.frame.origin + ready.ground.frame.n * 400.0);
+    commands.spawn((Name::new("hand-piece"), HandPiece, OfScenario, parked, Visibility::Hidden)).with_children(|piece| {
+        piece.spawn((NeedlePart, Mesh3d(meshes.add(lathe(&needle_profile(scenario), 12))), MeshMaterial3d(solid.clone()), near()));
+        piece.spawn((Mesh3d(meshes.add(lathe(&cartridge_profile(scenario), 32))), MeshMaterial3d(see_through.clone()), near()));
+        let grip = meshes.add(lathe(&grip_profile(scenario), 32));
+        piece.spawn((Mesh3d(grip), MeshMaterial3d(see_through), NotShadowCaster, near()));
+        let whole = meshes.add(lathe(&overview_profile(), 20));
+        piece.spawn((Mesh3d(whole), MeshMaterial3d(solid), RenderLayers::layer(OVERVIEW_LAYER)));
+    });
+}
+
+fn follow(
+    bench: Res<Bench>,
+    mut piece: Query<(&mut Transform, &mut Visibility), (With<HandPiece>, Without<NeedlePart>)>,
+    mut needle: Query<&mut Transform, (With<NeedlePart>, Without<HandPiece>)>,
+) {
+    let Ok((mut place, mut visible)) = piece.single_mut() else { return };
+    let Some(snapshot) = bench.live.as_ref().and_then(|live| live.snapshot) else {
+        visible.set_if_neq(Visibility::Hidden);
+        return;
+    };
+    visible.set_if_neq(Visibility::Inherited);
+    place.set_if_neq(transform(&snapshot.record.sample.world_from_tool));
+    let outcome = &snapshot.record.outcome;
+    let back_mm = (outcome.reach_mm - outcome.tip_mm).clamp(0.0, 6.0) as f32;
+    if let Ok(mut needle) = needle.single_mut() {
+        needle.set_if_neq(Transform::from_xyz(0.0, back_mm, 0.0));
+    }
+}

@@ -1,0 +1,319 @@
+//! The main view: macro photography of the skin under the needle.
+//!
+//! The patch is a graded grid, 0.1 mm fine around the needle, that is laid over the height field and pushed in with it.
+
+use bevy::asset::RenderAssetUsages;
+use bevy::camera::visibility::RenderLayers;
+use bevy::camera::{ClearColorConfig, Viewport};
+use bevy::core_pipeline::tonemapping::Tonemapping;
+use bevy::light::CascadeShadowConfigBuilder;
+use bevy::mesh::{Indices, Mesh};
+use bevy::prelude::*;
+use bevy::render::render_resource::PrimitiveTopology;
+
+use super::convert::vec3;
+use super::frame::{Dent, SkinFrame};
+use super::{LOUPE_LAYER, OVERVIEW_LAYER};
+use crate::app::bridge::Bench;
+use crate::app::job::Ready;
+use crate::app::{AppOptions, AppSystems, Screen};
+
+/// Width of the view when it opens, its least and its largest, mm.
+const WIDTH_MM: (f32, f32, f32) = (24.0, 8.0, 60.0);
+/// Half the vertical angle of view, rad: a long lens keeps scale even over the picture.
+const HALF_VIEW: f32 = 0.11;
+/// Lean of the camera from the skin's normal, towards the trainee, rad.
+const TILT: f32 = 0.62;
+/// Finest step of the patch, mm, how far it reaches, and its growth beyond.
+const FINE: (f32, f32, f32) = (0.1, 2.4, 1.13);
+
+/// The loupe's state.
+#[derive(Resource)]
+pub(crate) struct Loupe {
+    /// Middle of the view in the tangent plane, mm.
+    pub(crate) centre: Vec2,
+    /// Width of the view at the middle, mm.
+    pub(crate) width_mm: f32,
+    /// Where it is in the window, physical pixels; nothing when it is not shown.
+    pub(crate) rect: Option<URect>,
+    /// How the skin is pushed in.
+    pub(crate) dent: Dent,
+    /// Middle of the fine part of the patch.
+    fine: Vec2,
+}
+
+impl Default for Loupe {
+    fn default() -> Self {
+        Self { centre: Vec2::ZERO, width_mm: WIDTH_MM.0, rect: None, dent: Dent::default(), fine: Vec2::ZERO }
+    }
+}
+
+impl Loupe {
+    /// Zooms by steps; positive comes nearer.
+    pub(crate) fn zoom(&mut self, steps: f32) {
+        self.width_mm = (self.width_mm * (0.88_f32).powf(steps)).clamp(WIDTH_MM.1, WIDTH_MM.2);
+    }
+}
+
+/// The picture of the skin that was worked on last, for the panels.
+#[derive(Resource, Default)]
+pub(crate) struct SkinPicture {
+    /// The picture, once there is one.
+    pub(crate) id: Option<bevy_egui::egui::TextureId>,
+    image: Handle<Image>,
+}
+
+/// The loupe's camera.
+#[derive(Component)]
+pub(crate) struct LoupeCamera;
+
+/// The piece of skin.
+#[derive(Component)]
+struct Patch;
+
+/// Belongs to the scenario in hand and goes with it.
+#[derive(Component)]
+pub(crate) struct OfScenario;
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Loupe>()
+        .init_resource::<SkinPicture>()
+        .add_systems(OnEnter(Screen::Practise), (clear, spawn).chain())
+        .add_systems(OnExit(Screen::Practise), clear)
+        .add_systems(
+            Update,
+            (aim_camera, follow_needle, push_skin).chain().in_set(AppSystems::Show).run_if(in_state(Screen::Practise)),
+        );
+}
+
+fn clear(mut commands: Commands, old: Query<Entity, With<OfScenario>>) {
+    for entity in &old {
+        commands.entity(entity).despawn();
+    }
+}
+
+fn spawn(
+    mut commands: Commands,
+    bench: Res<Bench>,
+    options: Res<AppOptions>,
+    mut loupe: ResMut<Loupe>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut images: ResMut<Assets<Image>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut picture: ResMut<SkinPicture>,
+    mut textures: ResMut<bevy_egui::EguiUserTextures>,
+) {
+    let Some(ready) = &bench.ready else { return };
+    textures.remove_image(&picture.image);
+    picture.image = images.add(ready.ground.colour.clone());
+    picture.id = Some(textures.add_image(bevy_egui::EguiTextureHandle::Strong(picture.image.clone())));
+    *loupe = Loupe { width_mm: loupe.width_mm, ..default() };
+    let frame = &ready.ground.frame;
+    spawn_light(&mut commands, frame, options.low_graphics);
+    let skin = materials.add(StandardMaterial {
+        base_color_texture: Some(picture.image.clone()),
+        normal_map_texture: Some(images.add(ready.ground.relief.clone())),
+        perceptual_roughness: 0.52,
+        reflectance: 0.38,
+        ..default()
+    });
+    commands.spawn((
+        Name::new("skin"),
+        OfScenario,
+        Patch,
+        Mesh3d(meshes.add(patch_mesh(frame, loupe.fine, &loupe.dent))),
+        MeshMaterial3d(skin),
+        bevy::camera::visibility::NoFrustumCulling,
+        RenderLayers::layer(LOUPE_LAYER),
+    ));
+    commands.spawn((
+        Name::new("stubble"),
+        OfScenario,
+        Mesh3d(meshes.add(ready.ground.hairs.clone())),
+        MeshMaterial3d(materials.add(StandardMaterial {
+            base_color: Color::srgb(0.115, 0.085, 0.070),
+            perceptual_roughness: 0.62,
+            reflectance: 0.3,
+            ..default()
+        })),
+        RenderLayers::layer(LOUPE_LAYER),
+    ));
+    commands.spawn((
+        Name::new("loupe camera"),
+        OfScenario,
+        LoupeCamera,
+        Camera3d::default(),
+        Camera { order: 1, clear_color: ClearColorConfig::Custom(Color::srgb(0.03, 0.035, 0.04)), ..default() },
+        Projection::from(PerspectiveProjection { fov: 2.0 * HALF_VIEW, near: 5.0, far: 900.0, ..default() }),
+        Tonemapping::None,
+        if options.low_graphics { Msaa::Off } else { Msaa::Sample4 },
+        RenderLayers::layer(LOUPE_LAYER),
+    ));
+}
+
+/// An operatory light from the upper left, low enough to show the relief.
+fn spawn_light(commands: &mut Commands, frame: &SkinFrame, low: bool) {
+    let towards = frame.u * 0.62 - frame.v * 0.46 - frame.n * 0.72;
+    commands.spawn((
+        Name::new("operatory light"),
+        OfScenario,
+        DirectionalLight {
+            color: Color::srgb(1.0, 0.968, 0.925),
+            illuminance: 3050.0,
+            shadow_maps_enabled: !low,
+            ..default()
+        },
+        CascadeShadowConfigBuilder { num_cascades: 1, minimum_distance: 20.0, maximum_distance: 330.0, ..default() }.build(),
+        Transform::from_translation(frame.origin).looking_to(towards, frame.n),
+        RenderLayers::from_layers(&[LOUPE_LAYER, OVERVIEW_LAYER]),
+    ));
+}
+
+fn aim_camera(
+    bench: Res<Bench>,
+    loupe: Res<Loupe>,
+    mut camera: Single<(&mut Camera, &mut Transform), With<LoupeCamera>>,
+    window: Single<&Window>,
+) {
+    let (Some(ready), Some(rect)) = (&bench.ready, loupe.rect) else { return };
+    let (camera, place) = &mut *camera;
+    let window_size = UVec2::new(window.physical_width(), window.physical_height());
+    let min = rect.min.min(window_size.saturating_sub(UVec2::ONE));
+    let size = rect.size().min(window_size - min).max(UVec2::ONE);
+    let same = camera.viewport.as_ref().is_some_and(|v| v.physical_position == min && v.physical_size == size);
+    if !same {
+        camera.viewport = Some(Viewport { physical_position: min, physical_size: size, ..default() });
+    }
+    let aspect = size.x as f32 / size.y as f32;
+    let wanted = eye(&ready.ground.frame, &loupe, aspect);
+    if **place != wanted {
+        **place = wanted;
+    }
+}
+
+/// Where the camera is: far enough for the width, leaning towards the trainee, never nearer to the head than 15 mm.
+fn eye(frame: &SkinFrame, loupe: &Loupe, aspect: f32) -> Transform {
+    let on = frame.at(loupe.centre);
+    let up = (frame.v - on.normal * frame.v.dot(on.normal)).normalize_or(frame.v);
+    let out = on.normal * TILT.cos() - up * TILT.sin();
+    let distance = (loupe.width_mm / (2.0 * HALF_VIEW.tan() * aspect)).max(15.0);
+    Transform::from_translation(on.point + out * distance).looking_at(on.point, up)
+}
+
+/// The view moves along when the needle works near its edge, and the skin's dent with the newest state.
+fn follow_needle(bench: Res<Bench>, mut loupe: ResMut<Loupe>, time: Res<Time>) {
+    let (Some(ready), Some(live)) = (&bench.ready, &bench.live) else { return };
+    let Some(snapshot) = &live.snapshot else { return };
+    let outcome = &snapshot.record.outcome;
+    let at = ready.ground.frame.locate(vec3(outcome.contact.point_mm));
+    let tent = outcome.tent_mm.max(0.0) as f32;
+    let nose = outcome.nose_mm.max(0.0) as f32;
+    let radius = ready.prepared.scenario.needle.nose_outer_mm as f32;
+    let dent = Dent { at, tent, nose, nose_radius: radius };
+    let quiet = tent < 0.002 && nose < 0.002;
+    let new = if quiet { Dent { at: loupe.dent.at, ..Dent::default() } } else { dent };
+    if loupe.dent != new {
+        loupe.dent = new;
+    }
+    let margin = Vec2::new(0.40, 0.26) * loupe.width_mm;
+    let away = at - loupe.centre;
+    let over = away - away.clamp(-margin, margin);
+    if over.length() > 0.01 && outcome.contact.height_mm < 6.0 && at.abs().max_element() < ready.ground.frame.half {
+        let share = 1.0 - (-3.0 * time.delta_secs()).exp();
+        let half = ready.ground.frame.half;
+        let keep = (half - 0.5 * loupe.width_mm).max(0.0);
+        loupe.centre = (loupe.centre + over * share).clamp(Vec2::splat(-keep), Vec2::splat(keep));
+    }
+}
+
+fn push_skin(
+    bench: Res<Bench>,
+    mut loupe: ResMut<Loupe>,
+    patch: Single<&Mesh3d, With<Patch>>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut shown: Local<Option<(Dent, Vec2)>>,
+) {
+    let Some(ready) = &bench.ready else { return };
+    if (loupe.dent.at - loupe.fine).length() > 1.4 && loupe.dent.at.abs().max_element() < ready.ground.frame.half {
+        loupe.fine = loupe.dent.at;
+    }
+    let now = (loupe.dent, loupe.fine);
+    if *shown == Some(now) {
+        return;
+    }
+    *shown = Some(now);
+    if let Some(mut mesh) = meshes.get_mut(&patch.0) {
+        *mesh = patch_mesh(&ready.ground.frame, now.1, &now.0);
+    }
+}
+
+/// Places of the grid's lines along one side.
+fn lines(middle: f32, half: f32) -> Vec<f32> {
+    let mut out = vec![middle.clamp(-half, half)];
+    for sign in [-1.0_f32, 1.0] {
+        let (mut at, mut step) = (middle, FINE.0);
+        while at > -half && at < half {
+            if (at - middle).abs() > FINE.1 {
+                step = (step * FINE.2).min(2.0);
+            }
+            at = (at + sign * step).clamp(-half, half);
+            out.push(at);
+        }
+    }
+    out.sort_by(f32::total_cmp);
+    out.dedup_by(|a, b| (*a - *b).abs() < 1e-4);
+    out
+}
+
+/// The skin as a mesh, fine around a place and pushed in.
+fn patch_mesh(frame: &SkinFrame, fine: Vec2, dent: &Dent) -> Mesh {
+    let (columns, rows) = (lines(fine.x, frame.half), lines(fine.y, frame.half));
+    let count = columns.len() * rows.len();
+    let mut positions = Vec::with_capacity(count);
+    let mut normals = Vec::with_capacity(count);
+    let mut tangents = Vec::with_capacity(count);
+    let mut uvs = Vec::with_capacity(count);
+    for b in &rows {
+        for a in &columns {
+            let on = dent.apply(frame, Vec2::new(*a, *b));
+            let tangent = (frame.u - on.normal * frame.u.dot(on.normal)).normalize_or(frame.u);
+            positions.push(on.point);
+            normals.push(on.normal);
+            tangents.push([tangent.x, tangent.y, tangent.z, 1.0]);
+            uvs.push([0.5 + 0.5 * a / frame.half, 0.5 - 0.5 * b / frame.half]);
+        }
+    }
+    let width = columns.len() as u32;
+    let mut indices = Vec::with_capacity(6 * count);
+    for row in 0..rows.len() as u32 - 1 {
+        for column in 0..width - 1 {
+            let a = row * width + column;
+            indices.extend([a, a + 1, a + width + 1, a, a + width + 1, a + width]);
+        }
+    }
+    Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::MAIN_WORLD | RenderAssetUsages::RENDER_WORLD)
+        .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, positions)
+        .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, normals)
+        .with_inserted_attribute(Mesh::ATTRIBUTE_TANGENT, tangents)
+        .with_inserted_attribute(Mesh::ATTRIBUTE_UV_0, uvs)
+        .with_inserted_indices(Indices::U32(indices))
+}
+
+/// The ready scenario's skin under a ray, by stepping along it: exact, whatever the mesh.
+pub(crate) fn under_ray(ready: &Ready, from: Vec3, along: Vec3, start: f32) -> Option<crate::scalp::SurfacePoint> {
+    let scalp = &ready.prepared.model.scalp;
+    let (from, along) = (super::convert::dvec3(from), super::convert::dvec3(along));
+    let mut t = f64::from(start);
+    for _ in 0..60 {
+        let on = scalp.contact(from + along * t);
+        if on.height_mm < 1e-4 {
+            return (t > 0.0).then_some(on);
+        }
+        // the distance to the skin is always safe; against the slope it is also the best guess
+        t += on.height_mm / (-along.dot(on.normal)).clamp(0.35, 1.0);
+        if t > 900.0 {
+            return None;
+        }
+    }
+    None
+}
