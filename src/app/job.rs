@@ -119,7 +119,7 @@ impl Job {
 }
 
 fn prepare(name: &str, overrides: &[(String, String)]) -> Result<Prepared, Trouble> {
-    let said = |errors: &scenario::error::ScenarioErrors| (errors.lines().join("\n"), errors.hint().map(str::to_owned));
+    let said = |errors: &scenario::ScenarioErrors| (errors.lines().join("\n"), errors.hint().map(str::to_owned));
     let mut loaded: Loaded = scenario::find(name).map_err(|errors| said(&errors))?;
     for (path, value) in overrides {
         scenario::set_override(&mut loaded.scenario, path, value).map_err(|errors| said(&errors))?;

@@ -3,6 +3,13 @@
 //! One world unit is one millimetre and the world is the patient's own frame (see [`crate::math`]). The picture reads
 //! every model type, but starts and ends attempts only through [`crate::session`]. Order of a frame: `bridge` takes the
 //! newest snapshot, `input` tells the hand what the pointer did, `view` moves what is seen, `screens` paint the panels.
+#![expect(elided_lifetimes_in_paths, reason = "systems name their parameters the way Bevy does")]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    reason = "pixels, colours and corners of meshes: small numbers, for the picture only"
+)]
 
 mod bridge;
 mod error;
@@ -47,11 +54,14 @@ pub struct AppOptions {
 }
 
 impl AppOptions {
+    /// Size of the window when none is asked for, logical pixels.
+    pub const SIZE: (u32, u32) = (1280, 720);
+
     /// Opens on the list of scenarios.
     pub fn new(attempts: PathBuf) -> Self {
         let pictures = attempts.clone();
         let (scenario, status, overrides) = (None, None, Vec::new());
-        Self { scenario, attempts, low_graphics: false, size: (1280, 720), status, pictures, overrides }
+        Self { scenario, attempts, low_graphics: false, size: Self::SIZE, status, pictures, overrides }
     }
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn rim(painter: &Painter, loupe: Rect) {
     let clear = Color32::TRANSPARENT;
     let dark = Color32::from_black_alpha(70);
     let depth = 0.16 * loupe.height();
-    let mut edge = |a: egui::Pos2, b: egui::Pos2, inward: egui::Vec2| {
+    let edge = |a: egui::Pos2, b: egui::Pos2, inward: egui::Vec2| {
         let mut mesh = egui::Mesh::default();
         for (at, colour) in [(a, dark), (b, dark), (b + inward, clear), (a + inward, clear)] {
             mesh.colored_vertex(at, colour);

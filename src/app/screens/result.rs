@@ -13,7 +13,8 @@ use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
 use crate::app::view::loupe::SkinPicture;
 use crate::app::{AppOptions, Screen};
 use crate::scenario::rubric::Light;
-use crate::score::{DomainSheet, DotSheet, ScoreSheet};
+use crate::score::ScoreSheet;
+use crate::score::sheet::{DomainSheet, DotSheet};
 use crate::session::Attempt;
 
 /// Ticks shown before the needle touches and after it left.

@@ -10,7 +10,8 @@ use crate::app::theme;
 use crate::app::view::convert::vec3;
 use crate::math::DVec3;
 use crate::scenario::rubric::Light;
-use crate::score::{DotSheet, ScoreSheet};
+use crate::score::ScoreSheet;
+use crate::score::sheet::DotSheet;
 
 /// What a dot's ring says: the worst of what counts most.
 pub(super) fn light_of(dot: &DotSheet) -> Light {

@@ -81,8 +81,8 @@ impl Default for Stain<'_> {
 pub(crate) fn lathe(profile: &[(f32, f32, [f32; 4])], around: u32) -> Mesh {
     let mut build = Build::default();
     for (index, (y, r, colour)) in profile.iter().enumerate() {
-        let before = profile.get(index.saturating_sub(1)).unwrap_or(&(0.0, 0.0, [0.0; 4]));
-        let after = profile.get(index + 1).unwrap_or(&(*y, *r, *colour));
+        let before = profile.get(index.saturating_sub(1)).map_or((*y, *r), |ring| (ring.0, ring.1));
+        let after = profile.get(index + 1).map_or((*y, *r), |ring| (ring.0, ring.1));
         let (dy, dr) = (after.0 - before.0, after.1 - before.1);
         let slope = Vec2::new(dy, -dr).normalize_or(Vec2::X);
         for k in 0..around {
