@@ -8,6 +8,7 @@ use super::state::{AtHand, KeptDot, KeptHole, Last, State, Stroke};
 use super::step::Pose;
 use crate::math::DVec3;
 use crate::tissue::law::{self, Bed, Hole};
+use crate::tissue::nose::Nose;
 
 /// What the micro-steps of one tick add up to.
 #[derive(Clone, Copy)]
@@ -44,6 +45,9 @@ impl Sum {
 impl Model {
     /// The micro-steps of one tick: nose, machine, needle, end of stroke.
     pub(super) fn micro_steps(&self, state: &mut State, pose: &Pose, last: &Last) -> Sum {
+        if nothing_near(state, pose, last) {
+            return self.hover(state, pose);
+        }
         let mut sum = Sum { low_n: f64::INFINITY, high_n: f64::NEG_INFINITY, ..Sum::NONE };
         let count = self.micro_steps.max(1);
         let share = 1.0 / f64::from(count);
@@ -64,6 +68,15 @@ impl Model {
             sum.marks |= marks::NOSE;
         }
         sum
+    }
+
+    /// A tick in which only the machine moves: the same as the micro-steps would give, without them.
+    fn hover(&self, state: &mut State, pose: &Pose) -> Sum {
+        let mut travel_mm = 0.0;
+        for _ in 0..self.micro_steps.max(1) {
+            (travel_mm, _) = self.machine_step(state);
+        }
+        Sum { tip_mm: pose.reach_mm - travel_mm, ..Sum::NONE }
     }
 
     /// `x = reach − (S/2)(1 + cos 2πft)`, `u = πfS·sin 2πft` at the end of the micro-step: how far the machine holds the
@@ -195,6 +208,12 @@ impl Model {
             sum.ended = Some(core::mem::take(&mut state.stroke));
         }
     }
+}
+
+/// Neither tip nor nose can touch in this tick, and nothing of an earlier touch is left.
+fn nothing_near(state: &State, pose: &Pose, last: &Last) -> bool {
+    let above = pose.reach_mm.max(last.reach_mm) <= 0.0 && pose.nose_down_mm.max(last.nose_down_mm) <= 0.0;
+    above && state.at_hand.is_none() && state.stroke.deepest_mm <= 0.0 && state.nose == Nose::default()
 }
 
 /// Writes the hole at hand back to memory.
