@@ -215,7 +215,16 @@ fn notes_and_health_come_back_where_they_were_written() {
         writer.push(&record(tick, 1)).unwrap();
     }
     writer.note(NoteKind::Pause, 0.0, "by the trainee").unwrap();
-    let health = ClockHealth { missed: 3, worst_step_us: 12.5, dropped_records: 1, dropped_events: 2, real_time: true };
+    let late = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 1];
+    let health = ClockHealth {
+        missed: 3,
+        worst_step_us: 12.5,
+        dropped_records: 1,
+        dropped_events: 2,
+        worst_late_us: 12_345.5,
+        late,
+        real_time: true,
+    };
     writer.health(&health).unwrap();
     writer.push(&record(14, 1)).unwrap();
     writer.finish(Ending::clean(CloseOutcome::Abandoned)).unwrap();

@@ -70,7 +70,9 @@ impl Channel {
                 .into(),
             Self::Clock => "# How well the 1 kHz loop keeps time; counts since the start.\n\
                             uint64 tick\nuint64 missed\nfloat64 worst_step_us\nuint64 dropped_records\n\
-                            uint64 dropped_events\nbool real_time\n"
+                            uint64 dropped_events\nfloat64 worst_late_us\n\
+                            # ticks by delay after their deadline: below 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000,\n\
+                            # 10000 us, and more\nuint64[12] late\nbool real_time\n"
                 .into(),
             Self::Chain => "# A link of the hash chain over the bytes of /stylus and /law.\n\
                             uint64 number\nuint64 next_tick\nuint64 records\nuint8[32] link\n"
@@ -237,6 +239,9 @@ pub(super) fn decode_event(message: &[u8]) -> Option<Event> {
     Some(NoteKind::from_name(kind).map_or(Event::Derived, note))
 }
 
+/// Buckets of the latency histogram.
+pub const LATE_BUCKETS: usize = 12;
+
 /// How well the servo's loop keeps time; counts since the start of the attempt.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ClockHealth {
@@ -248,6 +253,10 @@ pub struct ClockHealth {
     pub dropped_records: u64,
     /// Events that found the picture's ring full.
     pub dropped_events: u64,
+    /// Longest delay of a tick after its deadline so far, µs.
+    pub worst_late_us: f64,
+    /// How many ticks started how late after their deadline, by the buckets of the message's definition.
+    pub late: [u64; LATE_BUCKETS],
     /// The system granted real-time priority.
     pub real_time: bool,
 }
@@ -259,6 +268,8 @@ pub(super) fn encode_clock(tick: u64, health: &ClockHealth, bytes: &mut Vec<u8>)
     encoder.f64(health.worst_step_us);
     encoder.u64(health.dropped_records);
     encoder.u64(health.dropped_events);
+    encoder.f64(health.worst_late_us);
+    health.late.iter().for_each(|count| encoder.u64(*count));
     encoder.raw(&[u8::from(health.real_time)]);
 }
 
@@ -270,6 +281,8 @@ pub(super) fn decode_clock(message: &[u8]) -> Option<(u64, ClockHealth)> {
         worst_step_us: decoder.f64(),
         dropped_records: decoder.u64(),
         dropped_events: decoder.u64(),
+        worst_late_us: decoder.f64(),
+        late: [(); LATE_BUCKETS].map(|()| decoder.u64()),
         real_time: decoder.byte() == 1,
     };
     decoder.whole().then_some((tick, health))

@@ -49,7 +49,7 @@ pub use csv::export_csv;
 pub use error::RecordingError;
 pub use header::{FORMAT, FieldError, HEADER_NAME, Header};
 pub use integrity::{Cut, Finding, Integrity};
-pub use messages::{ClockHealth, Note, NoteKind};
+pub use messages::{ClockHealth, LATE_BUCKETS, Note, NoteKind};
 pub use reader::{Beginning, Recording, Records};
 pub use recorder::{RING_RECORDS, Recorder, RecorderStatus, ring};
 pub use recover::recover;

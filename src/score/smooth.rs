@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_minimum_jerk_reach_has_its_closed_form() {
-        for length_mm in [1.0, 20.0] {
+        for length_mm in [2.0, 20.0] {
             let mut smooth = Smoothness::new();
             smooth.judge(&reach(200, length_mm));
             let got = smooth.ldlj().unwrap();

@@ -164,6 +164,8 @@ fn clock_health(health: &Health) -> ClockHealth {
         worst_step_us: health.worst_step_us,
         dropped_records: health.dropped_records,
         dropped_events: health.dropped_events,
+        worst_late_us: health.worst_late_us,
+        late: health.late,
         real_time: health.real_time,
     }
 }
