@@ -1,5 +1,5 @@
 //! The program from outside: the real binary in a folder of its own.
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+#![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
 mod attempt;
 mod broken;
@@ -139,4 +139,20 @@ fn a_reader_that_goes_away_is_no_error() {
     let done = child.wait_with_output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     assert!(done.stderr.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// The first block of the README that is marked as `kind`.
+fn readme_block(kind: &str) -> String {
+    let readme = include_str!("../../README.md");
+    let block = readme.split(&format!("```{kind}\n")).nth(1).unwrap_or_else(|| panic!("no {kind} in the README"));
+    block.split("```").next().unwrap().to_owned()
+}
+
+#[test]
+fn the_examples_of_the_readme_are_right() {
+    let at = folder();
+    std::fs::write(at.path().join("lesson.ron"), readme_block("ron")).unwrap();
+    std::fs::write(at.path().join("hand.csv"), readme_block("csv")).unwrap();
+    done(at.path(), &["scenario", "check", "lesson.ron"]);
+    done(at.path(), &["practise", "lesson.ron", "--headless", "--stylus", "hand.csv"]);
 }

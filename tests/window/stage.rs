@@ -34,9 +34,9 @@ pub(super) struct Stage {
 
 impl Stage {
     /// Opens a screen of this size and starts the program on it with a status file.
-    pub(super) fn open(width: u32, height: u32, folder: &Path, args: &[&str]) -> Self {
+    pub(super) fn open(size: (u32, u32), folder: &Path, args: &[&str]) -> Self {
         fs::create_dir_all(folder).expect("folder for the window test");
-        let (screen, display) = screen(width, height);
+        let (screen, display) = screen(size.0, size.1);
         let log = File::create(folder.join("program.log")).expect("log file");
         let program = Command::new(env!("CARGO_BIN_EXE_stipple"))
             .args(args)
@@ -44,7 +44,6 @@ impl Stage {
             .env("DISPLAY", &display)
             .env("STIPPLE_STATUS", folder.join("status.json"))
             .env("STIPPLE_ATTEMPTS", folder.join("attempts"))
-            .env("STIPPLE_PRESET", "low")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)
@@ -55,21 +54,16 @@ impl Stage {
         stage
     }
 
-    /// Folder that receives attempts.
-    pub(super) fn attempts(&self) -> PathBuf {
-        self.folder.join("attempts")
-    }
-
     /// The program's newest account of itself, if it has given one that is whole.
     pub(super) fn status(&self) -> Option<Value> {
         serde_json::from_str(&fs::read_to_string(self.folder.join("status.json")).ok()?).ok()
     }
 
     /// Waits until the status is as wanted, and gives it.
-    pub(super) fn wait(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+    pub(super) fn wait(&mut self, what: &str, mut wanted: impl FnMut(&Value) -> bool) -> Value {
         let since = Instant::now();
         loop {
-            if let Some(status) = self.status().filter(&wanted) {
+            if let Some(status) = self.status().filter(&mut wanted) {
                 return status;
             }
             if let Some(ended) = self.program.try_wait().expect("the program can be asked") {
@@ -92,31 +86,46 @@ impl Stage {
         self.xdotool(&["mousemove", &format!("{x:.0}"), &format!("{y:.0}")]);
     }
 
+    /// Clicks a button of the window, by the name that the status gives it.
+    pub(super) fn click(&mut self, name: &str) {
+        let now = self.wait(name, |now| now["buttons"][name].is_array());
+        let (x, y) = pixel(&now["buttons"][name]);
+        self.point(x, y);
+        self.xdotool(&["click", "1"]);
+    }
+
+    /// Presses the first button of the pointer or lets it go.
+    pub(super) fn button(&self, down: bool) {
+        self.xdotool(&[if down { "mousedown" } else { "mouseup" }, "1"]);
+    }
+
     /// Presses and releases a key; without a window manager the window has to be given the focus first.
     pub(super) fn key(&self, key: &str) {
         self.xdotool(&["windowfocus", "--sync", &self.window]);
         self.xdotool(&["key", key]);
     }
 
-    /// Holds a key down or lets it go.
-    pub(super) fn hold(&self, key: &str, down: bool) {
-        self.xdotool(&["windowfocus", "--sync", &self.window]);
-        self.xdotool(&[if down { "keydown" } else { "keyup" }, key]);
+    /// Waits until the needle's tip stands still but for the tremor of a hand.
+    pub(super) fn settled(&mut self) {
+        let mut last = (Value::Null, Vec::new());
+        self.wait("the hand is still", |now| {
+            let tip: Vec<f64> =
+                now["live"]["tip_mm"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+            let moved: f64 = tip.iter().zip(&last.1).map(|(a, b): (&f64, &f64)| (a - b).abs()).sum();
+            // the same account read twice says nothing
+            let newer = now["live"]["tick"] != last.0;
+            let still = newer && last.1.len() == 3 && moved < 0.1;
+            if newer {
+                last = (now["live"]["tick"].clone(), tip);
+            }
+            still
+        });
     }
 
     /// A picture of the whole screen.
     pub(super) fn picture(&self, file: &Path) {
         let done = Command::new("import").args(["-window", "root"]).arg(file).env("DISPLAY", &self.display).status();
         assert!(done.expect("import runs").success(), "no picture {}", file.display());
-    }
-
-    /// Waits until the program has ended by itself.
-    pub(super) fn wait_for_end(&mut self) {
-        let since = Instant::now();
-        while self.program.try_wait().expect("the program can be asked").is_none() {
-            assert!(since.elapsed() < PATIENCE, "the program does not end\n{}", self.log());
-            thread::sleep(Duration::from_millis(20));
-        }
     }
 
     fn find_window(&mut self) -> String {
@@ -154,6 +163,12 @@ impl Drop for Stage {
             child.wait().map(drop).unwrap_or_default();
         }
     }
+}
+
+/// A pixel as the status writes it.
+pub(super) fn pixel(at: &Value) -> (f64, f64) {
+    let number = |index: usize| at[index].as_f64().unwrap_or_else(|| panic!("{at} is no pixel"));
+    (number(0), number(1))
 }
 
 /// Starts a virtual screen; it picks a free display and says which.
