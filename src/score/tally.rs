@@ -93,9 +93,9 @@ impl Stay {
         (self.ticks > 0).then(|| sum / f64::from(self.ticks))
     }
 
-    /// Mean angle to the skin, rad.
+    /// Mean angle to the skin, rad. A needle cannot be more than upright; the rounded sum of many right angles can.
     pub(super) fn angle_rad(&self) -> Option<f64> {
-        self.mean(self.angle_sum_rad)
+        self.mean(self.angle_sum_rad).map(|mean| mean.min(core::f64::consts::FRAC_PI_2))
     }
 
     /// Mean felt needle force, N.

@@ -73,6 +73,23 @@ fn colours_follow_the_bands() {
     }
 }
 
+/// The mean of many right angles, added up in floating point, can come out a hair above a right angle; a needle cannot.
+#[test]
+fn an_upright_needle_is_green_however_long_it_stays() {
+    for strokes in [1, 2, 3, 4, 5, 6, 7, 8, 12, 30, 100, 446] {
+        let mut taps = good_row(3, 1.0);
+        for tap in &mut taps {
+            tap.angle_deg = 90.0;
+            tap.strokes = strokes;
+        }
+        let sheet = graded(&scenario(3, 1.0), &attempt(&taps));
+        for dot in &sheet.dots {
+            assert_eq!(dot.lights.angle, Some(Light::Green), "{strokes} strokes: {:?}", dot.angle_cdeg);
+        }
+        assert_eq!(score(&sheet, Domain::Angle), 10_000, "{strokes} strokes");
+    }
+}
+
 #[test]
 fn the_total_is_the_weighted_geometric_mean() {
     // depth 0.10 mm below green: t = 0.1/0.125, s = exp(-½t²); all other domains full
