@@ -19,6 +19,8 @@ use crate::sim::{TickRecord, marks};
 pub(crate) const TRACE: usize = 240;
 /// Numbers settle with this time constant, s.
 const SETTLE_S: f32 = 0.1;
+/// Height of the tip between two dots, mm: low, so that the tip is seen near where it will land.
+const HOVER_MM: f64 = 1.6;
 /// A visit ends when no stroke came for this long, ticks.
 const VISIT_GAP_TICKS: u64 = 150;
 
@@ -130,7 +132,7 @@ pub(super) fn plugin(app: &mut App) {
 
 fn open_first(options: Res<AppOptions>, mut job: ResMut<Job>) {
     if let Some(name) = &options.scenario {
-        job.prepare(name.clone(), options.overrides.clone(), Who::Trainee, options.low_graphics);
+        job.prepare(name.clone(), options.overrides.clone(), Who::Trainee);
     }
 }
 
@@ -196,7 +198,7 @@ impl Live {
     fn start(ready: &Ready, options: &AppOptions) -> Result<Self, Trouble> {
         let (feed, session) = match ready.who {
             Who::Trainee => {
-                let (feed, hand) = pointer(PointerParams::default());
+                let (feed, hand) = pointer(PointerParams { hover_mm: HOVER_MM, ..PointerParams::default() });
                 (Some(Mutex::new(feed)), Session::start(&ready.prepared, Box::new(hand), &options.attempts))
             }
             Who::Expert => {

@@ -19,8 +19,8 @@ mod job;
 mod physics;
 mod report;
 mod screens;
-
-
+#[cfg(feature = "sound")]
+mod sound;
 mod theme;
 mod view;
 
@@ -126,7 +126,7 @@ fn build(options: AppOptions) -> App {
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
     app.add_plugins((theme::plugin, job::plugin, bridge::plugin, input::plugin, view::plugin));
     app.add_plugins((physics::plugin, screens::plugin, report::plugin));
-
-
+    #[cfg(feature = "sound")]
+    app.add_plugins(sound::plugin);
     app
 }

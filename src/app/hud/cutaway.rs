@@ -96,7 +96,7 @@ pub(crate) fn paint(painter: &Painter, rect: Rect, cut: &Cut) {
     }
     needle(&painter, &scale, cut);
     if let Some((depth_mm, pressed_mm)) = cut.depths_mm {
-        brackets(&painter, &scale, cut, depth_mm, pressed_mm);
+        brackets(&painter, &scale, depth_mm, pressed_mm);
     }
     scale_bar(&painter, &scale);
 }
@@ -178,9 +178,11 @@ fn names(painter: &Painter, scale: &Scale, cut: &Cut) {
             label(painter, pos2(left, y.min(scale.rect.bottom() - 10.0)), Align2::LEFT_CENTER, name, ink);
         } else {
             let y = scale.skin - 12.0 - 14.0 * above;
-            let elbow = pos2(left + 4.0 + 6.0 * above, 0.5 * (top + bottom));
-            painter.line_segment([elbow, pos2(elbow.x, y + 6.0)], Stroke::new(1.0, theme::DIM));
-            label(painter, pos2(left, y), Align2::LEFT_CENTER, name, theme::DIM);
+            let elbow = pos2(left + 12.0 - 8.0 * above, 0.5 * (top + bottom));
+            let stroke = Stroke::new(1.0, theme::DIM);
+            painter.line_segment([elbow, pos2(elbow.x, y)], stroke);
+            painter.line_segment([pos2(elbow.x, y), pos2(left + 18.0, y)], stroke);
+            label(painter, pos2(left + 22.0, y), Align2::LEFT_CENTER, name, theme::DIM);
             above += 1.0;
         }
         top_mm = *bottom_mm;
@@ -244,7 +246,7 @@ fn nose(painter: &Painter, scale: &Scale, cut: &Cut, entry: Pos2, up: egui::Vec2
 }
 
 /// Pressed and true depth beside the needle; their difference has a name.
-fn brackets(painter: &Painter, scale: &Scale, cut: &Cut, depth_mm: f64, pressed_mm: f64) {
+fn brackets(painter: &Painter, scale: &Scale, depth_mm: f64, pressed_mm: f64) {
     let gave = (pressed_mm - depth_mm).max(0.0);
     let down = |mm: f64| scale.at(0.0, mm).y;
     let (x_true, x_pressed) = (scale.rect.center().x + 46.0, scale.rect.center().x + 30.0);
@@ -265,7 +267,6 @@ fn brackets(painter: &Painter, scale: &Scale, cut: &Cut, depth_mm: f64, pressed_
             theme::pill(painter, pos2(x_true + 8.0, y), Align2::LEFT_CENTER, &said, white);
         }
     }
-    let _ = cut;
 }
 
 fn scale_bar(painter: &Painter, scale: &Scale) {

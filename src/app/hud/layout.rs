@@ -33,7 +33,7 @@ impl Layout {
         let side = (window.width() * 0.285).clamp(300.0, 460.0);
         let loupe = Rect::from_min_max(pos2(window.left(), top), pos2(window.right() - side - EDGE, bottom));
         let right = Rect::from_min_max(pos2(window.right() - side, top), pos2(window.right(), bottom));
-        let readouts_height = 258.0;
+        let readouts_height = 282.0;
         let cutaway = Rect::from_min_max(right.min, pos2(right.right(), right.bottom() - readouts_height - 12.0));
         let readouts = Rect::from_min_max(pos2(right.left(), right.bottom() - readouts_height), right.max);
         let inset = vec2(200.0, 148.0) * (loupe.width() / 900.0).clamp(0.85, 1.4);

@@ -16,7 +16,7 @@ use crate::app::job::{Job, Ready, Who};
 use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
 use crate::app::view::loupe::Loupe;
 use crate::app::view::overview::Overview;
-use crate::app::{AppOptions, Screen};
+use crate::app::Screen;
 use crate::haptics::Snapshot;
 use crate::scenario::rubric::Band;
 use crate::session::{Phase, Prepared};
@@ -34,7 +34,6 @@ struct Shared<'w> {
     loupe: ResMut<'w, Loupe>,
     overview: Res<'w, Overview>,
     job: Res<'w, Job>,
-    options: Res<'w, AppOptions>,
     spots: ResMut<'w, Spots>,
     time: Res<'w, Time>,
 }
@@ -110,7 +109,7 @@ fn over_loupe(ui: &mut egui::Ui, layout: &Layout, shared: &mut Shared<'_>, acts:
         painter.add(shape);
     }
     painter.rect_stroke(inset, CornerRadius::same(8), Stroke::new(1.0, theme::LINE), StrokeKind::Inside);
-    theme::text(&painter, inset.left_top() + vec2(10.0, 8.0), Align2::LEFT_TOP, "Overview", theme::SMALL, theme::TEXT);
+    theme::pill(&painter, inset.left_top() + vec2(6.0, 6.0), Align2::LEFT_TOP, "Overview", theme::TEXT);
     let has_cup = shared.bench.ready.as_ref().is_some_and(|ready| ready.prepared.scenario.cup.is_some() && ready.who == Who::Trainee);
     if has_cup && shared.bench.live.is_some() {
         let cup = Rect::from_min_size(pos2(layout.loupe.right() - 148.0, layout.loupe.bottom() - 46.0), vec2(132.0, 32.0));
@@ -136,7 +135,7 @@ fn banners(painter: &Painter, layout: &Layout, shared: &Shared<'_>) {
         if health.dropped_records > 0 {
             say(&format!("{} ticks could not be recorded: the attempt will say so", health.dropped_records), true);
         }
-        if health.missed > 20 {
+        if health.missed > 20 && health.missed * 1000 > live.snapshot.map_or(0, |s| s.record.tick.0) {
             say(&format!("{} ticks were late: close other programs; the attempt will say so", health.missed), false);
         }
     }
@@ -212,7 +211,7 @@ pub(super) fn still(prepared: &Prepared, point_mm: crate::math::DVec3) -> Cut {
 
 fn numbers(painter: &Painter, rect: Rect, prepared: &Prepared, live: Option<&Live>) {
     let rubric = &prepared.scenario.rubric;
-    let row = |index: f32| Rect::from_min_size(rect.min + vec2(0.0, 58.0 * index), vec2(rect.width(), 54.0));
+    let row = |index: f32| Rect::from_min_size(rect.min + vec2(0.0, 63.0 * index), vec2(rect.width(), 54.0));
     let settled = live.map(|live| live.settled).unwrap_or_default();
     let visit = live.map(|live| live.visit).filter(|visit| visit.dot != 0);
     let snapshot = live.and_then(|live| live.snapshot);
@@ -353,7 +352,7 @@ fn cards(
 fn brief(ui: &mut egui::Ui, layout: &Layout, ready: &Ready, shared: &mut Shared<'_>, acts: &mut MessageWriter<'_, Act>) {
     let scenario = &ready.prepared.scenario;
     let width = (layout.loupe.width() - 96.0).min(620.0);
-    let card = Rect::from_center_size(layout.loupe.center() + vec2(0.0, 34.0), vec2(width, 404.0_f32.min(layout.loupe.height() - 110.0)));
+    let card = Rect::from_center_size(layout.loupe.center() + vec2(0.0, 34.0), vec2(width, 350.0_f32.min(layout.loupe.height() - 110.0)));
     let painter = ui.painter().clone();
     painter.rect_filled(card.expand(1.0), CornerRadius::same(8), Color32::from_black_alpha(120));
     theme::panel(&painter, card);

@@ -11,8 +11,8 @@ use crate::app::hud::bars;
 use crate::app::job::{Job, Ready};
 use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
 use crate::app::view::loupe::SkinPicture;
-use crate::app::{AppOptions, Screen};
-use crate::scenario::rubric::Light;
+use crate::app::Screen;
+use crate::scenario::rubric::{Band, Light};
 use crate::score::ScoreSheet;
 use crate::score::sheet::{DomainSheet, DotSheet};
 use crate::session::Attempt;
@@ -21,6 +21,9 @@ use crate::session::Attempt;
 const AROUND_TICKS: u64 = 60;
 /// Most ticks of one dot that are watched.
 const MOST_TICKS: u64 = 1500;
+
+/// Height of the verdict, points.
+const VERDICT: f32 = 118.0;
 
 /// Which dot is chosen, since when it is watched, and whether the folder is shown.
 #[derive(Resource, Default)]
@@ -59,7 +62,6 @@ fn show(
     mut job: ResMut<Job>,
     mut spots: ResMut<Spots>,
     skin: Res<SkinPicture>,
-    options: Res<AppOptions>,
     time: Res<Time>,
     mut next: ResMut<NextState<Screen>>,
 ) -> Result {
@@ -80,9 +82,9 @@ fn show(
     let right = Rect::from_min_max(pos2(left.right() + 16.0, body.top()), body.max);
     picture(&mut ui, left, &ready, &attempt, &bench, &mut page, &skin, now_s);
     let wish = columns(&mut ui, right, &attempt.sheet, &mut page, &bench, &mut spots);
-    let wish = buttons(&mut ui, bar, &attempt, &mut page, &mut spots).or(wish).or_else(|| keys(&ui, &page, &attempt.sheet, &bench));
+    let wish = buttons(&mut ui, bar, &attempt, &mut page, &mut spots).or(wish).or_else(|| keys(&ui, &page, &bench));
     if let (Some(wish), None, None) = (wish, job.words(), &bench.trouble) {
-        do_it(wish, &attempt, &mut bench, &mut page, &mut job, &options, &mut next);
+        do_it(wish, &attempt, &mut bench, &mut page, &mut job, &mut next);
     }
     if bench.ticks.is_some() && page.since_s.is_none() {
         page.since_s = Some(now_s);
@@ -98,7 +100,6 @@ fn do_it(
     bench: &mut Bench,
     page: &mut Page,
     job: &mut Job,
-    options: &AppOptions,
     next: &mut NextState<Screen>,
 ) {
     match wish {
@@ -123,11 +124,9 @@ fn do_it(
             }
         }
     }
-    let _ = options;
 }
 
-fn keys(ui: &egui::Ui, page: &Page, sheet: &ScoreSheet, bench: &Bench) -> Option<Wish> {
-    let _ = sheet;
+fn keys(ui: &egui::Ui, page: &Page, bench: &Bench) -> Option<Wish> {
     ui.input(|input| {
         if input.key_pressed(egui::Key::Escape) {
             return Some(if bench.ticks.is_some() { Wish::Stop } else { Wish::Home });
@@ -181,15 +180,16 @@ fn columns(
     bench: &Bench,
     spots: &mut Spots,
 ) -> Option<Wish> {
-    let verdict_rect = Rect::from_min_size(rect.min, vec2(rect.width(), 128.0));
+    let verdict_rect = Rect::from_min_size(rect.min, vec2(rect.width(), VERDICT));
     verdict(ui.painter(), verdict_rect, sheet);
-    let row = ((rect.height() - 128.0 - 24.0) * 0.075).clamp(24.0, 34.0);
+    let row = ((rect.height() - VERDICT - 24.0) * 0.058).clamp(24.0, 36.0);
     let domains_rect = Rect::from_min_size(pos2(rect.left(), verdict_rect.bottom() + 12.0), vec2(rect.width(), row * sheet.domains.len() as f32 + 16.0));
     domains(ui.painter(), domains_rect, row, sheet);
     let lower = Rect::from_min_max(pos2(rect.left(), domains_rect.bottom() + 12.0), rect.max);
     let plot = Rect::from_min_size(lower.min, vec2(lower.width() * 0.48, lower.height()));
     let dot = Rect::from_min_max(pos2(plot.right() + 12.0, lower.top()), lower.max);
-    depth_plot(ui, plot, sheet, page);
+    let band = bench.ready.as_ref().map(|ready| ready.prepared.scenario.rubric.depth_mm);
+    depth_plot(ui, plot, sheet, page, band);
     one_dot(ui, dot, sheet, page, bench, spots)
 }
 
@@ -210,7 +210,7 @@ fn verdict(painter: &Painter, rect: Rect, sheet: &ScoreSheet) {
     let mark = format!("pass mark {:.0} · {critical}", sheet.rubric.pass_mark_hundredths as f64 / 100.0);
     theme::text(painter, pos2(said.right() + 16.0, said.center().y), Align2::LEFT_CENTER, &mark, theme::BODY, theme::DIM);
     let width = rect.right() - left - 20.0;
-    let next = format!("{} {}", verdict.reason, verdict.next);
+    let next = format!("{}. {}", verdict.reason, verdict.next);
     let next = theme::wrapped(painter, pos2(left, said.bottom() + 5.0), width, &next, theme::BODY, theme::TEXT);
     let honest = pos2(left, (next.bottom() + 4.0).max(rect.bottom() - 34.0));
     let clip = painter.with_clip_rect(rect);
@@ -242,7 +242,7 @@ fn domain_row(painter: &Painter, rect: Rect, y: f32, domain: &DomainSheet, weake
     theme::text(&clip, pos2(track.right() + 66.0, y), Align2::LEFT_CENTER, &words, theme::SMALL, theme::DIM);
 }
 
-fn depth_plot(ui: &mut egui::Ui, rect: Rect, sheet: &ScoreSheet, page: &mut Page) {
+fn depth_plot(ui: &mut egui::Ui, rect: Rect, sheet: &ScoreSheet, page: &Page, band: Option<Band>) {
     theme::panel(ui.painter(), rect);
     theme::text(ui.painter(), rect.left_top() + vec2(14.0, 10.0), Align2::LEFT_TOP, "True depth of each dot below the junction, mm", theme::BODY, theme::DIM);
     if sheet.dots.is_empty() {
@@ -252,6 +252,7 @@ fn depth_plot(ui: &mut egui::Ui, rect: Rect, sheet: &ScoreSheet, page: &mut Page
     let inner = Rect::from_min_max(rect.min + vec2(10.0, 32.0), rect.max - vec2(10.0, 8.0));
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner));
     let last = sheet.dots.len() as f64 + 0.5;
+    let deepest = sheet.dots.iter().map(|dot| dot.below_junction_um as f64 * 1e-3).fold(0.6, f64::max);
     let plot = Plot::new("depth")
         .width(inner.width())
         .height(inner.height())
@@ -264,13 +265,13 @@ fn depth_plot(ui: &mut egui::Ui, rect: Rect, sheet: &ScoreSheet, page: &mut Page
         .include_x(0.5)
         .include_x(last)
         .include_y(0.15)
-        .include_y(-0.7)
+        .include_y(-deepest - 0.15)
         .show_axes([false, true])
         .y_axis_formatter(|mark, _| if mark.value.abs() < 1e-9 { "0".to_owned() } else { format!("{:.1}", -mark.value) });
-    let band = page_band(sheet);
     plot.show(&mut child, |plot| {
-        if let Some((low, high)) = band {
-            let corners: PlotPoints<'_> = vec![[0.5, -low], [last, -low], [last, -high], [0.5, -high]].into();
+        if let Some(Band { green_low, green_high, .. }) = band {
+            let corners: PlotPoints<'_> =
+                vec![[0.5, -green_low], [last, -green_low], [last, -green_high], [0.5, -green_high]].into();
             plot.polygon(Polygon::new("target", corners).fill_color(egui::Color32::from_rgba_unmultiplied(0x1d, 0x6b, 0x35, 110)).stroke(Stroke::new(1.0, theme::GOOD)).allow_hover(false));
         }
         for (light, shape, name) in [(Light::Green, MarkerShape::Circle, "in band"), (Light::Amber, MarkerShape::Up, "near"), (Light::Red, MarkerShape::Cross, "outside")] {
@@ -285,11 +286,6 @@ fn depth_plot(ui: &mut egui::Ui, rect: Rect, sheet: &ScoreSheet, page: &mut Page
 /// A dot's place in the plot.
 fn place(dot: &DotSheet) -> [f64; 2] {
     [f64::from(dot.number), -(dot.below_junction_um as f64) * 1e-3]
-}
-
-/// The green band of depth is not on the sheet; the dots that are in it and the rubric's own scenario say it.
-fn page_band(_sheet: &ScoreSheet) -> Option<(f64, f64)> {
-    None
 }
 
 fn one_dot(ui: &mut egui::Ui, rect: Rect, sheet: &ScoreSheet, page: &mut Page, bench: &Bench, spots: &mut Spots) -> Option<Wish> {

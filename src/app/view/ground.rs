@@ -20,8 +20,8 @@ pub(crate) struct Ground {
     pub(crate) colour: Image,
     /// Relief of the skin.
     pub(crate) relief: Image,
-    /// Stubble.
-    pub(crate) hairs: Mesh,
+    /// Stubble, where there is any.
+    pub(crate) hairs: Option<Mesh>,
     /// The whole surface.
     pub(crate) head: Mesh,
     /// The cloth around it, if it is a head.
@@ -30,19 +30,23 @@ pub(crate) struct Ground {
     pub(crate) collider: (Vec<[f32; 3]>, Vec<[u32; 3]>),
 }
 
+/// Texels along the skin's picture: 32 in a millimetre.
+const TEXELS: usize = 2048;
+
 /// Builds the picture of a prepared scenario.
-pub(crate) fn ground(prepared: &Prepared, low: bool) -> Ground {
+pub(crate) fn ground(prepared: &Prepared) -> Ground {
     let scalp = &prepared.model.scalp;
     let outline = prepared.zone.outline();
     let count = outline.len().max(1) as f64;
     let centre = outline.iter().fold(DVec3::ZERO, |sum, p| sum + *p) / count;
     let frame = SkinFrame::new(scalp, centre);
-    let units = hairs::units(&frame, &prepared.model.field);
-    let images = skin::paint(&frame, &prepared.model.field, &units, if low { 1024 } else { 2048 });
     let is_head = matches!(scalp.spec(), ScalpSpec::Head { .. });
+    // a practice pad has no hair
+    let units = if is_head { hairs::units(&frame, &prepared.model.field) } else { Vec::new() };
+    let images = skin::paint(&frame, &prepared.model.field, &units, TEXELS);
     let mesh = scalp.mesh();
     Ground {
-        hairs: if is_head { hairs::mesh(&frame, &units) } else { hairs::mesh(&frame, &[]) },
+        hairs: (!units.is_empty()).then(|| hairs::mesh(&frame, &units)),
         colour: images.colour,
         relief: images.relief,
         frame,

@@ -31,37 +31,38 @@ fn needle_profile(scenario: &Scenario) -> Vec<(f32, f32, [f32; 4])> {
     let tip = 0.5 * needle.tip_mm as f32 + needle.bundle_mm as f32;
     let shank = 0.5 * needle.shank_mm as f32 + needle.bundle_mm as f32 * 1.6;
     let steel = [0.62, 0.64, 0.66, 1.0];
-    vec![(0.0, tip * 0.3, steel), (0.06, tip, steel), (needle.taper_mm as f32, shank, steel), (11.0, shank, steel)]
+    vec![(0.0, tip * 0.3, steel), (0.06, tip, steel), (needle.taper_mm as f32, shank, steel), (9.0, shank, steel)]
 }
 
 /// Cartridge: nose ring, dark body, collar.
 fn cartridge_profile(scenario: &Scenario) -> Vec<(f32, f32, [f32; 4])> {
     let out = scenario.machine.out_mm() as f32;
     let (inner, outer) = (scenario.needle.nose_inner_mm as f32, scenario.needle.nose_outer_mm as f32);
-    let (clear, dark) = ([0.10, 0.13, 0.15, 0.80], [0.022, 0.026, 0.030, 1.0]);
+    let glass = |alpha: f32| [0.16, 0.20, 0.23, alpha];
     vec![
-        (out + 0.5, inner, clear),
-        (out, inner + 0.1, clear),
-        (out, outer * 0.86, clear),
-        (out + 0.22, outer, clear),
-        (out + 1.2, outer * 1.02, [0.06, 0.08, 0.09, 0.92]),
-        (out + 5.0, outer * 1.16, dark),
-        (out + 10.0, outer * 1.3, dark),
-        (out + 10.3, outer * 1.55, dark),
-        (out + 12.0, outer * 1.55, [0.022, 0.026, 0.030, 0.9]),
+        (out + 0.5, inner, glass(0.10)),
+        (out, inner + 0.1, glass(0.22)),
+        (out, outer * 0.86, glass(0.26)),
+        (out + 0.22, outer, glass(0.34)),
+        (out + 1.2, outer * 1.02, glass(0.30)),
+        (out + 3.5, outer * 1.10, glass(0.34)),
+        (out + 3.6, outer * 1.12, [0.03, 0.16, 0.15, 0.80]),
+        (out + 4.2, outer * 1.14, [0.03, 0.16, 0.15, 0.80]),
+        (out + 4.3, outer * 1.14, [0.03, 0.035, 0.04, 0.72]),
+        (out + 7.0, outer * 1.26, [0.03, 0.035, 0.04, 0.58]),
     ]
 }
 
 /// Grip, fading.
 fn grip_profile(scenario: &Scenario) -> Vec<(f32, f32, [f32; 4])> {
-    let start = scenario.machine.out_mm() as f32 + 12.0;
+    let start = scenario.machine.out_mm() as f32 + 7.0;
     let steel = |alpha: f32| [0.42, 0.44, 0.47, alpha];
     vec![
-        (start, 3.1, steel(0.92)),
-        (start + 0.8, 4.0, steel(0.86)),
-        (start + 4.0, 4.6, steel(0.62)),
-        (start + 10.0, 5.6, steel(0.24)),
-        (start + 17.0, 6.5, steel(0.0)),
+        (start, 2.55, steel(0.58)),
+        (start + 0.4, 3.2, steel(0.55)),
+        (start + 2.5, 3.7, steel(0.34)),
+        (start + 5.0, 4.2, steel(0.14)),
+        (start + 8.0, 4.8, steel(0.0)),
     ]
 }
 
@@ -105,7 +106,7 @@ fn spawn(
         let grip = meshes.add(lathe(&grip_profile(scenario), 32));
         piece.spawn((Mesh3d(grip), MeshMaterial3d(see_through), NotShadowCaster, near()));
         let whole = meshes.add(lathe(&overview_profile(), 20));
-        piece.spawn((Mesh3d(whole), MeshMaterial3d(solid), RenderLayers::layer(OVERVIEW_LAYER)));
+        piece.spawn((Mesh3d(whole), MeshMaterial3d(solid), NotShadowCaster, RenderLayers::layer(OVERVIEW_LAYER)));
     });
 }
 

@@ -22,7 +22,14 @@ pub(crate) struct Build {
 
 impl Build {
     /// As a mesh, kept in the main world so that it can be changed.
-    pub(crate) fn mesh(self) -> Mesh {
+    pub(crate) fn mesh(mut self) -> Mesh {
+        if self.indices.is_empty() {
+            // the renderer keeps no place for a mesh without corners
+            self.positions = vec![Vec3::ZERO; 3];
+            self.normals = vec![Vec3::Y; 3];
+            self.colours = vec![[0.0; 4]; 3];
+            self.indices = vec![0, 1, 2];
+        }
         Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::MAIN_WORLD | RenderAssetUsages::RENDER_WORLD)
             .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, self.positions)
             .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, self.normals)

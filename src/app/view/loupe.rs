@@ -23,7 +23,7 @@ const WIDTH_MM: (f32, f32, f32) = (24.0, 8.0, 60.0);
 /// Half the vertical angle of view, rad: a long lens keeps scale even over the picture.
 const HALF_VIEW: f32 = 0.11;
 /// Lean of the camera from the skin's normal, towards the trainee, rad.
-const TILT: f32 = 0.62;
+const TILT: f32 = 0.80;
 /// Finest step of the patch, mm, how far it reaches, and its growth beyond.
 const FINE: (f32, f32, f32) = (0.1, 2.4, 1.13);
 
@@ -126,18 +126,17 @@ fn spawn(
         bevy::camera::visibility::NoFrustumCulling,
         RenderLayers::layer(LOUPE_LAYER),
     ));
-    commands.spawn((
-        Name::new("stubble"),
-        OfScenario,
-        Mesh3d(meshes.add(ready.ground.hairs.clone())),
-        MeshMaterial3d(materials.add(StandardMaterial {
-            base_color: Color::srgb(0.115, 0.085, 0.070),
-            perceptual_roughness: 0.62,
-            reflectance: 0.3,
-            ..default()
-        })),
-        RenderLayers::layer(LOUPE_LAYER),
-    ));
+    if let Some(hairs) = &ready.ground.hairs {
+        let dark = Color::srgb(0.115, 0.085, 0.070);
+        let material = StandardMaterial { base_color: dark, perceptual_roughness: 0.62, reflectance: 0.3, ..default() };
+        commands.spawn((
+            Name::new("stubble"),
+            OfScenario,
+            Mesh3d(meshes.add(hairs.clone())),
+            MeshMaterial3d(materials.add(material)),
+            RenderLayers::layer(LOUPE_LAYER),
+        ));
+    }
     commands.spawn((
         Name::new("loupe camera"),
         OfScenario,

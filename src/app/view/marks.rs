@@ -15,7 +15,7 @@ use crate::math::DVec3;
 use crate::session::Prepared;
 
 /// Radius of a ring, mm.
-const RING_MM: f32 = 0.42;
+const RING_MM: f32 = 0.30;
 /// Dash and gap of the border, mm.
 const DASH_MM: (f32, f32) = (0.8, 0.6);
 
@@ -79,28 +79,35 @@ fn draw(
     loupe: Res<Loupe>,
     mut marks: Query<(&mut Mesh3d, &mut Visibility), With<Marks>>,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut shown: Local<Option<(u64, Dent, u32)>>,
+    mut shown: Local<Option<(u64, Dent, u32, Option<Vec2>)>>,
 ) {
     let Some(ready) = &bench.ready else { return };
     let Ok((handle, mut visible)) = marks.single_mut() else { return };
     let aids = Aids::of(ready.prepared.scenario.level);
-    visible.set_if_neq(if aids.border { Visibility::Inherited } else { Visibility::Hidden });
+    visible.set_if_neq(Visibility::Inherited);
     let empty = Vec::new();
     let dots = bench.live.as_ref().map_or(&empty, |live| &live.dots);
     let version = bench.live.as_ref().map_or(0, |live| live.dots_version);
-    let now = (version, loupe.dent, (loupe.width_mm * 4.0) as u32);
+    let tip = bench.live.as_ref().and_then(|live| live.snapshot).map(|s| s.record.outcome.contact);
+    let tip = tip.filter(|on| on.height_mm > 0.02 && on.height_mm < 8.0).map(|on| ready.ground.frame.locate(vec3(on.point_mm)));
+    let now = (version, loupe.dent, (loupe.width_mm * 4.0) as u32, tip);
     if *shown == Some(now) && !visible.is_added() {
         return;
     }
     *shown = Some(now);
     let width = (loupe.width_mm / 24.0).clamp(0.5, 2.0) * 0.045;
     let mut build = Build::default();
-    border(&mut build, &ready.ground.frame, &loupe.dent, &ready.prepared.zone.outline(), width);
+    if aids.border {
+        border(&mut build, &ready.ground.frame, &loupe.dent, &ready.prepared.zone.outline(), width);
+    }
     if aids.rings {
         let filled = filled(&ready.prepared, dots);
         for (target, _) in ready.prepared.targets.iter().zip(filled).filter(|(_, filled)| !filled) {
-            ring(&mut build, &ready.ground.frame, &loupe.dent, vec3(target.point_mm), width * 0.8);
+            ring(&mut build, &ready.ground.frame, &loupe.dent, vec3(target.point_mm), width * 0.55);
         }
+    }
+    if let Some(tip) = tip {
+        landing(&mut build, &ready.ground.frame, &loupe.dent, tip, width);
     }
     if let Some(mut mesh) = meshes.get_mut(&handle.0) {
         *mesh = build.mesh();
@@ -138,6 +145,15 @@ fn border(build: &mut Build, frame: &SkinFrame, dent: &Dent, outline: &[DVec3], 
             }
             done += piece;
             along += piece;
+        }
+    }
+}
+
+/// Where the needle would land: four short strokes around the place, which stays free.
+fn landing(build: &mut Build, frame: &SkinFrame, dent: &Dent, at: Vec2, width: f32) {
+    for (way, colour) in [(Vec2::X, [1.0, 1.0, 1.0, 0.9]), (Vec2::Y, [1.0, 1.0, 1.0, 0.9])] {
+        for sign in [-1.0, 1.0] {
+            strip(build, frame, dent, at + way * (0.16 * sign), at + way * (0.42 * sign), width * 0.6, colour);
         }
     }
 }

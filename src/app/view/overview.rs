@@ -4,6 +4,7 @@
 use bevy::camera::visibility::RenderLayers;
 use bevy::camera::{ClearColorConfig, RenderTarget};
 use bevy::core_pipeline::tonemapping::Tonemapping;
+use bevy::light::NotShadowCaster;
 use bevy::prelude::*;
 use bevy::render::render_resource::TextureFormat;
 use bevy_egui::egui::TextureId;
@@ -20,6 +21,8 @@ use crate::app::{AppSystems, Screen};
 const SIZE: UVec2 = UVec2::new(400, 296);
 /// Time between two pictures, s.
 const EVERY_S: f32 = 0.25;
+/// Pictures in a row at first.
+const WARM_FRAMES: u32 = 16;
 
 /// The overview's picture for the panels.
 #[derive(Resource, Default)]
@@ -28,6 +31,7 @@ pub(crate) struct Overview {
     pub(crate) picture: Option<TextureId>,
     image: Handle<Image>,
     since_s: f32,
+    frames: u32,
 }
 
 /// The overview's camera.
@@ -55,7 +59,7 @@ fn spawn(
     mut materials: ResMut<Assets<StandardMaterial>>,
 ) {
     let (Some(ready), true) = (&bench.ready, there.is_empty()) else { return };
-    let layer = || (OfScenario, RenderLayers::layer(OVERVIEW_LAYER));
+    let layer = || (OfScenario, NotShadowCaster, RenderLayers::layer(OVERVIEW_LAYER));
     let skin = StandardMaterial { base_color: Color::srgb(0.82, 0.625, 0.52), perceptual_roughness: 0.6, ..default() };
     let head = meshes.add(ready.ground.head.clone());
     commands.spawn((Name::new("head"), Mesh3d(head), MeshMaterial3d(materials.add(skin)), layer()));
@@ -74,7 +78,7 @@ fn spawn(
     commands.spawn((Name::new("working area"), Mesh3d(border), MeshMaterial3d(materials.add(area)), layer()));
     let frame = &ready.ground.frame;
     let is_head = ready.ground.drape.is_some();
-    let (middle, distance) = if is_head { (Vec3::new(0.0, -72.0, 8.0), 520.0) } else { (Vec3::new(0.0, -6.0, 0.0), 210.0) };
+    let (middle, distance) = if is_head { (Vec3::new(0.0, -72.0, 8.0), 520.0) } else { (Vec3::new(0.0, -6.0, 0.0), 330.0) };
     // from the side of the work, a little above and to the left of it, so that the face's outline shows
     let from = (frame.n + frame.u * 0.55 + Vec3::Y * 0.35 - frame.v * if is_head { 0.0 } else { 0.9 }).normalize_or(Vec3::Y);
     commands.spawn((
@@ -86,7 +90,7 @@ fn spawn(
         Projection::from(PerspectiveProjection { fov: 0.42, near: 20.0, far: 1200.0, ..default() }),
         Tonemapping::None,
         Msaa::Off,
-        Transform::from_translation(middle + from * distance).looking_at(middle, Vec3::Y),
+        Transform::from_translation(middle + from * distance).looking_at(middle, if is_head { Vec3::Y } else { frame.v }),
         layer(),
     ));
 }
@@ -112,8 +116,13 @@ fn ribbon(ready: &crate::app::job::Ready) -> Mesh {
 
 fn pace(time: Res<Time>, mut overview: ResMut<Overview>, mut camera: Query<&mut Camera, With<OverviewCamera>>) {
     overview.since_s += time.delta_secs();
-    let Ok(mut camera) = camera.single_mut() else { return };
-    let due = overview.since_s >= EVERY_S;
+    overview.frames += 1;
+    let Ok(mut camera) = camera.single_mut() else {
+        overview.frames = 0;
+        return;
+    };
+    // the first pictures in a row, until the renderer has all it needs; on a slow machine not every picture later
+    let due = overview.frames < WARM_FRAMES || overview.since_s >= EVERY_S.max(5.0 * time.delta_secs());
     if due {
         overview.since_s = 0.0;
     }

@@ -2,6 +2,7 @@
 //! them; whether ink is on the needle is decided by the core from the scenario's cup.
 
 use bevy::camera::visibility::RenderLayers;
+use bevy::light::NotShadowCaster;
 use bevy::prelude::*;
 use bevy_rapier3d::prelude::{Ccd, Collider, Damping, Friction, RigidBody, Sleeping};
 
@@ -31,12 +32,12 @@ fn spawn(
     let [x, y, z] = cup.centre_mm.map(|mm| mm as f32);
     let (radius, deep) = (cup.radius_mm as f32, cup.depth_mm as f32);
     let floor = y - deep - 2.0;
-    let layer = || (OfScenario, RenderLayers::layer(OVERVIEW_LAYER));
+    let layer = || (OfScenario, NotShadowCaster, RenderLayers::layer(OVERVIEW_LAYER));
     let mut paint = |colour: Color, roughness: f32| {
         materials.add(StandardMaterial { base_color: colour, perceptual_roughness: roughness, ..default() })
     };
     let (steel, plastic, cotton) =
-        (paint(Color::srgb(0.62, 0.65, 0.68), 0.35), paint(Color::WHITE, 0.5), paint(Color::srgb(0.93, 0.93, 0.9), 0.95));
+        (paint(Color::srgb(0.40, 0.43, 0.46), 0.5), paint(Color::WHITE, 0.5), paint(Color::srgb(0.72, 0.72, 0.70), 0.95));
     let tray = Cuboid::new(96.0, 3.0, 64.0);
     commands.spawn((
         Name::new("tray"),
@@ -49,7 +50,7 @@ fn spawn(
         Friction::coefficient(0.6),
         layer(),
     ));
-    let (white, ink) = ([0.75, 0.76, 0.78, 1.0], [0.012, 0.012, 0.014, 1.0]);
+    let (white, ink) = ([0.42, 0.43, 0.45, 1.0], [0.012, 0.012, 0.014, 1.0]);
     let wall = [
         (0.0, 0.0, white),
         (0.0, radius + 1.2, white),
@@ -76,6 +77,7 @@ fn spawn(
             cup.spawn((
                 Mesh3d(meshes.add(lathe(&wall, 28))),
                 MeshMaterial3d(plastic),
+                NotShadowCaster,
                 Transform::from_xyz(0.0, -half, 0.0),
                 RenderLayers::layer(OVERVIEW_LAYER),
             ));
