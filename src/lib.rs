@@ -20,6 +20,7 @@
 //! | [`score`] | recording to dots, metrics, rubric, sheet; pure | recording, scenario, sim |
 //! | [`session`] | one attempt: ready, running, paused, finished; owns the servo and the recorder | all above |
 //! | [`cli`] | one file per command, thin | all above |
+//! | `app` | the window, with the feature `gui`: the only room that knows Bevy | all but cli |
 //!
 //! ```text
 //! units - math - motion -+- scalp, tool - tissue - pigment - sim -+- haptics ---+

@@ -14,7 +14,8 @@ fn open(request: stipple::cli::WindowRequest) -> Result<(), stipple::cli::Window
         status: request.status,
         ..defaults
     };
-    run(options).map_err(|error| stipple::cli::WindowError { message: error.to_string(), hint: error.hint().to_owned() })
+    run(options)
+        .map_err(|error| stipple::cli::WindowError { message: error.to_string(), hint: error.hint().to_owned() })
 }
 
 fn main() -> ExitCode {

@@ -1,4 +1,4 @@
-//! Others open our recordings: the PyPI packages `mcap` and `mcap-ros2-support` decode the stylus channel by its name
+//! Others open our recordings: the `PyPI` packages `mcap` and `mcap-ros2-support` decode the stylus channel by its name
 //! and fields. Needs python3 and, the first time, a package index; without them it says SKIPPED.
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests")]
 

@@ -291,8 +291,9 @@ fn the_map_in_lib_shows_every_room() {
     let text = fs::read_to_string(root().join("src/lib.rs")).unwrap();
     let mapped: BTreeSet<String> = text
         .lines()
-        .filter_map(|line| line.strip_prefix("//! | [`"))
-        .filter_map(|rest| rest.split('`').next())
+        .filter_map(|line| line.strip_prefix("//! | "))
+        // a room that only a feature brings has no link: it would lead nowhere without it
+        .filter_map(|row| row.trim_start_matches('[').strip_prefix('`')?.split('`').next())
         .map(str::to_owned)
         .collect();
     let mut there = BTreeSet::new();

@@ -87,7 +87,7 @@ pub fn grade(
     grader.finish(scenario, ground, evidence)
 }
 
-/// [`grade`] with the plan and the working area of the scenario laid on its scalp.
+/// [`grade()`] with the plan and the working area of the scenario laid on its scalp.
 pub fn grade_on(
     scalp: &Scalp,
     scenario: &Scenario,

@@ -29,7 +29,9 @@ pub mod marks {
     pub const SKULL: u32 = 1 << 9;
     /// The input was not usable (not finite, out of range); the last good one was used.
     pub const BAD_INPUT: u32 = 1 << 10;
-    /// The memory of holes is full; the oldest way of treating a place was used.
+    /// The memory of holes or of dots is full. A new hole that is not remembered is felt and marked [`RUPTURE`] as any
+    /// other, but `hole`, `dot`, `pop_n`, `drag_mm` and `stroke_nl` of its ticks are 0, and the place gives way anew at
+    /// the next touch. A hole whose dot is not remembered has the dot 0, which takes no ink.
     pub const PLACES_FULL: u32 = 1 << 11;
 }
 

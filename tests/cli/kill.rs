@@ -20,7 +20,7 @@ const LAST_TICK: u64 = 3200;
 /// What a kill may cost, ticks.
 const MAY_LOSE: u64 = 2000;
 /// An attempt that has not come to its tick by then never will.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A number that has nothing to do with the one before (`SplitMix64`).
 fn scatter(seed: u64) -> u64 {

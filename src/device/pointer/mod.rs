@@ -2,7 +2,7 @@
 //! compliant arm as the virtual trainee.
 //!
 //! The feed belongs to the picture's thread, the hand to the haptics thread. Events carry their own time stamps and are
-//! played by them (see [`timeline`]), so that a slow picture does not lengthen a dwell.
+//! played by them (see `timeline`), so that a slow picture does not lengthen a dwell.
 
 mod hand;
 #[cfg(test)]
