@@ -1,6 +1,6 @@
 //! Cost of one tick on disk: writing it, checking and decoding it, and decoding alone. The hand is at work: pedal down,
 //! needle in the skin, so that the numbers are as hard to compress as they get.
-#![expect(clippy::unwrap_used, missing_docs, reason = "a bench")]
+#![expect(clippy::unwrap_used, reason = "a bench stops at the first surprise")]
 
 use std::hint::black_box;
 use std::path::Path;

@@ -18,10 +18,9 @@ fn attempt(scenario: &str, kind: TraineeKind, seed: u64) -> (tempfile::TempDir, 
 #[test]
 fn an_expert_passes_the_default_scenario_and_the_recording_says_so_again() {
     let (_folder, attempt) = attempt(scenario::DEFAULT_ID, TraineeKind::Expert, 1);
-    println!("{}", score::table(&attempt.sheet));
     let scored = score_file(&attempt.recording, None, &mut |_| {}).unwrap();
     assert!(matches!(scored.replay, Replay::Same { ticks } if ticks > 1000), "{}", scored.replay);
     assert_eq!(score::digest(&scored.sheet), score::digest(&attempt.sheet));
-    assert!(attempt.sheet.verdict.passed);
+    assert!(attempt.sheet.verdict.passed, "{}", score::table(&attempt.sheet));
     assert!(attempt.sheet.synthetic);
 }
