@@ -5,8 +5,9 @@ use zstd::bulk::Decompressor;
 
 use crate::sim::TickRecord;
 
+use super::channel::Channel;
 use super::limits;
-use super::messages::{Channel, decode_tick};
+use super::messages::decode_tick;
 use super::parse::{self, Parse};
 
 /// Who is told what a chunk holds. An error is what is wrong with the chunk.

@@ -19,8 +19,10 @@
 //!
 //! A flipped byte is found wherever it lies and named to its chunk; see [`Recording::integrity`].
 
+mod admit;
 mod cdr;
 mod chain;
+mod channel;
 mod check;
 mod chunk;
 mod close;

@@ -8,6 +8,7 @@ use crate::scenario::{Scenario, from_resolved_ron};
 use crate::sim::TickRecord;
 
 use super::chain::Link;
+use super::channel::Channel;
 use super::check::{Checked, check};
 use super::chunk::{Inflater, Taker};
 use super::close::Close;
@@ -15,7 +16,7 @@ use super::error::RecordingError;
 use super::frame::{Frames, Stop};
 use super::header::Header;
 use super::integrity::{Finding, Integrity};
-use super::messages::{Channel, ClockHealth, Note};
+use super::messages::{ClockHealth, Note};
 use super::parse::{self, InData};
 use super::preamble::{self, Preamble};
 use super::writer::RecordingWriter;

@@ -8,12 +8,13 @@ use mcap::records::op;
 
 use crate::sim::TickRecord;
 
+use super::channel::Channel;
 use super::chunk::{Inflater, Taker};
 use super::close::{Close, CloseOutcome, Ending};
 use super::error::RecordingError;
 use super::frame::{Frames, Stop};
 use super::integrity::Integrity;
-use super::messages::{Channel, Event, NoteKind, decode_clock, decode_event};
+use super::messages::{Event, NoteKind, decode_clock, decode_event};
 use super::reader::Recording;
 use super::writer::RecordingWriter;
 

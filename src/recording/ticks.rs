@@ -3,10 +3,11 @@
 use crate::sim::TickRecord;
 
 use super::chain::{Chain, Link};
+use super::channel::Channel;
 use super::chunk::Taker;
 use super::limits;
 use super::messages::{
-    Channel, ClockHealth, Event, LinkMessage, Note, Seal, decode_clock, decode_event, decode_link, decode_seal,
+    ClockHealth, Event, LinkMessage, Note, Seal, decode_clock, decode_event, decode_link, decode_seal,
 };
 
 /// State of a check behind some chunks.

@@ -18,6 +18,7 @@ mod ground;
 mod lex;
 mod library;
 mod locate;
+mod named;
 mod overrides;
 mod pattern;
 mod plan;
