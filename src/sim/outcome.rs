@@ -58,7 +58,8 @@ pub struct Outcome {
     pub nose_mm: f64,
     /// Depth of the dermo-epidermal junction at this place, mm.
     pub junction_mm: f64,
-    /// Force on the hand in world, N: mean needle force over the last machine period, nose, lateral and skull.
+    /// Force on the hand in world, N: mean needle force over the last machine period, nose and its friction, lateral,
+    /// skull.
     pub force_n: DVec3,
     /// That mean of the needle's axial force, N; positive pushes the hand back.
     pub needle_n: f64,
@@ -74,9 +75,9 @@ pub struct Outcome {
     pub stretch_n_per_mm: f64,
     /// Entry point of the hole at hand, mm; the contact point when there is none.
     pub entry_mm: DVec3,
-    /// Hole at hand, counted from 1; 0 when none.
+    /// Hole at hand, counted from 1; 0 when none. In a tick in which a stroke ended: the hole of that stroke.
     pub hole: u32,
-    /// Dot at hand, counted from 1; 0 when none.
+    /// Dot of that hole, counted from 1; 0 when none.
     pub dot: u32,
     /// Layer the tip is in, 0 outermost.
     pub layer: u32,
@@ -88,9 +89,9 @@ pub struct Outcome {
     pub stroke_peak_n: f64,
     /// Ink that stroke left, nL.
     pub stroke_nl: f64,
-    /// Rupture (pop) force of the hole at hand, N; 0 before it ruptured.
+    /// Rupture (pop) force of [`Self::hole`], N; 0 before it ruptured.
     pub pop_n: f64,
-    /// How far the hole at hand has torn along, mm.
+    /// How far [`Self::hole`] has torn along, mm.
     pub drag_mm: f64,
     /// Ink on the needle, nL.
     pub ink_nl: f64,

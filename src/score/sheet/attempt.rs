@@ -131,6 +131,6 @@ pub struct LoopSheet {
     pub bad_input_ticks: u64,
     /// Records left out: numbers that are not finite, or a tick that is not later than the one before.
     pub unusable_records: u64,
-    /// The memory of holes ran full.
+    /// The memory of holes or of dots ran full: what was made after that is not all counted.
     pub places_full: bool,
 }
