@@ -16,6 +16,13 @@ pub mod flags {
     pub const BUTTON_2: u32 = 1 << 9;
 }
 
+/// Farthest a hand may be along any axis, mm: as in motion files. The squares of much larger numbers are infinite, and one
+/// such sample would poison what the law remembers.
+pub const FARTHEST_MM: f64 = 1e9;
+
+/// How far the squared length of a rotation may be from one: motion files allow 0.001 of the length, and rounding adds.
+const UNIT_TOLERANCE: f64 = 3e-3;
+
 /// One sample of a hand holding the hand-piece: raw input, the truth of a recording.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StylusSample {
@@ -40,9 +47,13 @@ impl StylusSample {
         self.flags & flag != 0
     }
 
-    /// Every number is finite and pedal and stretch lie in 0 to 1.
+    /// Position within [`FARTHEST_MM`], a rotation of length one, pedal and stretch in 0 to 1. NaN lies in no range.
     pub fn is_valid(&self) -> bool {
-        self.world_from_tool.is_finite() && (0.0..=1.0).contains(&self.pedal) && (0.0..=1.0).contains(&self.stretch)
+        let Pose { position_mm, rotation } = self.world_from_tool;
+        position_mm.abs().to_array().iter().all(|mm| (0.0..=FARTHEST_MM).contains(mm))
+            && (rotation.length_squared() - 1.0).abs() <= UNIT_TOLERANCE
+            && (0.0..=1.0).contains(&self.pedal)
+            && (0.0..=1.0).contains(&self.stretch)
     }
 }
 

@@ -19,6 +19,7 @@ fn any_component() -> impl Strategy<Value = f64> {
         1 => Just(f64::MAX),
         1 => Just(f64::MIN_POSITIVE),
         1 => Just(5e-324),
+        1 => Just(-0.0),
     ]
 }
 
@@ -67,6 +68,9 @@ proptest! {
             prop_assert!(force_n.length() <= limits.max_force_n + ROUNDING, "{force_n} N");
             prop_assert!((force_n - last_n).length() <= limits.max_slew_n_per_s / TICK_HZ + ROUNDING, "{last_n} {force_n}");
             prop_assert!((0.0..=limits.max_vibration_n).contains(&command.vibration_n()));
+            prop_assert!(command.vibration_n() + force_n.length() <= limits.max_force_n + ROUNDING, "force and buzz");
+            let slope = core::f64::consts::TAU * command.vibration_hz() * command.vibration_n();
+            prop_assert!(slope <= limits.max_slew_n_per_s * (1.0 + 1e-12), "the buzz alone changes by {slope} N/s");
             last_n = force_n;
         }
     }

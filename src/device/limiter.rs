@@ -153,9 +153,10 @@ impl Limiter {
             return (DeviceCommand { force_n, ..DeviceCommand::ZERO }, Verdict::Fault);
         }
         let target_n = shortened(wanted.force_n, self.limits.max_force_n) * self.ramp;
-        let vibration_n = wanted.vibration_n.clamp(0.0, self.limits.max_vibration_n) * self.ramp;
+        let buzz_n = wanted.vibration_n.clamp(0.0, self.limits.max_vibration_n) * self.ramp;
         self.ramp = (self.ramp + self.ramp_step).min(1.0);
         let force_n = self.move_towards(target_n);
+        let vibration_n = buzz_n.min(self.room_n(force_n, wanted.vibration_hz));
         let as_wanted = force_n == wanted.force_n && (vibration_n - wanted.vibration_n).abs() <= 0.0;
         let verdict = if as_wanted { Verdict::Passed } else { Verdict::Limited };
         let vibration_hz = if vibration_n > 0.0 { wanted.vibration_hz } else { 0.0 };
@@ -171,6 +172,13 @@ impl Limiter {
     /// Nothing is being sent any more.
     pub fn is_at_rest(&self) -> bool {
         self.last_n == DVec3::ZERO
+    }
+
+    /// Largest amplitude of a buzz beside a force: both together stay below the largest force, and the buzz alone below
+    /// the fastest change (`2πf·a`), N.
+    fn room_n(&self, force_n: DVec3, vibration_hz: f64) -> f64 {
+        let left_n = (self.limits.max_force_n - length(force_n)).max(0.0);
+        left_n.min(self.limits.max_slew_n_per_s / (core::f64::consts::TAU * vibration_hz.abs()))
     }
 
     fn move_towards(&mut self, target_n: DVec3) -> DVec3 {

@@ -86,7 +86,12 @@ impl Recorder {
 
     /// How it is doing.
     pub fn status(&self) -> RecorderStatus {
-        self.status.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let mut status = self.status.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if status.failed.is_none() && self.thread.as_ref().is_some_and(JoinHandle::is_finished) {
+            let stopped = RecordingError::Stopped { path: self.path.clone() };
+            status.failed = Some((stopped.to_string(), stopped.hint()));
+        }
+        status
     }
 
     /// Adds a note after the ticks that the servo has pushed so far.

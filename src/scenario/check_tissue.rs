@@ -12,6 +12,8 @@ use crate::tissue::{LAYERS, Scar, ScarShape, Tissue};
 pub const MAX_SCARS: usize = 64;
 /// The most points of one path, outline or set of discs.
 pub const MAX_POINTS: usize = 1000;
+/// The most places in the shapes of all scars together: the servo looks at each when it meets the skin.
+pub(super) const MAX_SCAR_POINTS: usize = 4000;
 
 /// A whole number of a preset file.
 pub(super) fn whole(value: f64) -> u32 {

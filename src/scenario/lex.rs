@@ -47,18 +47,18 @@ impl<'a> Lexer<'a> {
                 (b'/', b'/') => self.skip_while(|b| b != b'\n'),
                 (b'/', b'*') => self.skip_block(),
                 (b, _) if b.is_ascii_whitespace() => self.at += 1,
-                (b'#', b'!') => self.skip_while(|b| b != b'\n' && b != b']'),
-                (b']', _) if self.at > 0 && self.in_attribute() => self.at += 1,
+                (b'#', b'!') => self.skip_attribute(),
                 _ => return,
             }
         }
     }
 
-    /// The `]` that ends `#![enable(...)]`: the line so far starts with `#!`.
-    fn in_attribute(&self) -> bool {
-        let line = self.bytes[..self.at].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-        let attribute = self.bytes[line..self.at].trim_ascii_start();
-        attribute.starts_with(b"#!") && !attribute.contains(&b']')
+    /// `#![enable(...)]`, or the rest of the line when it is not closed there.
+    fn skip_attribute(&mut self) {
+        self.skip_while(|b| b != b'\n' && b != b']');
+        if self.byte(0) == b']' {
+            self.at += 1;
+        }
     }
 
     fn skip_while(&mut self, keep: impl Fn(u8) -> bool) {
@@ -122,7 +122,11 @@ impl<'a> Lexer<'a> {
     fn word(&mut self) {
         match self.byte(0) {
             b'"' => self.skip_string(),
-            b'\'' if self.byte(2) == b'\'' || self.byte(1) == b'\\' => self.at += 3,
+            b'\'' if self.byte(2) == b'\'' || self.byte(1) == b'\\' => {
+                self.at += 3;
+                // never within a letter of several bytes
+                self.skip_while(|b| b & 0xC0 == 0x80);
+            }
             b'r' if self.skip_raw_string() => {}
             _ => {
                 self.at += 1;
@@ -191,6 +195,8 @@ mod tests {
             ("open string", "\"abc", vec!["\"abc"]),
             ("open comment", "a /* b", vec!["a"]),
             ("cut escape", "\"a\\", vec!["\"a\\"]),
+            ("escaped letter of two bytes", "'\\é) b", vec!["'\\é", ")", "b"]),
+            ("attribute in a line", "#![enable(x)] ([])]", vec!["(", "[", "]", ")", "]"]),
         ] {
             assert_eq!(words(text), want, "{case}");
         }

@@ -85,6 +85,10 @@ pub(super) fn byte_of(text: &str, line: usize, column: usize) -> usize {
     start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(i, _)| i)
 }
 
+/// Longest path that is kept, bytes; no field of ours comes near it. A name from a stranger may be as long as the file,
+/// and would be repeated for every field in it.
+const MAX_PATH: usize = 160;
+
 struct Walker<'a> {
     text: &'a str,
     tokens: &'a [Token],
@@ -127,9 +131,11 @@ impl Walker<'_> {
                 Kind::Comma | Kind::Colon => self.at += 1,
                 Kind::Word | Kind::Open => {
                     let named = token.kind == Kind::Word && self.kind(1) == Some(Kind::Colon);
+                    let name = if named { self.word(0) } else { "" };
                     let child = match (named, transparent) {
-                        (true, _) if path.is_empty() => self.word(0).to_owned(),
-                        (true, _) => format!("{path}.{}", self.word(0).trim_matches('"')),
+                        _ if path.len() + name.len() > MAX_PATH => path.to_owned(),
+                        (true, _) if path.is_empty() => name.to_owned(),
+                        (true, _) => format!("{path}.{}", name.trim_matches('"')),
                         (false, true) => path.to_owned(),
                         (false, false) => format!("{path}[{index}]"),
                     };
@@ -191,6 +197,16 @@ mod tests {
         let place = place_of(TEXT, byte);
         assert_eq!((place.line, place.column), (4, 50));
         assert_eq!(byte_of(TEXT, place.line, place.column), byte);
+    }
+
+    #[test]
+    fn long_names_are_not_repeated_for_every_field() {
+        let name = "n".repeat(1000);
+        let places = Places::of(&format!("({name}: [{}])", "1,".repeat(1000)));
+        let bytes: usize = places.spans.keys().map(String::len).sum();
+        assert!(bytes < 20_000, "{bytes} bytes of paths for 3 kB of text");
+        let deep = Places::of(&format!("({}", "nnnnnnnnnnnnnnnnnnnn: (".repeat(31)));
+        assert!(deep.spans.keys().all(|path| path.len() <= MAX_PATH + 24));
     }
 
     #[test]

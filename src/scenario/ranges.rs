@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::check_tissue::{MAX_POINTS, MAX_SCARS};
+use super::check_tissue::{MAX_POINTS, MAX_SCAR_POINTS, MAX_SCARS};
 use super::error::Problem;
 use super::plan::MAX_DOTS;
 use super::{Scenario, rubric_check};
@@ -77,7 +77,9 @@ impl Ranges<'_> {
         self.text("brief", &s.brief, 0, 1200);
         self.count("level", s.level, 1, 4);
         self.number("time_limit_s", s.time_limit_s, 5.0, 14_400.0, " s");
-        self.number("tick_hz", s.tick_hz, 100.0, 10_000.0, " Hz");
+        // hands, motion files and recordings know no other
+        let tick_hz = f64::from(crate::units::TICK_HZ);
+        self.number("tick_hz", s.tick_hz, tick_hz, tick_hz, " Hz");
         self.count("micro_steps", s.micro_steps, 1, 400);
         if s.overrides.len() > 256 {
             self.bad("overrides", format!("a list of {}", s.overrides.len()), "at most 256");
@@ -131,6 +133,10 @@ impl Ranges<'_> {
         if t.scars.len() > MAX_SCARS {
             self.bad("tissue.scars", format!("a list of {}", t.scars.len()), format!("at most {MAX_SCARS}"));
             return;
+        }
+        let points: usize = t.scars.iter().map(|scar| scar.shape.points().len()).sum();
+        if points > MAX_SCAR_POINTS {
+            self.bad("tissue.scars", format!("{points} places"), format!("at most {MAX_SCAR_POINTS} in all scars"));
         }
         for (i, scar) in t.scars.iter().enumerate() {
             self.scar(&format!("tissue.scars[{i}]"), scar);

@@ -31,6 +31,7 @@ pub(super) struct Hand {
 #[derive(Clone, Copy, Debug)]
 struct Moment {
     tip_mm: DVec3,
+    up: DVec3,
     force_n: DVec3,
     in_broken_skin: bool,
     entry_mm: DVec3,
@@ -46,12 +47,12 @@ impl Hand {
     /// Takes one record and returns its tip. `ticks` since the last one, `tick_s` the length of one.
     pub(super) fn add(&mut self, record: &TickRecord, ticks: f64, tick_s: f64) -> DVec3 {
         let outcome = &record.outcome;
-        let tip_mm = self.tip_mm(record);
+        let (tip_mm, up) = self.tip_and_up(record);
         let force_size_n = outcome.force_n.length_squared().sqrt();
-        let up = record.sample.world_from_tool.direction(DVec3::Y);
         let in_broken_skin = outcome.reach_mm > 0.0 && outcome.hole != 0;
         let now = Moment {
             tip_mm,
+            up,
             force_n: outcome.force_n,
             in_broken_skin,
             entry_mm: if in_broken_skin { tip_mm + up * outcome.reach_mm } else { tip_mm },
@@ -66,14 +67,13 @@ impl Hand {
         tip_mm
     }
 
-    /// The tip, or where it last was when the sample cannot be used.
-    fn tip_mm(&self, record: &TickRecord) -> DVec3 {
-        let tip_mm = record.sample.world_from_tool.position_mm;
-        let usable = tip_mm.is_finite() && !record.outcome.has(marks::BAD_INPUT);
+    /// The tip and the way up the needle, or what they last were when the sample cannot be used: the law does the same.
+    fn tip_and_up(&self, record: &TickRecord) -> (DVec3, DVec3) {
+        let usable = record.sample.is_valid() && !record.outcome.has(marks::BAD_INPUT);
         match (usable, self.last) {
-            (false, Some(last)) => last.tip_mm,
-            (false, None) => record.outcome.contact.point_mm,
-            (true, _) => tip_mm,
+            (false, Some(last)) => (last.tip_mm, last.up),
+            (false, None) => (record.outcome.contact.point_mm, record.outcome.contact.normal),
+            (true, _) => (record.sample.world_from_tool.position_mm, record.sample.world_from_tool.direction(DVec3::Y)),
         }
     }
 

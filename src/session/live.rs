@@ -62,7 +62,14 @@ impl Session {
 
     /// The newest state; nothing before the first tick. Also keeps the recording's clock track and the time limit.
     pub fn snapshot(&mut self) -> Option<Snapshot> {
+        // asked first, so that the last word of a loop that is over is in the snapshot below
+        let over = !self.servo.is_running();
         self.newest = self.servo.snapshot().or(self.newest);
+        if over && self.newest.is_none_or(|newest| newest.ended == Ended::No) && !matches!(self.phase, Phase::Ended(_))
+        {
+            // it broke, or the hand was gone before its first sample: closing the attempt says which
+            self.phase = Phase::Ended(CloseOutcome::DeviceLost);
+        }
         let newest = self.newest?;
         let tick = newest.record.tick.0;
         if tick / 1000 > self.noted_s {
@@ -76,8 +83,7 @@ impl Session {
                     self.recorder.note(NoteKind::DeviceLost, 0.0, "the device is gone; the force is zero");
                     self.phase = Phase::Ended(CloseOutcome::DeviceLost);
                 }
-                Ended::No if tick + 1 >= self.tick_limit => {
-                    self.servo.pause();
+                Ended::No if tick + 1 >= self.tick_limit && self.servo.pause() => {
                     self.phase = Phase::Ended(CloseOutcome::Limit);
                 }
                 Ended::No => {}
@@ -143,7 +149,7 @@ impl Session {
         let health = servo.stop();
         let told = health.unwrap_or_default();
         recorder.health(clock_health(&told));
-        recorder.finish(Ending {
+        let closed = recorder.finish(Ending {
             outcome,
             dropped_records: told.dropped_records,
             missed_deadlines: told.missed,
@@ -151,6 +157,9 @@ impl Session {
         })?;
         if health.is_none() {
             return Err(SessionError::ServoBroke { path: recording });
+        }
+        if closed.records == 0 {
+            return Err(SessionError::NoSample);
         }
         let scored = score_file(&recording, None, &mut |_| {})?;
         folder::write_score(&folder, &scored.sheet)?;

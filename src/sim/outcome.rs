@@ -109,6 +109,41 @@ impl Outcome {
         pairs.into_iter().find(|(ours, theirs)| ours.1 != theirs.1).map(|(ours, _)| ours.0)
     }
 
+    /// The same with 0 for every -0: which of the two the larger of both is, is left to compiler and processor, and bits are
+    /// compared between machines.
+    pub(super) fn without_minus_zero(mut self) -> Self {
+        for number in [
+            &mut self.contact.height_mm,
+            &mut self.angle_rad,
+            &mut self.reach_mm,
+            &mut self.pressed_mm,
+            &mut self.depth_mm,
+            &mut self.buried_mm,
+            &mut self.tent_mm,
+            &mut self.tip_mm,
+            &mut self.nose_mm,
+            &mut self.junction_mm,
+            &mut self.needle_n,
+            &mut self.needle_peak_n,
+            &mut self.nose_n,
+            &mut self.lateral_n,
+            &mut self.vibration_n,
+            &mut self.stretch_n_per_mm,
+            &mut self.stroke_depth_mm,
+            &mut self.stroke_peak_n,
+            &mut self.stroke_nl,
+            &mut self.pop_n,
+            &mut self.drag_mm,
+            &mut self.ink_nl,
+        ] {
+            *number += 0.0;
+        }
+        for vector in [&mut self.contact.point_mm, &mut self.contact.normal, &mut self.force_n, &mut self.entry_mm] {
+            *vector += DVec3::ZERO;
+        }
+        self
+    }
+
     /// Every number of the outcome by name, as bits.
     fn bits(&self) -> [(&'static str, u64); 38] {
         [

@@ -63,6 +63,7 @@ impl Model {
             drag_mm: hole.drag_mm,
             ink_nl: state.ink_nl,
         }
+        .without_minus_zero()
     }
 
     /// Ink follows the needle out: the dot's pool takes what the stroke offers and the needle still carries, nL.

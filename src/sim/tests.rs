@@ -230,6 +230,36 @@ fn bad_input_keeps_the_last_good_hand() {
 }
 
 #[test]
+fn no_number_is_minus_zero() {
+    // a tip exactly on the skin is where they come from
+    let model = Bench::default().model();
+    for outcome in run(&model, 0.1, |t| sample(tip(-0.0, if t < 0.05 { 0.0 } else { -0.0 }), t > 0.02, 0.0)) {
+        let text = format!("{outcome:?}");
+        assert!(!text.contains("-0.0,") && !text.contains("-0.0)"), "{text}");
+    }
+}
+
+#[test]
+fn a_hand_beyond_all_measure_is_bad_input() {
+    let model = Bench::default().model();
+    let mut state = model.start();
+    let good = sample(tip(0.0, 0.5), true, 0.0);
+    let bad = |mm: f64, length: f64| {
+        let mut bad = good;
+        bad.world_from_tool.position_mm.x = mm;
+        bad.world_from_tool.rotation = DQuat::from_xyzw(0.0, 0.0, 0.0, length);
+        bad
+    };
+    for wrong in [bad(1e200, 1.0), bad(-f64::MAX, 1.0), bad(0.0, 0.0), bad(0.0, 1e200), bad(0.0, f64::NAN)] {
+        model.step(&mut state, &good);
+        let outcome = model.step(&mut state, &wrong);
+        assert!(outcome.has(marks::BAD_INPUT), "{wrong:?}");
+        let after = model.step(&mut state, &good);
+        assert!(after.force_n.is_finite() && after.nose_mm.is_finite() && after.entry_mm.is_finite(), "{wrong:?}");
+    }
+}
+
+#[test]
 fn dragging_the_needle_tears_the_hole() {
     let model = Bench::default().model();
     let outcomes = run(&model, 1.0, |t| {

@@ -242,7 +242,9 @@ fn withdraw(bed: &Bed, shape: &Shape, p: f64, a: f64, force_at: impl Fn(f64) -> 
     if force >= -friction {
         return (p, true);
     }
-    let out = (p + (force + friction) / (a - friction / p)).max(0.0);
+    let chord = friction / p;
+    // a wall that lets go faster than the tent slackens holds nowhere on the way out
+    let out = if a > chord { (p + (force + friction) / (a - chord)).max(0.0) } else { 0.0 };
     (out, out > 0.0 || force_at(0.0) >= 0.0)
 }
 

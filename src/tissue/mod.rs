@@ -129,6 +129,16 @@ pub enum ScarShape {
     },
 }
 
+impl ScarShape {
+    /// The places that make it.
+    pub fn points(&self) -> &[ScalpPoint] {
+        match self {
+            Self::Strip { path, .. } => path,
+            Self::Discs { centres, .. } => centres,
+        }
+    }
+}
+
 /// The skin at one place: what the law needs there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Local {

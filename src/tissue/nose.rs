@@ -45,7 +45,9 @@ impl Nose {
     pub fn press(&mut self, prony: &Prony, ring: &Ring, down_mm: f64) -> f64 {
         let line = prony.line(&self.skin, ring.k_n_per_mm);
         self.contact = line.a * down_mm + line.b > 0.0;
-        let w = if self.contact { down_mm } else { -line.b / line.a };
+        // a nose without stiffness (a scenario may say so) pushes nothing in and has nothing to relax
+        let rested_mm = if line.a > 0.0 { -line.b / line.a } else { 0.0 };
+        let w = if self.contact { down_mm } else { rested_mm };
         let force = prony.advance(&mut self.skin, ring.k_n_per_mm, w);
         self.force_n = if self.contact { force } else { 0.0 };
         self.force_n
@@ -78,6 +80,17 @@ mod tests {
 
     fn ring() -> Ring {
         Ring { k_n_per_mm: 0.4, friction: 0.35, shear_n_per_mm: 0.4 }
+    }
+
+    #[test]
+    fn a_nose_without_stiffness_feels_nothing() {
+        let prony = Prony::new([0.25, 0.30, 0.15], [0.010, 0.20, 1.9], 5e-5);
+        let ring = Ring { k_n_per_mm: 0.0, friction: 0.35, shear_n_per_mm: 0.0 };
+        let mut nose = Nose::default();
+        for down_mm in [-0.1, 0.2, -0.1] {
+            assert!(nose.press(&prony, &ring, down_mm).abs() <= 0.0);
+            assert!(nose.skin.w_mm.abs() <= 0.0, "{}", nose.skin.w_mm);
+        }
     }
 
     #[test]
