@@ -117,6 +117,12 @@ pub(crate) struct Bench {
 pub(crate) struct Epoch(Instant);
 
 impl Epoch {
+    /// Where the clock starts.
+    #[cfg(feature = "gamepad")]
+    pub(crate) fn start(&self) -> Instant {
+        self.0
+    }
+
     /// Microseconds of an instant.
     pub(crate) fn us(&self, at: Instant) -> u64 {
         u64::try_from(at.saturating_duration_since(self.0).as_micros()).unwrap_or(u64::MAX)

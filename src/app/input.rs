@@ -177,7 +177,8 @@ fn over_skin(loupe: &Loupe, window: &Window, at: Vec2) -> bool {
     loupe.rect.is_some_and(|rect| physical.x >= 0.0 && physical.y >= 0.0 && rect.contains(physical.as_uvec2()))
 }
 
-fn aim(hand: &mut Hand, bench: &mut Bench, at: Option<(DVec3, DVec3)>, now_us: u64) {
+/// Points the hand at a place of the skin.
+pub(super) fn aim(hand: &mut Hand, bench: &mut Bench, at: Option<(DVec3, DVec3)>, now_us: u64) {
     let Some((point_mm, normal)) = at else { return };
     hand.aim = at;
     if hand.dip == Dip::No
@@ -199,7 +200,13 @@ fn press(hand: &mut Hand, bench: &mut Bench, down: bool, now_us: u64) {
 
 /// Leans the hand-piece; told in the patient's directions.
 fn lean(hand: &mut Hand, by: Vec2, bench: &mut Bench, now_us: u64) {
-    hand.lean = (hand.lean + by).clamp_length_max(LEAN_MOST);
+    let lean = hand.lean + by;
+    lean_to(hand, lean, bench, now_us);
+}
+
+/// Leans it to an angle, rad on the screen.
+pub(super) fn lean_to(hand: &mut Hand, to: Vec2, bench: &mut Bench, now_us: u64) {
+    hand.lean = to.clamp_length_max(LEAN_MOST);
     let Some(ready) = bench.ready.clone() else { return };
     let frame = &ready.ground.frame;
     let towards = frame.u * hand.lean.x + frame.v * hand.lean.y;

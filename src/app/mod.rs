@@ -16,6 +16,8 @@ mod error;
 mod hud;
 mod input;
 mod job;
+#[cfg(feature = "gamepad")]
+mod pad;
 mod physics;
 mod report;
 mod screens;
@@ -126,6 +128,8 @@ fn build(options: AppOptions) -> App {
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
     app.add_plugins((theme::plugin, job::plugin, bridge::plugin, input::plugin, view::plugin));
     app.add_plugins((physics::plugin, screens::plugin, report::plugin));
+    #[cfg(feature = "gamepad")]
+    app.add_plugins(pad::plugin);
     #[cfg(feature = "sound")]
     app.add_plugins(sound::plugin);
     app

@@ -39,7 +39,7 @@ fn take_picture(mut commands: Commands, keys: Res<ButtonInput<KeyCode>>, options
 }
 
 fn write_status(
-    time: Res<Time>,
+    time: Res<Time<Real>>,
     mut since_s: Local<f32>,
     options: Res<AppOptions>,
     screen: Res<State<Screen>>,

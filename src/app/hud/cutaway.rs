@@ -80,7 +80,10 @@ pub(crate) fn paint(painter: &Painter, rect: Rect, cut: &Cut) {
     let painter = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
     painter.rect_filled(rect, CornerRadius::same(4), theme::WELL);
     let shown_mm = 3.3_f32;
-    let scale = Scale { rect, mm: rect.height() / shown_mm, skin: rect.top() + rect.height() * 0.235 };
+    let mm = rect.height() / shown_mm;
+    // the view goes down with skin that is pushed in far, so that the needle's tip stays in it
+    let follow = (push(cut, 0.0, 0.0) - 0.3).max(0.0) as f32 * mm;
+    let scale = Scale { rect, mm, skin: rect.top() + rect.height() * 0.235 - follow };
     let half_mm = f64::from(rect.width() / scale.mm) * 0.5 + 0.05;
     layers(&painter, &scale, cut, half_mm);
     if let Some(band) = cut.band_mm {
@@ -152,7 +155,8 @@ fn band_of(painter: &Painter, scale: &Scale, cut: &Cut, band: (f64, f64), half_m
     for line in [upper, lower] {
         painter.extend(Shape::dashed_line(&line, Stroke::new(1.2, Color32::from_rgb(0x0c, 0x5c, 0x3b)), 7.0, 4.0));
     }
-    let at = scale.at(0.0, 0.5 * (band.0 + band.1));
+    let middle_mm = 0.5 * (band.0 + band.1);
+    let at = scale.at(0.0, middle_mm + push(cut, half_mm - 0.3, middle_mm));
     label(painter, pos2(scale.rect.right() - 8.0, at.y), Align2::RIGHT_CENTER, "target", Color32::from_rgb(0x06, 0x38, 0x24));
 }
 
@@ -171,13 +175,16 @@ fn names(painter: &Painter, scale: &Scale, cut: &Cut) {
     let left = scale.rect.left() + 8.0;
     let mut top_mm = 0.0;
     let mut above = 0.0_f32;
+    let edge_mm = f64::from(scale.rect.width() / scale.mm) * 0.5 - 0.4;
+    let height = |depth_mm: f64| scale.at(0.0, depth_mm + push(cut, edge_mm, depth_mm)).y;
+    let surface = height(0.0);
     for (index, (bottom_mm, name)) in cut.bottom_mm.iter().zip(LAYER_NAMES).enumerate() {
-        let (top, bottom) = (scale.at(0.0, top_mm).y, scale.at(0.0, *bottom_mm).y.min(scale.rect.bottom()));
+        let (top, bottom) = (height(top_mm), height(*bottom_mm).min(scale.rect.bottom()));
         if bottom - top >= 14.0 {
             let y = if index + 1 == LAYERS { top + 12.0 } else { 0.5 * (top + bottom) };
             label(painter, pos2(left, y.min(scale.rect.bottom() - 10.0)), Align2::LEFT_CENTER, name, ink);
         } else {
-            let y = scale.skin - 12.0 - 14.0 * above;
+            let y = surface - 12.0 - 14.0 * above;
             let elbow = pos2(left + 12.0 - 8.0 * above, 0.5 * (top + bottom));
             let stroke = Stroke::new(1.0, theme::DIM);
             painter.line_segment([elbow, pos2(elbow.x, y)], stroke);

@@ -73,6 +73,7 @@ pub(super) fn paint(
     let all: Vec<Vec2> = dots.iter().chain(&unplaced).copied().collect();
     let map = Map::new(rect, &all);
     skin_of(painter, &map, frame.half, skin);
+    stubble(&painter.with_clip_rect(rect), &map, ready);
     for (at, gap) in unplaced.iter().zip(&sheet.unplaced) {
         let middle = map.at(*at);
         painter.extend(Shape::dashed_line(&circle(middle, 8.0), Stroke::new(1.2, Color32::from_rgb(0x4a, 0x2c, 0x22)), 2.5, 3.0));
@@ -101,6 +102,20 @@ fn skin_of(painter: &Painter, map: &Map, half: f32, skin: Option<TextureId>) {
     };
     let uv = Rect::from_min_max(corner(map.rect.min), corner(map.rect.max));
     painter.image(skin, map.rect, uv, Color32::from_gray(235));
+}
+
+/// The hairs, as they lie from straight above.
+fn stubble(painter: &Painter, map: &Map, ready: &Ready) {
+    for unit in &ready.ground.units {
+        for hair in &unit.hairs {
+            let from = map.at(unit.at + hair.root);
+            if map.rect.expand(40.0).contains(from) {
+                let to = map.at(unit.at + hair.root + hair.lean * hair.length);
+                let width = (2.0 * hair.radius * map.mm).max(1.0);
+                painter.line_segment([from, to], Stroke::new(width, Color32::from_rgb(0x2b, 0x20, 0x1b)));
+            }
+        }
+    }
 }
 
 fn circle(middle: Pos2, radius: f32) -> Vec<Pos2> {

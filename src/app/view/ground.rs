@@ -6,6 +6,7 @@ use bevy::mesh::{Indices, Mesh};
 use bevy::render::render_resource::PrimitiveTopology;
 
 use super::frame::SkinFrame;
+use super::hairs::Unit;
 use super::noise::value;
 use super::{hairs, skin};
 use crate::math::DVec3;
@@ -22,6 +23,8 @@ pub(crate) struct Ground {
     pub(crate) relief: Image,
     /// Stubble, where there is any.
     pub(crate) hairs: Option<Mesh>,
+    /// Where it grows.
+    pub(crate) units: Vec<Unit>,
     /// The whole surface.
     pub(crate) head: Mesh,
     /// The cloth around it, if it is a head.
@@ -50,6 +53,7 @@ pub(crate) fn ground(prepared: &Prepared) -> Ground {
         colour: images.colour,
         relief: images.relief,
         frame,
+        units,
         head: whole(&mesh.positions, &mesh.normals, &mesh.indices),
         drape: is_head.then(|| drape(scalp)),
         collider: (
