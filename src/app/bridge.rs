@@ -138,7 +138,7 @@ pub(super) fn plugin(app: &mut App) {
 
 fn open_first(options: Res<AppOptions>, mut job: ResMut<Job>) {
     if let Some(name) = &options.scenario {
-        job.prepare(name.clone(), options.overrides.clone(), Who::Trainee);
+        job.prepare(name.clone(), options.overrides.clone(), Who::Trainee, options.low_graphics);
     }
 }
 

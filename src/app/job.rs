@@ -76,10 +76,10 @@ impl Job {
     }
 
     /// Builds a scenario.
-    pub(crate) fn prepare(&mut self, name: String, overrides: Vec<(String, String)>, who: Who) {
+    pub(crate) fn prepare(&mut self, name: String, overrides: Vec<(String, String)>, who: Who, low: bool) {
         self.start("Preparing the skin", move || match prepare(&name, &overrides) {
             Ok(prepared) => {
-                let ground = ground(&prepared);
+                let ground = ground(&prepared, low);
                 Outcome::Ready(Arc::new(Ready { prepared, ground, who }))
             }
             Err(trouble) => Outcome::Failed(trouble),

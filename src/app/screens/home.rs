@@ -63,7 +63,7 @@ fn show(
         && let Some(row) = shelf.rows.get(index)
     {
         bench.done = None;
-        job.prepare(row.id.clone(), options.overrides.clone(), who);
+        job.prepare(row.id.clone(), options.overrides.clone(), who, options.low_graphics);
     }
     footer(&ui, window, &options, &shelf);
     trouble(&mut ui, &mut bench, &mut spots);

@@ -19,8 +19,8 @@ pub(crate) struct Ground {
     pub(crate) frame: SkinFrame,
     /// Base colour of the skin.
     pub(crate) colour: Image,
-    /// Relief of the skin.
-    pub(crate) relief: Image,
+    /// Relief of the skin; none where the light is already in the colour.
+    pub(crate) relief: Option<Image>,
     /// Stubble, where there is any.
     pub(crate) hairs: Option<Mesh>,
     /// Where it grows.
@@ -37,7 +37,7 @@ pub(crate) struct Ground {
 const TEXELS: usize = 2048;
 
 /// Builds the picture of a prepared scenario.
-pub(crate) fn ground(prepared: &Prepared) -> Ground {
+pub(crate) fn ground(prepared: &Prepared, low: bool) -> Ground {
     let scalp = &prepared.model.scalp;
     let outline = prepared.zone.outline();
     let count = outline.len().max(1) as f64;
@@ -46,7 +46,7 @@ pub(crate) fn ground(prepared: &Prepared) -> Ground {
     let is_head = matches!(scalp.spec(), ScalpSpec::Head { .. });
     // a practice pad has no hair
     let units = if is_head { hairs::units(&frame, &prepared.model.field) } else { Vec::new() };
-    let images = skin::paint(&frame, &prepared.model.field, &units, TEXELS);
+    let images = skin::paint(&frame, &prepared.model.field, &units, TEXELS, low);
     let mesh = scalp.mesh();
     Ground {
         hairs: (!units.is_empty()).then(|| hairs::mesh(&frame, &units)),

@@ -13,7 +13,7 @@ use bevy::render::render_resource::PrimitiveTopology;
 
 use super::convert::vec3;
 use super::frame::{Dent, SkinFrame};
-use super::{LOUPE_LAYER, OVERVIEW_LAYER};
+use super::{Ground, LOUPE_LAYER, OVERVIEW_LAYER, light};
 use crate::app::bridge::Bench;
 use crate::app::job::Ready;
 use crate::app::{AppOptions, AppSystems, Screen};
@@ -112,7 +112,8 @@ fn spawn(
     spawn_light(&mut commands, frame, options.low_graphics);
     let skin = materials.add(StandardMaterial {
         base_color_texture: Some(picture.image.clone()),
-        normal_map_texture: Some(images.add(ready.ground.relief.clone())),
+        normal_map_texture: ready.ground.relief.clone().map(|relief| images.add(relief)),
+        unlit: ready.ground.relief.is_none(),
         perceptual_roughness: 0.52,
         reflectance: 0.38,
         ..default()
@@ -121,7 +122,7 @@ fn spawn(
         Name::new("skin"),
         OfScenario,
         Patch,
-        Mesh3d(meshes.add(patch_mesh(frame, loupe.fine, &loupe.dent))),
+        Mesh3d(meshes.add(patch_mesh(&ready.ground, loupe.fine, &loupe.dent))),
         MeshMaterial3d(skin),
         bevy::camera::visibility::NoFrustumCulling,
         RenderLayers::layer(LOUPE_LAYER),
@@ -152,18 +153,17 @@ fn spawn(
 
 /// An operatory light from the upper left, low enough to show the relief.
 fn spawn_light(commands: &mut Commands, frame: &SkinFrame, low: bool) {
-    let towards = frame.u * 0.62 - frame.v * 0.46 - frame.n * 0.72;
     commands.spawn((
         Name::new("operatory light"),
         OfScenario,
         DirectionalLight {
             color: Color::srgb(1.0, 0.968, 0.925),
-            illuminance: 3050.0,
+            illuminance: light::KEY_LX,
             shadow_maps_enabled: !low,
             ..default()
         },
         CascadeShadowConfigBuilder { num_cascades: 1, minimum_distance: 20.0, maximum_distance: 330.0, ..default() }.build(),
-        Transform::from_translation(frame.origin).looking_to(towards, frame.n),
+        Transform::from_translation(frame.origin).looking_to(light::travels(frame), frame.n),
         RenderLayers::from_layers(&[LOUPE_LAYER, OVERVIEW_LAYER]),
     ));
 }
@@ -242,7 +242,7 @@ fn push_skin(
     }
     *shown = Some(now);
     if let Some(mut mesh) = meshes.get_mut(&patch.0) {
-        *mesh = patch_mesh(&ready.ground.frame, now.1, &now.0);
+        *mesh = patch_mesh(&ready.ground, now.1, &now.0);
     }
 }
 
@@ -265,17 +265,21 @@ fn lines(middle: f32, half: f32) -> Vec<f32> {
 }
 
 /// The skin as a mesh, fine around a place and pushed in.
-fn patch_mesh(frame: &SkinFrame, fine: Vec2, dent: &Dent) -> Mesh {
+fn patch_mesh(ground: &Ground, fine: Vec2, dent: &Dent) -> Mesh {
+    let frame = &ground.frame;
     let (columns, rows) = (lines(fine.x, frame.half), lines(fine.y, frame.half));
     let count = columns.len() * rows.len();
     let mut positions = Vec::with_capacity(count);
     let mut normals = Vec::with_capacity(count);
     let mut tangents = Vec::with_capacity(count);
     let mut uvs = Vec::with_capacity(count);
+    let mut shades = Vec::with_capacity(count);
     for b in &rows {
         for a in &columns {
             let on = dent.apply(frame, Vec2::new(*a, *b));
             let tangent = (frame.u - on.normal * frame.u.dot(on.normal)).normalize_or(frame.u);
+            let share = light::share_world(frame, on.normal);
+            shades.push([share, share * 0.966, share * 0.926, 1.0]);
             positions.push(on.point);
             normals.push(on.normal);
             tangents.push([tangent.x, tangent.y, tangent.z, 1.0]);
@@ -290,10 +294,14 @@ fn patch_mesh(frame: &SkinFrame, fine: Vec2, dent: &Dent) -> Mesh {
             indices.extend([a, a + 1, a + width + 1, a, a + width + 1, a + width]);
         }
     }
-    Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::MAIN_WORLD | RenderAssetUsages::RENDER_WORLD)
-        .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, positions)
+    let mesh = Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::MAIN_WORLD | RenderAssetUsages::RENDER_WORLD);
+    // without a relief the light is worked out here, corner by corner
+    let mesh = match ground.relief {
+        Some(_) => mesh.with_inserted_attribute(Mesh::ATTRIBUTE_TANGENT, tangents),
+        None => mesh.with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, shades),
+    };
+    mesh.with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, positions)
         .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, normals)
-        .with_inserted_attribute(Mesh::ATTRIBUTE_TANGENT, tangents)
         .with_inserted_attribute(Mesh::ATTRIBUTE_UV_0, uvs)
         .with_inserted_indices(Indices::U32(indices))
 }

@@ -8,6 +8,7 @@ pub(crate) mod frame;
 mod hairs;
 mod handpiece;
 mod lathe;
+mod light;
 pub(crate) mod loupe;
 mod marks;
 mod noise;
@@ -31,7 +32,7 @@ pub(crate) const LOUPE_LAYER: usize = 0;
 pub(crate) const OVERVIEW_LAYER: usize = 1;
 
 pub(super) fn plugin(app: &mut App) {
-    app.insert_resource(GlobalAmbientLight { color: Color::srgb(1.0, 0.955, 0.93), brightness: 430.0, ..default() })
+    app.insert_resource(GlobalAmbientLight { color: Color::srgb(1.0, 0.955, 0.93), brightness: light::FILL_CD_PER_M2, ..default() })
         .add_systems(Startup, spawn_egui_camera)
         .add_plugins((loupe::plugin, dots::plugin, marks::plugin, handpiece::plugin, overview::plugin, tray::plugin));
 }

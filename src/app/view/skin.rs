@@ -4,12 +4,13 @@
 //! plateaus, redder lines, darker openings, a soft shadow along each hair; scars are smooth, pale or red, and bare.
 
 use bevy::image::Image;
-use bevy::math::Vec2;
+use bevy::math::{Vec2, Vec3};
 use bevy::render::render_resource::TextureFormat;
 
 use super::convert::dvec3;
 use super::frame::SkinFrame;
 use super::hairs::Unit;
+use super::light;
 use super::noise::{cells, value};
 use super::texture::image;
 use crate::tissue::field::Field;
@@ -35,8 +36,8 @@ const RED: [f32; 3] = [0.800, 0.480, 0.430];
 pub(crate) struct SkinImages {
     /// Colour.
     pub(crate) colour: Image,
-    /// Tangent-space normals.
-    pub(crate) relief: Image,
+    /// Tangent-space normals; none where the light is already in the colour.
+    pub(crate) relief: Option<Image>,
 }
 
 /// Share of scar and paleness over the field.
@@ -55,7 +56,9 @@ struct Raster {
 }
 
 /// Paints a piece of skin, `side` texels wide.
-pub(crate) fn paint(frame: &SkinFrame, field: &Field, units: &[Unit], side: usize) -> SkinImages {
+///
+/// `lit` puts the relief's light and shade into the colour, for a renderer that cannot afford it at every pixel.
+pub(crate) fn paint(frame: &SkinFrame, field: &Field, units: &[Unit], side: usize, lit: bool) -> SkinImages {
     let tile = tile();
     let scars = ScarMap::new(frame, field);
     let raster = Raster { side, mm: 2.0 * frame.half / side as f32, half: frame.half };
@@ -72,7 +75,11 @@ pub(crate) fn paint(frame: &SkinFrame, field: &Field, units: &[Unit], side: usiz
     for unit in units {
         stamp(unit, raster, &mut height, &mut colour);
     }
-    SkinImages { colour: colour_image(side, &colour), relief: relief_image(raster, &height) }
+    if lit {
+        shade(raster, &height, &mut colour);
+        return SkinImages { colour: colour_image(side, &colour), relief: None };
+    }
+    SkinImages { colour: colour_image(side, &colour), relief: Some(relief_image(raster, &height)) }
 }
 
 fn paint_rows(first: usize, raster: Raster, tile: &[f32], scars: &ScarMap, heights: &mut [f32], colours: &mut [[f32; 3]]) {
@@ -187,6 +194,22 @@ fn colour_image(side: usize, colour: &[[f32; 3]]) -> Image {
     let byte = |x: f32| (x.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
     let data: Vec<u8> = colour.iter().flat_map(|[r, g, b]| [byte(*r), byte(*g), byte(*b), 255]).collect();
     image(side, data, TextureFormat::Rgba8UnormSrgb)
+}
+
+/// Light and shade of the relief, as a share of what flat skin gets.
+fn shade(raster: Raster, height: &[f32], colour: &mut [[f32; 3]]) {
+    let last = raster.side - 1;
+    let at = |x: usize, y: usize| height.get(y.min(last) * raster.side + x.min(last)).copied().unwrap_or(0.0);
+    let slope = RELIEF_MM / (2.0 * raster.mm);
+    for (index, texel) in colour.iter_mut().enumerate() {
+        let (x, y) = (index % raster.side, index / raster.side);
+        let dx = (at(x + 1, y) - at(x.saturating_sub(1), y)) * slope;
+        let dy = (at(x, y.saturating_sub(1)) - at(x, y + 1)) * slope;
+        let normal = Vec3::new(-dx, -dy, 1.0).normalize();
+        // a display's values, so the root of the share of light
+        let share = (light::share(normal) / light::share(Vec3::Z)).powf(0.4545);
+        texel.iter_mut().for_each(|value| *value *= share);
+    }
 }
 
 fn relief_image(raster: Raster, height: &[f32]) -> Image {
