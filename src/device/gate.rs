@@ -34,10 +34,11 @@ impl CommandGate {
         Self::default()
     }
 
-    /// A command of the loop, taken from the newest-value slot at `now_us`. The same tick seen again is not newer.
-    pub fn offer(&mut self, tick: Tick, now_us: u64, command: DeviceCommand) {
-        if self.newest.is_none_or(|(seen, _, _)| tick > seen) {
-            self.newest = Some((tick, now_us, command));
+    /// A command of the loop, taken from the newest-value slot at `now_us`, with its number. The same number seen again is
+    /// not newer. A new rig counts from 0: close the gate first.
+    pub fn offer(&mut self, number: Tick, now_us: u64, command: DeviceCommand) {
+        if self.newest.is_none_or(|(seen, _, _)| number > seen) {
+            self.newest = Some((number, now_us, command));
         }
     }
 
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_tick_again_does_not_keep_a_command_alive() {
+    fn the_same_number_again_does_not_keep_a_command_alive() {
         let command = some_command();
         let mut gate = CommandGate::new();
         for now_us in (0..20_000).step_by(500) {

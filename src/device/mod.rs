@@ -69,6 +69,7 @@ pub trait Stylus: Send {
     fn spec(&self) -> DeviceSpec;
     /// The newest sample for `tick`. Haptics thread: must not wait, allocate, lock or panic.
     fn read(&mut self, tick: Tick) -> Reading;
-    /// The command for the hand after `tick`. Haptics thread: must not wait, allocate, lock or panic.
-    fn write(&mut self, tick: Tick, command: &DeviceCommand);
+    /// The next command for the hand. `number` rises with every command, in a pause too, where ticks stand still.
+    /// Haptics thread: must not wait, allocate, lock or panic.
+    fn write(&mut self, number: Tick, command: &DeviceCommand);
 }

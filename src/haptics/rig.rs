@@ -39,6 +39,8 @@ pub struct Rig {
     settings: RigSettings,
     replays: bool,
     tick: Tick,
+    /// Commands sent so far. Ticks stand still in a pause, and a driver must see that each command is a new one.
+    commands: Tick,
     last: Option<StylusSample>,
     jump: bool,
     stale_s: f64,
@@ -61,6 +63,7 @@ impl Rig {
             settings,
             replays: false,
             tick: Tick(0),
+            commands: Tick(0),
             last: None,
             jump: true,
             stale_s: 0.0,
@@ -86,7 +89,7 @@ impl Rig {
         };
         let outcome = self.model.step(&mut self.state, &sample);
         let command = self.limit(&sample, &outcome);
-        self.hand.write(self.tick, &command);
+        self.send(&command);
         let record = TickRecord { tick: self.tick, sample, outcome, sent_n: command.force_n() };
         self.tick = self.tick.next();
         if sample.has(flags::LOST) && self.limiter.is_at_rest() {
@@ -98,7 +101,7 @@ impl Rig {
     /// One tick of a pause: nothing is simulated, the force goes to zero at the slew limit. True when it is there.
     pub fn settle(&mut self) -> bool {
         let command = self.limiter.decay();
-        self.hand.write(self.tick, &command);
+        self.send(&command);
         self.limiter.is_at_rest()
     }
 
@@ -131,6 +134,11 @@ impl Rig {
     /// The tick that comes next.
     pub fn next_tick(&self) -> Tick {
         self.tick
+    }
+
+    fn send(&mut self, command: &DeviceCommand) {
+        self.hand.write(self.commands, command);
+        self.commands = self.commands.next();
     }
 
     fn read(&mut self) -> Option<StylusSample> {
@@ -189,7 +197,7 @@ impl Rig {
 impl Drop for Rig {
     fn drop(&mut self) {
         // the one place of the loop that may step to zero: whatever ended it, unwinding included, the hand is let go
-        self.hand.write(self.tick, &DeviceCommand::ZERO);
+        self.send(&DeviceCommand::ZERO);
     }
 }
 

@@ -1,7 +1,11 @@
 //! Hands that mean harm.
 
+use std::sync::{Arc, Mutex};
+
 use super::mutate::Mix;
-use stipple::device::{Reading, ScriptedHand};
+use stipple::device::gate::CommandGate;
+use stipple::device::{DeviceCommand, DeviceSpec, Reading, ScriptedHand, Stylus};
+use stipple::haptics::{Rig, RigSettings};
 use stipple::math::{DQuat, DVec3, Pose, rotation_with_up};
 use stipple::motion::{StylusSample, flags};
 use stipple::recording::CloseOutcome;
@@ -160,4 +164,59 @@ fn a_wall_stronger_than_the_tent_draws_no_needle_in() {
         }
     }
     assert!(hole.p_mm <= 0.0, "still {} mm in", hole.p_mm);
+}
+
+/// A driver as drivers are: its commands go through the gate; one millisecond passes with each.
+struct Driven {
+    gate: Arc<Mutex<(CommandGate, u64)>>,
+}
+
+impl Stylus for Driven {
+    fn spec(&self) -> DeviceSpec {
+        DeviceSpec { name: "driven".into(), synthetic: false, max_force_n: 3.0, max_slew_n_per_s: 500.0 }
+    }
+    fn read(&mut self, _: Tick) -> Reading {
+        let world_from_tool = Pose { position_mm: DVec3::Y * -4.0, ..Pose::IDENTITY };
+        Reading::Sample(StylusSample { world_from_tool, ..StylusSample::default() })
+    }
+    fn write(&mut self, tick: Tick, command: &DeviceCommand) {
+        let mut gate = self.gate.lock().unwrap();
+        gate.1 += 1000;
+        let now_us = gate.1;
+        gate.0.offer(tick, now_us, *command);
+    }
+}
+
+#[test]
+fn a_driver_gets_every_command_of_a_pause_and_the_last_zero() {
+    let gate = Arc::new(Mutex::new((CommandGate::new(), 0)));
+    let sent = || {
+        let gate = gate.lock().unwrap();
+        gate.0.current(gate.1).0.force_n()
+    };
+    let prepared = drill();
+    let settings = RigSettings { tick_hz: 1000.0, rate_hz: 100.0 };
+    let mut rig = Rig::new(Arc::clone(&prepared.model), Box::new(Driven { gate: Arc::clone(&gate) }), settings);
+    for _ in 0..300 {
+        rig.tick();
+    }
+    let mut last = sent();
+    assert!(last.length() > 0.6, "{last}");
+    loop {
+        let rests = rig.settle();
+        let now = sent();
+        assert!((now - last).length() <= 0.5 + 1e-12 && now.length() < last.length(), "from {last} to {now}");
+        last = now;
+        if rests {
+            break;
+        }
+    }
+    assert_eq!(last, DVec3::ZERO);
+    rig.resume();
+    for _ in 0..300 {
+        rig.tick();
+    }
+    assert!(sent().length() > 0.6);
+    drop(rig);
+    assert_eq!(sent(), DVec3::ZERO, "the hand is let go at once, not by the watchdog");
 }
