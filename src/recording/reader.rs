@@ -242,7 +242,11 @@ impl Records {
             let read = match parse::in_data(frame.op, frames.body()) {
                 InData::Index => continue,
                 InData::Close | InData::End => return None,
-                InData::Stranger => Err("a record is out of place".into()),
+                InData::Stranger => {
+                    // what the chunk before held was handed out already
+                    self.batch.records.clear();
+                    Err("a record is out of place".into())
+                }
                 InData::Chunk => self.batch.fill(&mut self.inflater, frames.body()),
             };
             self.chunk = self.chunk.saturating_add(1);

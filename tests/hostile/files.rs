@@ -76,6 +76,25 @@ fn a_broken_recording_is_refused_or_cut_and_never_panics() {
 }
 
 #[test]
+fn a_strange_record_between_chunks_gives_no_tick_twice() {
+    let at = tempfile::tempdir().unwrap();
+    let mut bytes = recorded(at.path());
+    let (mut from, mut chunks) = (8, 0);
+    while chunks < 3 {
+        chunks += u32::from(bytes[from] == mcap::records::op::CHUNK);
+        let length = u64::from_le_bytes(bytes[from + 1..from + 9].try_into().unwrap());
+        from += 9 + usize::try_from(length).unwrap();
+    }
+    bytes.splice(from..from, [0x7f, 0, 0, 0, 0, 0, 0, 0, 0]).for_each(drop);
+    let path = at.path().join("strange.mcap");
+    fs::write(&path, bytes).unwrap();
+    let records = Recording::open(&path).unwrap().records().unwrap();
+    let ticks: Vec<u64> = records.filter_map(Result::ok).map(|record| record.tick.0).collect();
+    assert!(ticks.is_sorted_by(|a, b| a < b), "ticks come again");
+    assert!(ticks.len() > 1000, "{}", ticks.len());
+}
+
+#[test]
 fn a_still_hand_far_away_is_recorded_and_scored() {
     let at = tempfile::tempdir().unwrap();
     for far_mm in [1e9, 1e160, f64::MAX] {
