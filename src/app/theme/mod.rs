@@ -79,19 +79,29 @@ fn zoom_for(width: f32, height: f32) -> f32 {
     if share <= 1.0 { share.max(0.85) } else { (1.0 + (share - 1.0) * 0.6).min(3.0) }
 }
 
-fn apply(mut contexts: EguiContexts, window: Single<&Window>, mut done: Local<bool>, mut spots: ResMut<Spots>) -> Result {
+fn apply(mut contexts: EguiContexts, window: Single<&Window>, mut done: Local<f32>, mut spots: ResMut<Spots>) -> Result {
     spots.begin();
     let context = contexts.ctx_mut()?;
     let zoom = (zoom_for(window.width(), window.height()) * 20.0).round() / 20.0;
     if (context.zoom_factor() - zoom).abs() > 1e-3 {
         context.set_zoom_factor(zoom);
     }
-    if !*done {
-        *done = true;
+    if (*done - zoom).abs() > 1e-3 {
+        *done = zoom;
+        warm_type(context);
         context.set_theme(egui::Theme::Dark);
         context.all_styles_mut(style);
     }
     Ok(())
+}
+
+/// Lays out every letter once: a new letter is painted one picture late, and pictures can be slow.
+fn warm_type(context: &egui::Context) {
+    let letters: String = (' '..='~').chain("°·–…±µ²³".chars()).collect();
+    for size in [SMALL, BODY, HEAD, HUGE] {
+        let font = egui::FontId::proportional(size);
+        context.fonts_mut(|fonts| fonts.layout_no_wrap(letters.clone(), font, TEXT));
+    }
 }
 
 fn style(style: &mut egui::Style) {

@@ -13,7 +13,7 @@ use crate::tissue::field::Field;
 /// Distance of the lattice that units are scattered over, mm: at most 0.5 units per mm², as in thinning hair.
 const LATTICE_MM: f32 = 1.42;
 /// Sides of a hair.
-const SIDES: u32 = 4;
+const SIDES: u32 = 3;
 
 /// One hair.
 pub(crate) struct Hair {
@@ -108,8 +108,8 @@ fn add(
     let side = along.any_orthonormal_vector();
     let other = along.cross(side);
     let first = positions.len() as u32;
-    // three rings and a blunt end: the razor cuts flat
-    for (share, width) in [(-0.15, 1.0), (0.6, 0.95), (1.0, 0.72)] {
+    // two rings and a blunt end: the razor cuts flat
+    for (share, width) in [(-0.15, 1.0), (1.0, 0.75)] {
         for k in 0..SIDES {
             let turn = core::f32::consts::TAU * k as f32 / SIDES as f32;
             let out = side * turn.cos() + other * turn.sin();
@@ -119,13 +119,11 @@ fn add(
     }
     positions.push(on.point + along * hair.length);
     normals.push(along);
-    for ring in 0..2 {
-        for k in 0..SIDES {
-            let (a, b) = (first + ring * SIDES + k, first + ring * SIDES + (k + 1) % SIDES);
-            indices.extend([a, b, b + SIDES, a, b + SIDES, a + SIDES]);
-        }
+    for k in 0..SIDES {
+        let (a, b) = (first + k, first + (k + 1) % SIDES);
+        indices.extend([a, b, b + SIDES, a, b + SIDES, a + SIDES]);
     }
-    let ring = first + 2 * SIDES;
+    let ring = first + SIDES;
     for k in 0..SIDES {
         indices.extend([ring + k, ring + (k + 1) % SIDES, ring + SIDES]);
     }

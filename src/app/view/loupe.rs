@@ -4,7 +4,7 @@
 
 use bevy::asset::RenderAssetUsages;
 use bevy::camera::visibility::RenderLayers;
-use bevy::camera::{ClearColorConfig, Viewport};
+use bevy::camera::{CameraOutputMode, ClearColorConfig, Viewport};
 use bevy::core_pipeline::tonemapping::Tonemapping;
 use bevy::light::CascadeShadowConfigBuilder;
 use bevy::mesh::{Indices, Mesh};
@@ -13,6 +13,7 @@ use bevy::render::render_resource::PrimitiveTopology;
 
 use super::convert::vec3;
 use super::frame::{Dent, SkinFrame};
+use super::lit_skin::LitSkin;
 use super::{Ground, LOUPE_LAYER, OVERVIEW_LAYER, light};
 use crate::app::bridge::Bench;
 use crate::app::job::Ready;
@@ -25,7 +26,7 @@ const HALF_VIEW: f32 = 0.11;
 /// Lean of the camera from the skin's normal, towards the trainee, rad.
 const TILT: f32 = 0.80;
 /// Finest step of the patch, mm, how far it reaches, and its growth beyond.
-const FINE: (f32, f32, f32) = (0.1, 2.4, 1.13);
+const FINE: (f32, f32, f32) = (0.1, 2.4, 1.2);
 
 /// The loupe's state.
 #[derive(Resource)]
@@ -100,6 +101,7 @@ fn spawn(
     mut meshes: ResMut<Assets<Mesh>>,
     mut images: ResMut<Assets<Image>>,
     mut materials: ResMut<Assets<StandardMaterial>>,
+    mut lit_skins: ResMut<Assets<LitSkin>>,
     mut picture: ResMut<SkinPicture>,
     mut textures: ResMut<bevy_egui::EguiUserTextures>,
 ) {
@@ -110,23 +112,26 @@ fn spawn(
     *loupe = Loupe { width_mm: loupe.width_mm, ..default() };
     let frame = &ready.ground.frame;
     spawn_light(&mut commands, frame, options.low_graphics);
-    let skin = materials.add(StandardMaterial {
+    let skin = StandardMaterial {
         base_color_texture: Some(picture.image.clone()),
         normal_map_texture: ready.ground.relief.clone().map(|relief| images.add(relief)),
-        unlit: ready.ground.relief.is_none(),
         perceptual_roughness: 0.52,
         reflectance: 0.38,
         ..default()
-    });
-    commands.spawn((
+    };
+    let mut patch = commands.spawn((
         Name::new("skin"),
         OfScenario,
         Patch,
         Mesh3d(meshes.add(patch_mesh(&ready.ground, loupe.fine, &loupe.dent))),
-        MeshMaterial3d(skin),
         bevy::camera::visibility::NoFrustumCulling,
         RenderLayers::layer(LOUPE_LAYER),
     ));
+    if ready.ground.relief.is_some() {
+        patch.insert(MeshMaterial3d(materials.add(skin)));
+    } else {
+        patch.insert(MeshMaterial3d(lit_skins.add(LitSkin { colour: picture.image.clone() })));
+    }
     if let Some(hairs) = &ready.ground.hairs {
         let dark = Color::srgb(0.115, 0.085, 0.070);
         let material = StandardMaterial { base_color: dark, perceptual_roughness: 0.62, reflectance: 0.3, ..default() };
@@ -143,7 +148,12 @@ fn spawn(
         OfScenario,
         LoupeCamera,
         Camera3d::default(),
-        Camera { order: 1, clear_color: ClearColorConfig::Custom(Color::srgb(0.03, 0.035, 0.04)), ..default() },
+        Camera {
+            order: 1,
+            output_mode: if options.low_graphics { CameraOutputMode::Skip } else { CameraOutputMode::default() },
+            clear_color: ClearColorConfig::Custom(Color::srgb(0.03, 0.035, 0.04)),
+            ..default()
+        },
         Projection::from(PerspectiveProjection { fov: 2.0 * HALF_VIEW, near: 5.0, far: 900.0, ..default() }),
         Tonemapping::None,
         if options.low_graphics { Msaa::Off } else { Msaa::Sample4 },
