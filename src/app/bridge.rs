@@ -19,8 +19,6 @@ use crate::sim::{TickRecord, marks};
 pub(crate) const TRACE: usize = 240;
 /// Numbers settle with this time constant, s.
 const SETTLE_S: f32 = 0.1;
-/// Height of the tip between two dots, mm: low, so that the tip is seen near where it will land.
-const HOVER_MM: f64 = 1.6;
 /// A visit ends when no stroke came for this long, ticks.
 const VISIT_GAP_TICKS: u64 = 150;
 
@@ -167,7 +165,8 @@ fn take_job(mut job: ResMut<Job>, mut bench: ResMut<Bench>, mut next: ResMut<Nex
 }
 
 fn take_snapshot(mut bench: ResMut<Bench>, time: Res<Time>, mut job: ResMut<Job>) {
-    let junction = bench.ready.as_ref().map_or(0.1, |ready| ready.prepared.model.tissue.thickness_mm.iter().take(2).sum());
+    let junction =
+        bench.ready.as_ref().map_or(0.1, |ready| ready.prepared.model.tissue.thickness_mm.iter().take(2).sum());
     let Some(live) = &mut bench.live else { return };
     live.take(time.delta_secs(), junction);
     if matches!(live.phase, Phase::Ended(_)) && job.words().is_none() {
@@ -204,7 +203,7 @@ impl Live {
     fn start(ready: &Ready, options: &AppOptions) -> Result<Self, Trouble> {
         let (feed, session) = match ready.who {
             Who::Trainee => {
-                let (feed, hand) = pointer(PointerParams { hover_mm: HOVER_MM, ..PointerParams::default() });
+                let (feed, hand) = pointer(PointerParams::default());
                 (Some(Mutex::new(feed)), Session::start(&ready.prepared, Box::new(hand), &options.attempts))
             }
             Who::Expert => {
@@ -246,7 +245,11 @@ impl Live {
     /// Pauses or goes on.
     pub(crate) fn pause(&mut self, pause: bool) {
         let Ok(Some(session)) = self.session.get_mut().map(Option::as_mut) else { return };
-        if pause { session.pause() } else { session.resume() }
+        if pause {
+            session.pause()
+        } else {
+            session.resume()
+        }
         self.phase = session.phase();
     }
 

@@ -33,7 +33,11 @@ impl AppError {
 /// Whether there is a display to open a window on.
 pub fn display() -> Result<(), AppError> {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    if !cfg!(target_os = "linux") || set("WAYLAND_DISPLAY") || set("DISPLAY") { Ok(()) } else { Err(AppError::NoDisplay) }
+    if !cfg!(target_os = "linux") || set("WAYLAND_DISPLAY") || set("DISPLAY") {
+        Ok(())
+    } else {
+        Err(AppError::NoDisplay)
+    }
 }
 
 /// What a caught panic says, in one line.

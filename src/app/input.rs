@@ -10,16 +10,15 @@ use bevy::prelude::*;
 use bevy::window::WindowEvent;
 use bevy_rapier3d::plugin::ReadRapierContext;
 
+use super::act::{Act, act};
 use super::bridge::{Bench, Epoch};
-use super::job::Job;
 use super::physics::pick;
 use super::theme::Spots;
 use super::view::convert::{dvec3, vec3};
 use super::view::loupe::{Loupe, LoupeCamera};
-use super::{AppOptions, AppSystems, Screen};
+use super::{AppSystems, Screen};
 use crate::device::pointer::PointerAction;
 use crate::math::DVec3;
-use crate::session::Phase;
 use crate::sim::marks;
 
 /// One step of leaning with the keys, rad.
@@ -28,33 +27,6 @@ const LEAN_STEP: f32 = 0.017_453_3;
 const LEAN_MOST: f32 = 1.05;
 /// One step of the aim with the keys, mm.
 const NUDGE_MM: f32 = 0.1;
-
-/// Something the trainee asks for, by key or button.
-#[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Act {
-    /// Begin the attempt.
-    Start,
-    /// Pause or go on.
-    Pause,
-    /// End and score.
-    Finish,
-    /// Ask whether to give up.
-    AskAbandon,
-    /// Give up.
-    Abandon,
-    /// Do not.
-    Stay,
-    /// Dip the needle.
-    Dip,
-    /// Machine on or off.
-    Machine,
-    /// Stretch or let go.
-    Stretch,
-    /// Show or hide the keys.
-    Help,
-    /// Back to the list.
-    Home,
-}
 
 /// A dip on its way.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -213,10 +185,8 @@ pub(super) fn lean_to(hand: &mut Hand, to: Vec2, bench: &mut Bench, now_us: u64)
     let normal = hand.aim.map_or(frame.n, |(_, normal)| vec3(normal));
     let flat = |axis: Vec3| (axis - normal * axis.dot(normal)).normalize_or_zero();
     let (forward, left) = (flat(Vec3::Z), flat(Vec3::X));
-    let what = PointerAction::Lean {
-        forward_rad: f64::from(towards.dot(forward)),
-        left_rad: f64::from(towards.dot(left)),
-    };
+    let what =
+        PointerAction::Lean { forward_rad: f64::from(towards.dot(forward)), left_rad: f64::from(towards.dot(left)) };
     if let Some(live) = &mut bench.live {
         live.tell(now_us, what);
     }
@@ -301,68 +271,17 @@ fn go_to(hand: &mut Hand, bench: &mut Bench, by: isize, now_us: u64) {
     if count == 0 {
         return;
     }
-    let next = hand.place.map_or(if by > 0 { 0 } else { count - 1 }, |place| {
-        (place as isize + by).rem_euclid(count as isize) as usize
-    });
+    let next = hand
+        .place
+        .map_or(if by > 0 { 0 } else { count - 1 }, |place| (place as isize + by).rem_euclid(count as isize) as usize);
     hand.place = Some(next);
     if let Some(target) = ready.prepared.targets.get(next) {
         aim(hand, bench, Some((target.point_mm, target.normal)), now_us);
     }
 }
 
-fn act(
-    mut acts: MessageReader<Act>,
-    mut bench: ResMut<Bench>,
-    mut hand: ResMut<Hand>,
-    mut job: ResMut<Job>,
-    mut next: ResMut<NextState<Screen>>,
-    options: Res<AppOptions>,
-    epoch: Res<Epoch>,
-) {
-    let now_us = epoch.us(Instant::now());
-    for act in acts.read() {
-        match act {
-            Act::Start if bench.live.is_none() && job.words().is_none() => bench.start(&options),
-            Act::Pause => {
-                if let Some(live) = &mut bench.live {
-                    live.pause(matches!(live.phase, Phase::Running));
-                }
-            }
-            Act::Finish => bench.close(&mut job, false),
-            Act::AskAbandon => {
-                hand.asking = true;
-                if let Some(live) = &mut bench.live {
-                    live.pause(true);
-                }
-            }
-            Act::Abandon => {
-                hand.asking = false;
-                bench.close(&mut job, true);
-            }
-            Act::Stay => {
-                hand.asking = false;
-                if let Some(live) = &mut bench.live {
-                    live.pause(false);
-                }
-            }
-            Act::Dip => start_dip(&mut hand, &mut bench, now_us),
-            Act::Machine => switch(&mut bench, &mut hand.machine, PointerAction::Pedal, now_us),
-            Act::Stretch => switch(&mut bench, &mut hand.stretch, PointerAction::Stretch, now_us),
-            Act::Help => hand.help = !hand.help,
-            Act::Home if bench.live.is_none() => next.set(Screen::Home),
-            Act::Start | Act::Home => {}
-        }
-    }
-}
-
-fn switch(bench: &mut Bench, on: &mut bool, what: impl Fn(bool) -> PointerAction, now_us: u64) {
-    if let Some(live) = bench.live.as_mut().filter(|live| matches!(live.phase, Phase::Running)) {
-        *on = !*on;
-        live.tell(now_us, what(*on));
-    }
-}
-
-fn start_dip(hand: &mut Hand, bench: &mut Bench, now_us: u64) {
+/// Sends the needle to the ink.
+pub(super) fn start_dip(hand: &mut Hand, bench: &mut Bench, now_us: u64) {
     let cup = bench.ready.as_ref().and_then(|ready| ready.prepared.scenario.cup);
     let (Some(cup), true, Some(live)) = (cup, hand.dip == Dip::No, bench.live.as_mut()) else { return };
     if !live.has_feed() || hand.pressing {

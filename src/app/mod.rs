@@ -11,6 +11,7 @@
     reason = "pixels, colours and corners of meshes: small numbers, for the picture only"
 )]
 
+mod act;
 mod bridge;
 mod error;
 mod hud;
@@ -95,7 +96,8 @@ enum AppSystems {
 /// Opens the window and returns when it is closed.
 pub fn run(options: AppOptions) -> Result<(), AppError> {
     display()?;
-    let exit = catch_unwind(AssertUnwindSafe(|| build(options).run())).map_err(|said| error::of_panic(said.as_ref()))?;
+    let exit =
+        catch_unwind(AssertUnwindSafe(|| build(options).run())).map_err(|said| error::of_panic(said.as_ref()))?;
     match exit {
         AppExit::Success => Ok(()),
         AppExit::Error(code) => Err(AppError::Ended(code.get())),
@@ -112,18 +114,17 @@ fn build(options: AppOptions) -> App {
         ..default()
     };
     let windows = WindowPlugin { primary_window: Some(window), ..default() };
-    app.add_plugins(DefaultPlugins.set(windows).set(bevy::log::LogPlugin {
-        filter: "warn,wgpu=error,naga=error,bevy_render=error".to_owned(),
-        ..default()
-    }))
+    app.add_plugins(
+        DefaultPlugins.set(windows).set(bevy::log::LogPlugin {
+            filter: "warn,wgpu=error,naga=error,bevy_render=error".to_owned(),
+            ..default()
+        }),
+    )
     .add_plugins(EguiPlugin::default())
     .insert_resource(ClearColor(theme::BACK))
     .insert_resource(options)
     .init_state::<Screen>()
-    .configure_sets(
-        Update,
-        (AppSystems::Take, AppSystems::Tell, AppSystems::Show, AppSystems::Report).chain(),
-    )
+    .configure_sets(Update, (AppSystems::Take, AppSystems::Tell, AppSystems::Show, AppSystems::Report).chain())
     .configure_sets(EguiPrimaryContextPass, theme::ThemeSystems);
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
     app.add_plugins((theme::plugin, job::plugin, bridge::plugin, input::plugin, view::plugin));

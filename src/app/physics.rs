@@ -46,7 +46,14 @@ fn spawn(mut commands: Commands, there: Query<(), With<ScalpBody>>, bench: Res<B
     commands.spawn((Name::new("scalp body"), ScalpBody, OfScenario, RigidBody::Fixed, scalp, Transform::default()));
     // the grip, above the nose: the needle and the nose belong to the core
     let grip = Collider::capsule_y(45.0, 9.0);
-    commands.spawn((Name::new("hand-piece body"), PieceBody, OfScenario, RigidBody::KinematicPositionBased, grip, away()));
+    commands.spawn((
+        Name::new("hand-piece body"),
+        PieceBody,
+        OfScenario,
+        RigidBody::KinematicPositionBased,
+        grip,
+        away(),
+    ));
     Ok(())
 }
 
@@ -68,7 +75,8 @@ fn follow(bench: Res<Bench>, mut body: Query<&mut Transform, With<PieceBody>>) {
 pub(crate) fn pick(bench: &Bench, rapier: &ReadRapierContext<'_, '_>, ray: Ray3d) -> Option<SurfacePoint> {
     let ready = bench.ready.as_ref()?;
     let filter = QueryFilter::only_fixed();
-    let hit = rapier.single().ok().and_then(|context| context.cast_ray(ray.origin, *ray.direction, FAR_MM, true, filter));
+    let hit =
+        rapier.single().ok().and_then(|context| context.cast_ray(ray.origin, *ray.direction, FAR_MM, true, filter));
     let start = hit.map_or(0.0, |(_, far)| (far - 1.0).max(0.0));
     under_ray(ready, ray.origin, *ray.direction, start)
 }

@@ -23,7 +23,12 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(Update, (take_picture, write_status).in_set(AppSystems::Report));
 }
 
-fn take_picture(mut commands: Commands, keys: Res<ButtonInput<KeyCode>>, options: Res<AppOptions>, mut number: Local<u32>) {
+fn take_picture(
+    mut commands: Commands,
+    keys: Res<ButtonInput<KeyCode>>,
+    options: Res<AppOptions>,
+    mut number: Local<u32>,
+) {
     if keys.just_pressed(KeyCode::F12) {
         let path = loop {
             *number += 1;
@@ -56,7 +61,8 @@ fn write_status(
     *since_s = 0.0;
     let scale = window.scale_factor();
     let pixels = contexts.ctx_mut()?.zoom_factor() * scale;
-    let middle = |rect: bevy_egui::egui::Rect| json!([(rect.center().x * pixels).round(), (rect.center().y * pixels).round()]);
+    let middle =
+        |rect: bevy_egui::egui::Rect| json!([(rect.center().x * pixels).round(), (rect.center().y * pixels).round()]);
     let buttons: Map<String, Value> = spots.iter().map(|(name, rect)| (name.to_owned(), middle(rect))).collect();
     let project = |point: Vec3| {
         let (camera, place) = camera.single().ok()?;

@@ -112,7 +112,8 @@ fn start(mut commands: Commands, machine: Res<Machine>, mut hums: ResMut<Assets<
 
 fn follow(bench: Res<Bench>, machine: Res<Machine>) {
     let rate_hz = bench.ready.as_ref().map_or(0.0, |ready| ready.prepared.scenario.machine.rate_hz as f32);
-    let outcome = bench.live.as_ref().filter(|_| bench.running()).and_then(|live| live.snapshot).map(|s| s.record.outcome);
+    let outcome =
+        bench.live.as_ref().filter(|_| bench.running()).and_then(|live| live.snapshot).map(|s| s.record.outcome);
     let runs = outcome.filter(|outcome| outcome.has(marks::MACHINE));
     match runs {
         Some(outcome) => {

@@ -43,7 +43,14 @@ pub(crate) fn scale_bar(painter: &Painter, loupe: Rect, width_mm: f32) {
         for end in [left, right] {
             painter.line_segment([end + down - vec2(0.0, 4.0), end + down + vec2(0.0, 4.0)], Stroke::new(2.0, colour));
         }
-        theme::text(painter, left + down + vec2(0.0, -8.0), Align2::LEFT_BOTTOM, &format!("{length_mm:.0} mm"), theme::BODY, colour);
+        theme::text(
+            painter,
+            left + down + vec2(0.0, -8.0),
+            Align2::LEFT_BOTTOM,
+            &format!("{length_mm:.0} mm"),
+            theme::BODY,
+            colour,
+        );
     }
 }
 
@@ -75,7 +82,8 @@ mod tests {
 
     #[test]
     fn the_clock_counts_minutes() {
-        for (seconds, words) in [(0.0, "00:00"), (59.9, "00:59"), (134.2, "02:14"), (-3.0, "00:00"), (3600.0, "60:00")] {
+        for (seconds, words) in [(0.0, "00:00"), (59.9, "00:59"), (134.2, "02:14"), (-3.0, "00:00"), (3600.0, "60:00")]
+        {
             assert_eq!(clock(seconds), words, "{seconds}");
         }
     }

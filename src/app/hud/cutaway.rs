@@ -157,7 +157,13 @@ fn band_of(painter: &Painter, scale: &Scale, cut: &Cut, band: (f64, f64), half_m
     }
     let middle_mm = 0.5 * (band.0 + band.1);
     let at = scale.at(0.0, middle_mm + push(cut, half_mm - 0.3, middle_mm));
-    label(painter, pos2(scale.rect.right() - 8.0, at.y), Align2::RIGHT_CENTER, "target", Color32::from_rgb(0x06, 0x38, 0x24));
+    label(
+        painter,
+        pos2(scale.rect.right() - 8.0, at.y),
+        Align2::RIGHT_CENTER,
+        "target",
+        Color32::from_rgb(0x06, 0x38, 0x24),
+    );
 }
 
 fn junction(painter: &Painter, scale: &Scale, cut: &Cut, half_mm: f64) {
@@ -227,7 +233,12 @@ fn needle(painter: &Painter, scale: &Scale, cut: &Cut) {
         painter.circle_filled(tip, spread, Color32::from_rgba_unmultiplied(0x14, 0x16, 0x1a, 120));
     }
     // where the machine's full reach is: the needle is there a hundred times a second
-    painter.extend(Shape::dashed_line(&[at_reach, entry + up * 40.0], Stroke::new(1.0, Color32::from_white_alpha(70)), 3.0, 3.0));
+    painter.extend(Shape::dashed_line(
+        &[at_reach, entry + up * 40.0],
+        Stroke::new(1.0, Color32::from_white_alpha(70)),
+        3.0,
+        3.0,
+    ));
     let shaft = |from: f64, to: f64, colour: Color32| {
         let (a, b) = (tip + up * from as f32 * scale.mm, tip + up * to as f32 * scale.mm);
         let (wa, wb) = (width(from).max(0.8), width(to).max(0.8));
@@ -237,7 +248,10 @@ fn needle(painter: &Painter, scale: &Scale, cut: &Cut) {
     shaft(0.0, taper, Color32::from_rgb(0xdf, 0xe5, 0xea));
     shaft(taper, taper + 6.0, Color32::from_rgb(0xc9, 0xd1, 0xd8));
     let rim = tip + up * ((taper + 1.0) as f32 * scale.mm);
-    painter.line_segment([tip + side * 0.4, rim + side * width(taper + 1.0) * 0.6], Stroke::new(0.8, Color32::from_black_alpha(70)));
+    painter.line_segment(
+        [tip + side * 0.4, rim + side * width(taper + 1.0) * 0.6],
+        Stroke::new(0.8, Color32::from_black_alpha(70)),
+    );
     nose(painter, scale, cut, entry, up);
 }
 
@@ -247,8 +261,17 @@ fn nose(painter: &Painter, scale: &Scale, cut: &Cut, entry: Pos2, up: egui::Vec2
     let face = entry + up * (cut.out_mm - cut.reach_mm) as f32 * scale.mm;
     for sign in [-1.0_f32, 1.0] {
         let (inner, outer) = (0.6 * scale.mm * sign, 2.0 * scale.mm * sign);
-        let corners = vec![face + side * inner, face + side * outer, face + side * outer + up * 90.0, face + side * inner + up * 90.0];
-        painter.add(Shape::convex_polygon(corners, Color32::from_rgb(0x2b, 0x33, 0x3b), Stroke::new(1.0, Color32::from_rgb(0x45, 0x50, 0x5c))));
+        let corners = vec![
+            face + side * inner,
+            face + side * outer,
+            face + side * outer + up * 90.0,
+            face + side * inner + up * 90.0,
+        ];
+        painter.add(Shape::convex_polygon(
+            corners,
+            Color32::from_rgb(0x2b, 0x33, 0x3b),
+            Stroke::new(1.0, Color32::from_rgb(0x45, 0x50, 0x5c)),
+        ));
     }
 }
 
@@ -267,7 +290,10 @@ fn brackets(painter: &Painter, scale: &Scale, depth_mm: f64, pressed_mm: f64) {
     let white = Color32::from_rgb(0xf4, 0xf6, 0xf8);
     bracket(x_pressed, down(0.0), down(pressed_mm), Color32::from_rgb(0x3a, 0x44, 0x50));
     bracket(x_true, down(gave), down(gave + depth_mm), white);
-    let words = [(0.5 * (gave + gave + depth_mm), format!("true {depth_mm:.2} mm"), true), (0.5 * gave, format!("the skin gave {gave:.2}"), gave > 0.04)];
+    let words = [
+        (0.5 * (gave + gave + depth_mm), format!("true {depth_mm:.2} mm"), true),
+        (0.5 * gave, format!("the skin gave {gave:.2}"), gave > 0.04),
+    ];
     for (at_mm, said, show) in words {
         if show {
             let y = down(at_mm).clamp(scale.rect.top() + 10.0, scale.rect.bottom() - 22.0);

@@ -36,7 +36,14 @@ pub(crate) fn keys(painter: &Painter, window: Rect) -> Rect {
     theme::panel(painter, card);
     theme::text(painter, card.left_top() + vec2(24.0, 20.0), Align2::LEFT_TOP, "Keys", theme::HEAD, theme::TEXT);
     list(painter, Rect::from_min_max(card.left_top() + vec2(24.0, 60.0), card.max - vec2(24.0, 16.0)));
-    theme::text(painter, card.right_top() + vec2(-24.0, 22.0), Align2::RIGHT_TOP, "? or Esc closes this", theme::SMALL, theme::DIM);
+    theme::text(
+        painter,
+        card.right_top() + vec2(-24.0, 22.0),
+        Align2::RIGHT_TOP,
+        "? or Esc closes this",
+        theme::SMALL,
+        theme::DIM,
+    );
     card
 }
 

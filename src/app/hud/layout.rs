@@ -51,7 +51,13 @@ mod tests {
         for (width, height) in [(960.0, 600.0), (1280.0, 720.0), (1920.0, 1080.0), (1536.0, 864.0), (2560.0, 1440.0)] {
             let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
             let l = Layout::new(window);
-            let parts = [("title", l.title), ("loupe", l.loupe), ("cutaway", l.cutaway), ("readouts", l.readouts), ("bar", l.bar)];
+            let parts = [
+                ("title", l.title),
+                ("loupe", l.loupe),
+                ("cutaway", l.cutaway),
+                ("readouts", l.readouts),
+                ("bar", l.bar),
+            ];
             for (i, (a, one)) in parts.iter().enumerate() {
                 assert!(window.contains_rect(*one), "{width}x{height}: {a} leaves the window");
                 for (b, other) in parts.iter().skip(i + 1) {

@@ -32,12 +32,29 @@ pub(crate) fn readout(painter: &Painter, rect: Rect, it: &Readout<'_>) {
     band(painter, track, it);
     if let (Some(value), Some(light)) = (it.value, light) {
         let x = x_of(track, it.range, value);
-        painter.line_segment([pos2(x, track.top() - 4.0), pos2(x, track.bottom() + 4.0)], Stroke::new(3.0, theme::light_colour(light)));
+        painter.line_segment(
+            [pos2(x, track.top() - 4.0), pos2(x, track.bottom() + 4.0)],
+            Stroke::new(3.0, theme::light_colour(light)),
+        );
         sign(painter, pos2(rect.left() + 5.0, track.bottom() + 13.0), light);
         let words = format!("{}{}{}", theme::light_word(light), if it.note.is_empty() { "" } else { " · " }, it.note);
-        theme::text(painter, pos2(rect.left() + 16.0, track.bottom() + 13.0), Align2::LEFT_CENTER, &words, theme::SMALL, theme::DIM);
+        theme::text(
+            painter,
+            pos2(rect.left() + 16.0, track.bottom() + 13.0),
+            Align2::LEFT_CENTER,
+            &words,
+            theme::SMALL,
+            theme::DIM,
+        );
     } else {
-        theme::text(painter, pos2(rect.left(), track.bottom() + 13.0), Align2::LEFT_CENTER, &it.note, theme::SMALL, theme::DIM);
+        theme::text(
+            painter,
+            pos2(rect.left(), track.bottom() + 13.0),
+            Align2::LEFT_CENTER,
+            &it.note,
+            theme::SMALL,
+            theme::DIM,
+        );
     }
 }
 
@@ -51,7 +68,11 @@ fn band(painter: &Painter, track: Rect, it: &Readout<'_>) {
     let piece = |from: f64, to: f64, colour: Color32| {
         let (a, b) = (x_of(track, it.range, from), x_of(track, it.range, to));
         if b > a {
-            painter.rect_filled(Rect::from_min_max(pos2(a, track.top()), pos2(b, track.bottom())), CornerRadius::same(2), colour);
+            painter.rect_filled(
+                Rect::from_min_max(pos2(a, track.top()), pos2(b, track.bottom())),
+                CornerRadius::same(2),
+                colour,
+            );
         }
     };
     piece(it.band.amber_low, it.band.amber_high, Color32::from_rgb(0x4a, 0x3a, 0x16));
@@ -80,7 +101,14 @@ pub(crate) fn sign(painter: &Painter, at: Pos2, light: Light) {
 
 /// The force of the last seconds.
 pub(crate) fn trace(painter: &Painter, rect: Rect, values: impl ExactSizeIterator<Item = f32>, force_n: f32) {
-    theme::text(painter, rect.left_top() + vec2(0.0, 3.0), Align2::LEFT_TOP, "Force on the hand", theme::BODY, theme::DIM);
+    theme::text(
+        painter,
+        rect.left_top() + vec2(0.0, 3.0),
+        Align2::LEFT_TOP,
+        "Force on the hand",
+        theme::BODY,
+        theme::DIM,
+    );
     theme::text(painter, rect.right_top(), Align2::RIGHT_TOP, &format!("{force_n:.2} N"), theme::HEAD, theme::TEXT);
     let plot = Rect::from_min_max(rect.left_top() + vec2(0.0, 26.0), rect.max);
     painter.line_segment([plot.left_bottom(), plot.right_bottom()], Stroke::new(1.0, theme::LINE));

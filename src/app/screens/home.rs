@@ -112,7 +112,14 @@ fn list(ui: &mut egui::Ui, window: Rect, shelf: &mut Shelf, spots: &mut Spots) -
     if shelf.rows.is_empty() {
         let card = Rect::from_min_size(pos2(column.left(), top), vec2(column.width(), 96.0));
         theme::panel(ui.painter(), card);
-        theme::text(ui.painter(), card.center(), Align2::CENTER_CENTER, "There is no scenario to practise", theme::HEAD, theme::DIM);
+        theme::text(
+            ui.painter(),
+            card.center(),
+            Align2::CENTER_CENTER,
+            "There is no scenario to practise",
+            theme::HEAD,
+            theme::DIM,
+        );
         return None;
     }
     let mut wanted = None;
@@ -120,7 +127,10 @@ fn list(ui: &mut egui::Ui, window: Rect, shelf: &mut Shelf, spots: &mut Spots) -
         [("practise-1", "watch-1"), ("practise-2", "watch-2"), ("practise-3", "watch-3"), ("practise-4", "watch-4")];
     let height = ((window.height() - 190.0) / shelf.rows.len() as f32 - 12.0).clamp(118.0, 150.0);
     for (index, (row, names)) in shelf.rows.iter().zip(names).enumerate() {
-        let card = Rect::from_min_size(pos2(column.left(), top + index as f32 * (height + 12.0)), vec2(column.width(), height));
+        let card = Rect::from_min_size(
+            pos2(column.left(), top + index as f32 * (height + 12.0)),
+            vec2(column.width(), height),
+        );
         let over = ui.interact(card, ui.id().with(names.0).with("card"), Sense::click());
         theme::panel(ui.painter(), card);
         if index == shelf.chosen {
@@ -155,15 +165,27 @@ fn describe(ui: &egui::Ui, card: Rect, scenario: &Scenario) {
             painter.circle_stroke(at, 3.5, Stroke::new(1.0, theme::DIM));
         }
     }
-    let level = format!("level {} · {} dots · {} school", scenario.level, scenario.plan.dots.len(), scenario.rubric.school);
-    theme::text(painter, pos2(title.right() + 76.0, title.center().y), Align2::LEFT_CENTER, &level, theme::SMALL, theme::DIM);
+    let level =
+        format!("level {} · {} dots · {} school", scenario.level, scenario.plan.dots.len(), scenario.rubric.school);
+    theme::text(
+        painter,
+        pos2(title.right() + 76.0, title.center().y),
+        Align2::LEFT_CENTER,
+        &level,
+        theme::SMALL,
+        theme::DIM,
+    );
     theme::wrapped(painter, left + vec2(0.0, 30.0), card.width() - 240.0, &scenario.brief, theme::BODY, theme::DIM);
 }
 
 fn footer(ui: &egui::Ui, window: Rect, options: &AppOptions, shelf: &Shelf) {
     let column = column(window);
     let y = window.bottom() - 24.0;
-    let words = shelf.problems.first().cloned().unwrap_or_else(|| format!("Attempts are kept in {}", options.attempts.display()));
+    let words = shelf
+        .problems
+        .first()
+        .cloned()
+        .unwrap_or_else(|| format!("Attempts are kept in {}", options.attempts.display()));
     let colour = if shelf.problems.is_empty() { theme::DIM } else { theme::BAD };
     theme::text(ui.painter(), pos2(column.left(), y), Align2::LEFT_CENTER, &words, theme::SMALL, colour);
     let keys = "Arrows choose · Enter practises · W watches an expert";

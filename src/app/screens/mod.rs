@@ -1,6 +1,8 @@
 //! The three screens. Each paints itself every picture from what `bridge` holds.
 
+mod depth_plot;
 mod home;
+mod numbers;
 mod practise;
 mod prompt;
 mod result;
@@ -32,7 +34,14 @@ fn busy(ui: &egui::Ui, job: &Job, seconds: f64) {
     super::hud::help::dim(&painter, window);
     let card = egui::Rect::from_center_size(window.center(), egui::vec2(300.0, 96.0));
     theme::panel(&painter, card);
-    theme::text(&painter, card.center() + egui::vec2(0.0, -14.0), egui::Align2::CENTER_CENTER, words, theme::HEAD, theme::TEXT);
+    theme::text(
+        &painter,
+        card.center() + egui::vec2(0.0, -14.0),
+        egui::Align2::CENTER_CENTER,
+        words,
+        theme::HEAD,
+        theme::TEXT,
+    );
     for k in 0..3 {
         let phase = (seconds * 3.0 - f64::from(k) * 0.7).sin() * 0.5 + 0.5;
         let at = card.center() + egui::vec2(18.0 * (k as f32 - 1.0), 20.0);

@@ -4,22 +4,21 @@ use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
 use egui::{Align2, Color32, CornerRadius, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
 
+use super::numbers::{cut_of, numbers, still};
 use super::prompt::{Facts, prompt};
 use super::{busy, full, trouble};
+use crate::app::Screen;
+use crate::app::act::Act;
 use crate::app::bridge::{Bench, Live};
-use crate::app::hud::cutaway::{self, Cut};
+use crate::app::hud::cutaway;
 use crate::app::hud::layout::Layout;
-use crate::app::hud::readouts::{self, Readout, readout};
 use crate::app::hud::{Aids, bars, help};
-use crate::app::input::{Act, Hand};
+use crate::app::input::Hand;
 use crate::app::job::{Job, Ready, Who};
 use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
 use crate::app::view::loupe::Loupe;
 use crate::app::view::overview::Overview;
-use crate::app::Screen;
-use crate::haptics::Snapshot;
-use crate::scenario::rubric::Band;
-use crate::session::{Phase, Prepared};
+use crate::session::Phase;
 use crate::sim::marks;
 
 pub(super) fn plugin(app: &mut App) {
@@ -80,9 +79,17 @@ fn frame_of(painter: &Painter, window: Rect, layout: &Layout) {
 fn title(painter: &Painter, layout: &Layout, ready: &Ready, shared: &Shared<'_>) {
     let scenario = &ready.prepared.scenario;
     let y = layout.title.center().y;
-    let name = theme::text(painter, pos2(layout.title.left(), y), Align2::LEFT_CENTER, &scenario.title, theme::HEAD, theme::TEXT);
+    let name = theme::text(
+        painter,
+        pos2(layout.title.left(), y),
+        Align2::LEFT_CENTER,
+        &scenario.title,
+        theme::HEAD,
+        theme::TEXT,
+    );
     let modified = if scenario.overrides.is_empty() { "" } else { " · modified" };
-    let about = format!("level {} · {} school · {}{modified}", scenario.level, scenario.rubric.school, scenario.needle.name);
+    let about =
+        format!("level {} · {} school · {}{modified}", scenario.level, scenario.rubric.school, scenario.needle.name);
     theme::text(painter, pos2(name.right() + 20.0, y), Align2::LEFT_CENTER, &about, theme::BODY, theme::DIM);
     let device = match ready.who {
         Who::Trainee => "pointer, no force",
@@ -90,7 +97,9 @@ fn title(painter: &Painter, layout: &Layout, ready: &Ready, shared: &Shared<'_>)
     };
     let health = shared.bench.live.as_ref().and_then(|live| live.snapshot).map(|snapshot| snapshot.health);
     let (words, colour) = match health {
-        Some(health) if health.missed == 0 => (format!("{device} · {:.0} Hz · 0 missed", scenario.tick_hz), theme::GOOD),
+        Some(health) if health.missed == 0 => {
+            (format!("{device} · {:.0} Hz · 0 missed", scenario.tick_hz), theme::GOOD)
+        }
         Some(health) => (format!("{device} · {:.0} Hz · {} missed", scenario.tick_hz, health.missed), theme::WARN),
         None => (device.to_owned(), theme::DIM),
     };
@@ -110,9 +119,14 @@ fn over_loupe(ui: &mut egui::Ui, layout: &Layout, shared: &mut Shared<'_>, acts:
     }
     painter.rect_stroke(inset, CornerRadius::same(8), Stroke::new(1.0, theme::LINE), StrokeKind::Inside);
     theme::pill(&painter, inset.left_top() + vec2(6.0, 6.0), Align2::LEFT_TOP, "Overview", theme::TEXT);
-    let has_cup = shared.bench.ready.as_ref().is_some_and(|ready| ready.prepared.scenario.cup.is_some() && ready.who == Who::Trainee);
+    let has_cup = shared
+        .bench
+        .ready
+        .as_ref()
+        .is_some_and(|ready| ready.prepared.scenario.cup.is_some() && ready.who == Who::Trainee);
     if has_cup && shared.bench.live.is_some() {
-        let cup = Rect::from_min_size(pos2(layout.loupe.right() - 148.0, layout.loupe.bottom() - 46.0), vec2(132.0, 32.0));
+        let cup =
+            Rect::from_min_size(pos2(layout.loupe.right() - 148.0, layout.loupe.bottom() - 46.0), vec2(132.0, 32.0));
         if theme::button(ui, &mut shared.spots, "cup", cup, "Dip in ink · D", ButtonKind::Plain).clicked() {
             acts.write(Act::Dip);
         }
@@ -152,7 +166,14 @@ fn side(painter: &Painter, layout: &Layout, ready: &Ready, live: Option<&Live>, 
     if aids.cutaway {
         cutaway::paint(painter, picture, &cut_of(&ready.prepared, live));
     } else {
-        theme::text(painter, picture.center(), Align2::CENTER_CENTER, "Not shown at this level", theme::BODY, theme::DIM);
+        theme::text(
+            painter,
+            picture.center(),
+            Align2::CENTER_CENTER,
+            "Not shown at this level",
+            theme::BODY,
+            theme::DIM,
+        );
     }
     let inner = layout.readouts.shrink(14.0);
     if aids.bands {
@@ -160,100 +181,6 @@ fn side(painter: &Painter, layout: &Layout, ready: &Ready, live: Option<&Live>, 
     } else {
         theme::text(painter, inner.center(), Align2::CENTER_CENTER, "Not shown in an exam", theme::BODY, theme::DIM);
     }
-}
-
-/// The skin at hand, from the newest state.
-fn cut_of(prepared: &Prepared, live: Option<&Live>) -> Cut {
-    let snapshot = live.and_then(|live| live.snapshot);
-    let frame_point = snapshot.map_or_else(
-        || prepared.targets.first().map_or(crate::math::DVec3::ZERO, |t| t.point_mm),
-        |s| s.record.outcome.contact.point_mm,
-    );
-    let mut cut = still(prepared, frame_point);
-    if let (Some(live), Some(Snapshot { record, .. })) = (live, snapshot) {
-        let outcome = &record.outcome;
-        cut.tip_mm = outcome.tip_mm;
-        cut.reach_mm = outcome.reach_mm;
-        cut.tent_mm = outcome.tent_mm;
-        cut.nose_mm = outcome.nose_mm;
-        cut.angle_rad = outcome.angle_rad;
-        cut.ghost = live.ghost.map(|ghost| ghost.deepest).filter(|deepest| deepest.0 > 0.0);
-        let touching = outcome.has(marks::IN_SKIN) || outcome.has(marks::CONTACT);
-        let shown = (f64::from(live.settled.depth_mm), f64::from(live.settled.pressed_mm));
-        cut.depths_mm = (touching && shown.1 > 0.02).then_some(shown);
-        cut.ink = (outcome.ink_nl / prepared.scenario.ink.load_nl.max(1e-9)).clamp(0.0, 1.0);
-    }
-    cut
-}
-
-/// The skin at a place, with the needle away.
-pub(super) fn still(prepared: &Prepared, point_mm: crate::math::DVec3) -> Cut {
-    let model = &prepared.model;
-    let local = model.field.at(point_mm, model.scalp.region_weights(point_mm));
-    let (needle, band) = (&prepared.scenario.needle, prepared.scenario.rubric.depth_mm);
-    let junction_mm = local.junction_mm();
-    Cut {
-        bottom_mm: local.bottom_mm,
-        junction_mm,
-        band_mm: Some((junction_mm + band.green_low, junction_mm + band.green_high)),
-        tip_mm: -3.0,
-        reach_mm: -3.0,
-        tent_mm: 0.0,
-        nose_mm: 0.0,
-        out_mm: prepared.scenario.machine.out_mm(),
-        angle_rad: core::f64::consts::FRAC_PI_2,
-        needle_mm: (needle.tip_mm + 2.0 * needle.bundle_mm, needle.shank_mm + 2.0 * needle.bundle_mm, needle.taper_mm),
-        ghost: None,
-        depths_mm: None,
-        ink: 0.0,
-    }
-}
-
-fn numbers(painter: &Painter, rect: Rect, prepared: &Prepared, live: Option<&Live>) {
-    let rubric = &prepared.scenario.rubric;
-    let row = |index: f32| Rect::from_min_size(rect.min + vec2(0.0, 63.0 * index), vec2(rect.width(), 54.0));
-    let settled = live.map(|live| live.settled).unwrap_or_default();
-    let visit = live.map(|live| live.visit).filter(|visit| visit.dot != 0);
-    let snapshot = live.and_then(|live| live.snapshot);
-    let junction = cut_of(prepared, live).junction_mm;
-    let shift = |b: Band| Band {
-        amber_low: b.amber_low + junction,
-        green_low: b.green_low + junction,
-        green_high: b.green_high + junction,
-        amber_high: b.amber_high + junction,
-    };
-    let touched = settled.pressed_mm > 0.005;
-    let gave = (settled.pressed_mm - settled.depth_mm).max(0.0);
-    readout(painter, row(0.0), &Readout {
-        name: "True depth",
-        words: if touched { format!("{:.2} mm", settled.depth_mm) } else { "– mm".to_owned() },
-        note: if touched { format!("pressed {:.2}, the skin gave {gave:.2}", settled.pressed_mm) } else { "touch the skin".to_owned() },
-        value: touched.then_some(f64::from(settled.depth_mm)),
-        range: (0.0, (rubric.depth_mm.amber_high + junction) * 1.6),
-        band: shift(rubric.depth_mm),
-    });
-    readout(painter, row(1.0), &Readout {
-        name: "Angle to the skin",
-        words: if snapshot.is_some() { format!("{:.0}°", settled.angle_deg) } else { "–°".to_owned() },
-        note: String::new(),
-        value: snapshot.map(|_| f64::from(settled.angle_deg)),
-        range: (30.0, 90.0),
-        band: rubric.angle_deg,
-    });
-    let period_ms = 1000.0 / prepared.scenario.machine.rate_hz;
-    let dwell = visit.map(|v| (v.strokes, (v.ticks.1 - v.ticks.0) as f64 * 1000.0 / prepared.scenario.tick_hz + period_ms));
-    readout(painter, row(2.0), &Readout {
-        name: "Dwell",
-        words: dwell.map_or("– strokes".to_owned(), |(strokes, ms)| format!("{strokes} strokes · {ms:.0} ms")),
-        note: visit.map_or(String::new(), |visit| format!("dot {}", visit.dot)),
-        value: dwell.map(|(strokes, _)| f64::from(strokes)),
-        range: (0.0, rubric.dwell_strokes.amber_high * 1.25),
-        band: rubric.dwell_strokes,
-    });
-    let last = Rect::from_min_max(row(3.0).min, rect.max);
-    let empty = std::collections::VecDeque::new();
-    let trace = live.map_or(&empty, |live| &live.trace);
-    readouts::trace(painter, last, trace.iter().copied(), settled.force_n);
 }
 
 fn facts(ready: &Ready, live: &Live, hand: &Hand, aids: Aids) -> Facts {
@@ -273,7 +200,11 @@ fn facts(ready: &Ready, live: &Live, hand: &Hand, aids: Aids) -> Facts {
         in_skin: outcome.is_some_and(|o| o.has(marks::IN_SKIN)),
         advice: aids.advice,
         complete: !filled.is_empty() && filled.iter().all(|filled| *filled),
-        last: (live.visit.dot != 0).then_some((live.visit.deepest.0 - junction, (band.green_low, band.green_high), live.visit.strokes)),
+        last: (live.visit.dot != 0).then_some((
+            live.visit.deepest.0 - junction,
+            (band.green_low, band.green_high),
+            live.visit.strokes,
+        )),
     }
 }
 
@@ -289,13 +220,29 @@ fn bar(
     let y = bar.center().y;
     let painter = ui.painter().clone();
     let Some(live) = &shared.bench.live else {
-        theme::text(&painter, pos2(bar.left() + 16.0, y), Align2::LEFT_CENTER, "Read the brief, then start", theme::BODY, theme::TEXT);
+        theme::text(
+            &painter,
+            pos2(bar.left() + 16.0, y),
+            Align2::LEFT_CENTER,
+            "Read the brief, then start",
+            theme::BODY,
+            theme::TEXT,
+        );
         return;
     };
     let paused = matches!(live.phase, Phase::Paused);
-    let button = |index: f32| Rect::from_min_size(pos2(bar.right() - 12.0 - 84.0 * (index + 1.0) - 8.0 * index, y - 17.0), vec2(84.0, 34.0));
+    let button = |index: f32| {
+        Rect::from_min_size(pos2(bar.right() - 12.0 - 84.0 * (index + 1.0) - 8.0 * index, y - 17.0), vec2(84.0, 34.0))
+    };
     let finish = theme::button(ui, &mut shared.spots, "finish", button(0.0), "Finish", ButtonKind::Main);
-    let pause = theme::button(ui, &mut shared.spots, "pause", button(1.0), if paused { "Go on" } else { "Pause" }, ButtonKind::Plain);
+    let pause = theme::button(
+        ui,
+        &mut shared.spots,
+        "pause",
+        button(1.0),
+        if paused { "Go on" } else { "Pause" },
+        ButtonKind::Plain,
+    );
     if finish.clicked() {
         acts.write(Act::Finish);
     }
@@ -313,7 +260,11 @@ fn bar(
     };
     tell(&said, if runs { theme::ACCENT } else { theme::DIM }, 122.0);
     let stretched = outcome.is_some_and(|_| shared.hand.stretch);
-    tell(if stretched { "Skin stretched" } else { "Skin slack" }, if stretched { theme::ACCENT } else { theme::DIM }, 108.0);
+    tell(
+        if stretched { "Skin stretched" } else { "Skin slack" },
+        if stretched { theme::ACCENT } else { theme::DIM },
+        108.0,
+    );
     let seconds = live.snapshot.map_or(0.0, |snapshot| snapshot.record.tick.0 as f64 / scenario.tick_hz);
     tell(&bars::clock(seconds), theme::TEXT, 58.0);
     let share = outcome.map_or(0.0, |o| o.ink_nl / scenario.ink.load_nl.max(1e-9));
@@ -349,21 +300,32 @@ fn cards(
     }
 }
 
-fn brief(ui: &mut egui::Ui, layout: &Layout, ready: &Ready, shared: &mut Shared<'_>, acts: &mut MessageWriter<'_, Act>) {
+fn brief(
+    ui: &mut egui::Ui,
+    layout: &Layout,
+    ready: &Ready,
+    shared: &mut Shared<'_>,
+    acts: &mut MessageWriter<'_, Act>,
+) {
     let scenario = &ready.prepared.scenario;
     let width = (layout.loupe.width() - 96.0).min(620.0);
-    let card = Rect::from_center_size(layout.loupe.center() + vec2(0.0, 34.0), vec2(width, 350.0_f32.min(layout.loupe.height() - 110.0)));
+    let card = Rect::from_center_size(
+        layout.loupe.center() + vec2(0.0, 34.0),
+        vec2(width, 350.0_f32.min(layout.loupe.height() - 110.0)),
+    );
     let painter = ui.painter().clone();
     painter.rect_filled(card.expand(1.0), CornerRadius::same(8), Color32::from_black_alpha(120));
     theme::panel(&painter, card);
     let left = card.left_top() + vec2(24.0, 20.0);
     theme::text(&painter, left, Align2::LEFT_TOP, &scenario.title, theme::HEAD, theme::TEXT);
-    let brief = theme::wrapped(&painter, left + vec2(0.0, 30.0), width - 48.0, &scenario.brief, theme::BODY, theme::TEXT);
+    let brief =
+        theme::wrapped(&painter, left + vec2(0.0, 30.0), width - 48.0, &scenario.brief, theme::BODY, theme::TEXT);
     let keys = match ready.who {
         Who::Trainee => "Aim with the mouse. A click sets one dot; holding presses deeper.",
         Who::Expert => "A virtual expert performs this scenario. Watch the hand, the cutaway and the numbers.",
     };
-    let said = theme::wrapped(&painter, brief.left_bottom() + vec2(0.0, 10.0), width - 48.0, keys, theme::BODY, theme::DIM);
+    let said =
+        theme::wrapped(&painter, brief.left_bottom() + vec2(0.0, 10.0), width - 48.0, keys, theme::BODY, theme::DIM);
     if ready.who == Who::Trainee {
         let list = Rect::from_min_max(said.left_bottom() + vec2(0.0, 12.0), card.max - vec2(24.0, 62.0));
         if list.height() > 120.0 {

@@ -36,7 +36,9 @@ pub(super) fn prompt(facts: &Facts) -> &'static str {
         Facts { dipping: true, .. } => "Dipping the needle",
         Facts { in_skin: true, .. } => "In the skin: stay a few strokes, then lift straight out",
         Facts { complete: true, .. } => "Every place holds a dot: finish with F",
-        _ => missing.or_else(|| facts.advice.then(|| advice(facts)).flatten()).unwrap_or("Move to the next place and set a dot"),
+        _ => missing
+            .or_else(|| facts.advice.then(|| advice(facts)).flatten())
+            .unwrap_or("Move to the next place and set a dot"),
     }
 }
 
@@ -71,7 +73,15 @@ mod tests {
 
     #[test]
     fn it_says_first_what_comes_first() {
-        let ready = Facts { by_hand: true, cup: true, ink: 0.8, machine: true, stretched: true, advice: true, ..Facts::default() };
+        let ready = Facts {
+            by_hand: true,
+            cup: true,
+            ink: 0.8,
+            machine: true,
+            stretched: true,
+            advice: true,
+            ..Facts::default()
+        };
         for (case, facts, want) in [
             ("no ink", Facts { ink: 0.0, machine: false, ..ready }, "dip it"),
             ("no ink and no cup", Facts { ink: 0.0, cup: false, machine: false, ..ready }, "Start the machine"),

@@ -3,18 +3,17 @@
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
 use egui::{Align2, CornerRadius, Painter, Rect, Sense, Stroke, StrokeKind, pos2, vec2};
-use egui_plot::{MarkerShape, Plot, PlotPoints, Points, Polygon};
 
-use super::{busy, full, skin_map, trouble, watch};
+use super::{busy, depth_plot, full, skin_map, trouble, watch};
+use crate::app::Screen;
 use crate::app::bridge::Bench;
 use crate::app::hud::bars;
 use crate::app::job::{Job, Ready};
 use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
 use crate::app::view::loupe::SkinPicture;
-use crate::app::Screen;
-use crate::scenario::rubric::{Band, Light};
+use crate::scenario::rubric::Light;
 use crate::score::ScoreSheet;
-use crate::score::sheet::{DomainSheet, DotSheet};
+use crate::score::sheet::DomainSheet;
 use crate::session::Attempt;
 
 /// Ticks shown before the needle touches and after it left.
@@ -117,7 +116,8 @@ fn do_it(
         }
         Wish::Watch(number) => {
             if let Some(dot) = attempt.sheet.dots.iter().find(|dot| dot.number == number) {
-                let from = dot.contact_tick.max(dot.deepest_tick.saturating_sub(MOST_TICKS / 2)).saturating_sub(AROUND_TICKS);
+                let from =
+                    dot.contact_tick.max(dot.deepest_tick.saturating_sub(MOST_TICKS / 2)).saturating_sub(AROUND_TICKS);
                 let to = dot.leave_tick.saturating_add(AROUND_TICKS).min(from + MOST_TICKS);
                 page.since_s = None;
                 job.read(attempt.recording.clone(), number, from, to);
@@ -144,7 +144,13 @@ fn heading(painter: &Painter, inner: Rect, attempt: &Attempt) {
     let marks = [(sheet.synthetic, "synthetic"), (sheet.modified, "modified")];
     let said: String = marks.iter().filter(|(on, _)| *on).map(|(_, words)| format!(" · {words}")).collect();
     let seconds = sheet.attempt.hand.elapsed_us as f64 * 1e-6;
-    let line = format!("{} · {} dots · {}{said} · {}", bars::clock(seconds), sheet.dots.len(), attempt.outcome.name().replace('_', " "), sheet.integrity);
+    let line = format!(
+        "{} · {} dots · {}{said} · {}",
+        bars::clock(seconds),
+        sheet.dots.len(),
+        attempt.outcome.name().replace('_', " "),
+        sheet.integrity
+    );
     theme::text(painter, inner.left_top() + vec2(0.0, 26.0), Align2::LEFT_TOP, &line, theme::BODY, theme::DIM);
 }
 
@@ -165,7 +171,14 @@ fn picture(
     let response = ui.interact(rect, ui.id().with("map"), Sense::click());
     let near = skin_map::paint(ui.painter(), rect, ready, &attempt.sheet, skin.id, page.chosen, response.hover_pos());
     if attempt.sheet.dots.is_empty() {
-        theme::text(ui.painter(), rect.center(), Align2::CENTER_CENTER, "No dot was set", theme::HEAD, egui::Color32::from_rgb(0x2a, 0x18, 0x10));
+        theme::text(
+            ui.painter(),
+            rect.center(),
+            Align2::CENTER_CENTER,
+            "No dot was set",
+            theme::HEAD,
+            egui::Color32::from_rgb(0x2a, 0x18, 0x10),
+        );
     }
     if response.clicked() && near.is_some() {
         page.chosen = near;
@@ -183,13 +196,16 @@ fn columns(
     let verdict_rect = Rect::from_min_size(rect.min, vec2(rect.width(), VERDICT));
     verdict(ui.painter(), verdict_rect, sheet);
     let row = ((rect.height() - VERDICT - 24.0) * 0.058).clamp(24.0, 36.0);
-    let domains_rect = Rect::from_min_size(pos2(rect.left(), verdict_rect.bottom() + 12.0), vec2(rect.width(), row * sheet.domains.len() as f32 + 16.0));
+    let domains_rect = Rect::from_min_size(
+        pos2(rect.left(), verdict_rect.bottom() + 12.0),
+        vec2(rect.width(), row * sheet.domains.len() as f32 + 16.0),
+    );
     domains(ui.painter(), domains_rect, row, sheet);
     let lower = Rect::from_min_max(pos2(rect.left(), domains_rect.bottom() + 12.0), rect.max);
     let plot = Rect::from_min_size(lower.min, vec2(lower.width() * 0.48, lower.height()));
     let dot = Rect::from_min_max(pos2(plot.right() + 12.0, lower.top()), lower.max);
     let band = bench.ready.as_ref().map(|ready| ready.prepared.scenario.rubric.depth_mm);
-    depth_plot(ui, plot, sheet, page, band);
+    depth_plot::paint(ui, plot, sheet, page.chosen, band);
     one_dot(ui, dot, sheet, page, bench, spots)
 }
 
@@ -197,7 +213,14 @@ fn verdict(painter: &Painter, rect: Rect, sheet: &ScoreSheet) {
     theme::panel(painter, rect);
     let verdict = &sheet.verdict;
     let total = format!("{:.0}", verdict.total_hundredths as f64 / 100.0);
-    let number = theme::text(painter, pos2(rect.left() + 24.0, rect.center().y - 8.0), Align2::LEFT_CENTER, &total, theme::HUGE, theme::TEXT);
+    let number = theme::text(
+        painter,
+        pos2(rect.left() + 24.0, rect.center().y - 8.0),
+        Align2::LEFT_CENTER,
+        &total,
+        theme::HUGE,
+        theme::TEXT,
+    );
     let left = number.right().max(rect.left() + 104.0) + 24.0;
     let (words, colour) = if verdict.passed { ("Passed", theme::GOOD) } else { ("Not passed", theme::BAD) };
     let at = pos2(left, rect.top() + 14.0);
@@ -208,7 +231,14 @@ fn verdict(painter: &Painter, rect: Rect, sheet: &ScoreSheet) {
         n => format!("{n} critical errors"),
     };
     let mark = format!("pass mark {:.0} · {critical}", sheet.rubric.pass_mark_hundredths as f64 / 100.0);
-    theme::text(painter, pos2(said.right() + 16.0, said.center().y), Align2::LEFT_CENTER, &mark, theme::BODY, theme::DIM);
+    theme::text(
+        painter,
+        pos2(said.right() + 16.0, said.center().y),
+        Align2::LEFT_CENTER,
+        &mark,
+        theme::BODY,
+        theme::DIM,
+    );
     let width = rect.right() - left - 20.0;
     let next = format!("{}. {}", verdict.reason, verdict.next);
     let next = theme::wrapped(painter, pos2(left, said.bottom() + 5.0), width, &next, theme::BODY, theme::TEXT);
@@ -227,7 +257,13 @@ fn domains(painter: &Painter, rect: Rect, row: f32, sheet: &ScoreSheet) {
 
 fn domain_row(painter: &Painter, rect: Rect, y: f32, domain: &DomainSheet, weakest: bool) {
     let score = domain.score_hundredths as f64 / 100.0;
-    let light = if score >= 70.0 { Light::Green } else if score >= 45.0 { Light::Amber } else { Light::Red };
+    let light = if score >= 70.0 {
+        Light::Green
+    } else if score >= 45.0 {
+        Light::Amber
+    } else {
+        Light::Red
+    };
     let left = rect.left() + 16.0;
     theme::text(painter, pos2(left, y), Align2::LEFT_CENTER, domain.domain.name(), theme::BODY, theme::TEXT);
     let track = Rect::from_min_size(pos2(left + 72.0, y - 5.0), vec2(rect.width() * 0.22, 10.0));
@@ -235,64 +271,39 @@ fn domain_row(painter: &Painter, rect: Rect, y: f32, domain: &DomainSheet, weake
     let fill = Rect::from_min_size(track.min, vec2(track.width() * (score / 100.0) as f32, track.height()));
     painter.rect_filled(fill, CornerRadius::same(5), theme::light_colour(light));
     painter.rect_stroke(track, CornerRadius::same(5), Stroke::new(1.0, theme::LINE), StrokeKind::Inside);
-    theme::text(painter, pos2(track.right() + 36.0, y), Align2::RIGHT_CENTER, &format!("{score:.0}"), theme::BODY, theme::TEXT);
+    theme::text(
+        painter,
+        pos2(track.right() + 36.0, y),
+        Align2::RIGHT_CENTER,
+        &format!("{score:.0}"),
+        theme::BODY,
+        theme::TEXT,
+    );
     crate::app::hud::readouts::sign(painter, pos2(track.right() + 50.0, y), light);
     let words = if weakest { format!("weakest · {}", domain.note) } else { domain.note.clone() };
     let clip = painter.with_clip_rect(Rect::from_min_max(rect.min, rect.max - vec2(12.0, 0.0)));
     theme::text(&clip, pos2(track.right() + 66.0, y), Align2::LEFT_CENTER, &words, theme::SMALL, theme::DIM);
 }
 
-fn depth_plot(ui: &mut egui::Ui, rect: Rect, sheet: &ScoreSheet, page: &Page, band: Option<Band>) {
-    theme::panel(ui.painter(), rect);
-    theme::text(ui.painter(), rect.left_top() + vec2(14.0, 10.0), Align2::LEFT_TOP, "True depth of each dot below the junction, mm", theme::BODY, theme::DIM);
-    if sheet.dots.is_empty() {
-        theme::text(ui.painter(), rect.center(), Align2::CENTER_CENTER, "No dot to show", theme::BODY, theme::DIM);
-        return;
-    }
-    let inner = Rect::from_min_max(rect.min + vec2(10.0, 32.0), rect.max - vec2(10.0, 8.0));
-    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner));
-    let last = sheet.dots.len() as f64 + 0.5;
-    let deepest = sheet.dots.iter().map(|dot| dot.below_junction_um as f64 * 1e-3).fold(0.6, f64::max);
-    let plot = Plot::new("depth")
-        .width(inner.width())
-        .height(inner.height())
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .show_background(false)
-        .show_grid(false)
-        .include_x(0.5)
-        .include_x(last)
-        .include_y(0.15)
-        .include_y(-deepest - 0.15)
-        .show_axes([false, true])
-        .y_axis_formatter(|mark, _| if mark.value.abs() < 1e-9 { "0".to_owned() } else { format!("{:.1}", -mark.value) });
-    plot.show(&mut child, |plot| {
-        if let Some(Band { green_low, green_high, .. }) = band {
-            let corners: PlotPoints<'_> =
-                vec![[0.5, -green_low], [last, -green_low], [last, -green_high], [0.5, -green_high]].into();
-            plot.polygon(Polygon::new("target", corners).fill_color(egui::Color32::from_rgba_unmultiplied(0x1d, 0x6b, 0x35, 110)).stroke(Stroke::new(1.0, theme::GOOD)).allow_hover(false));
-        }
-        for (light, shape, name) in [(Light::Green, MarkerShape::Circle, "in band"), (Light::Amber, MarkerShape::Up, "near"), (Light::Red, MarkerShape::Cross, "outside")] {
-            let of: Vec<[f64; 2]> = sheet.dots.iter().filter(|dot| dot.lights.depth == light).map(place).collect();
-            plot.points(Points::new(name, of).shape(shape).radius(4.5).color(theme::light_colour(light)));
-        }
-        let chosen: Vec<[f64; 2]> = sheet.dots.iter().filter(|dot| page.chosen == Some(dot.number)).map(place).collect();
-        plot.points(Points::new("chosen", chosen).shape(MarkerShape::Circle).filled(false).radius(8.0).color(egui::Color32::WHITE).allow_hover(false));
-    });
-}
-
-/// A dot's place in the plot.
-fn place(dot: &DotSheet) -> [f64; 2] {
-    [f64::from(dot.number), -(dot.below_junction_um as f64) * 1e-3]
-}
-
-fn one_dot(ui: &mut egui::Ui, rect: Rect, sheet: &ScoreSheet, page: &mut Page, bench: &Bench, spots: &mut Spots) -> Option<Wish> {
+fn one_dot(
+    ui: &mut egui::Ui,
+    rect: Rect,
+    sheet: &ScoreSheet,
+    page: &mut Page,
+    bench: &Bench,
+    spots: &mut Spots,
+) -> Option<Wish> {
     theme::panel(ui.painter(), rect);
     let chosen = sheet.dots.iter().position(|dot| page.chosen == Some(dot.number));
     let Some((index, dot)) = chosen.and_then(|index| Some((index, sheet.dots.get(index)?))) else {
-        theme::text(ui.painter(), rect.center(), Align2::CENTER_CENTER, "Choose a dot on the skin", theme::BODY, theme::DIM);
+        theme::text(
+            ui.painter(),
+            rect.center(),
+            Align2::CENTER_CENTER,
+            "Choose a dot on the skin",
+            theme::BODY,
+            theme::DIM,
+        );
         return None;
     };
     let light = skin_map::light_of(dot);
@@ -304,7 +315,9 @@ fn one_dot(ui: &mut egui::Ui, rect: Rect, sheet: &ScoreSheet, page: &mut Page, b
     for (k, (by, name, words)) in arrows.into_iter().enumerate() {
         let at = Rect::from_min_size(pos2(rect.right() - 76.0 + 34.0 * k as f32, rect.top() + 10.0), vec2(28.0, 24.0));
         let key = if by < 0 { egui::Key::ArrowLeft } else { egui::Key::ArrowRight };
-        if theme::button(ui, spots, name, at, words, ButtonKind::Plain).clicked() || ui.input(|input| input.key_pressed(key)) {
+        if theme::button(ui, spots, name, at, words, ButtonKind::Plain).clicked()
+            || ui.input(|input| input.key_pressed(key))
+        {
             let to = (index as isize + by).rem_euclid(sheet.dots.len() as isize) as usize;
             page.chosen = sheet.dots.get(to).map(|dot| dot.number);
             page.since_s = None;
@@ -347,7 +360,18 @@ fn buttons(ui: &mut egui::Ui, bar: Rect, attempt: &Attempt, page: &mut Page, spo
     if theme::button(ui, spots, "folder", at(2.0), words, ButtonKind::Plain).clicked() {
         page.folder = !page.folder;
     }
-    let said = if page.folder { attempt.folder.display().to_string() } else { "Enter again · W watch · arrows choose a dot · Esc home".to_owned() };
-    theme::text(ui.painter(), pos2(at(3.0).left() + 8.0, bar.center().y), Align2::LEFT_CENTER, &said, theme::BODY, theme::DIM);
+    let said = if page.folder {
+        attempt.folder.display().to_string()
+    } else {
+        "Enter again · W watch · arrows choose a dot · Esc home".to_owned()
+    };
+    theme::text(
+        ui.painter(),
+        pos2(at(3.0).left() + 8.0, bar.center().y),
+        Align2::LEFT_CENTER,
+        &said,
+        theme::BODY,
+        theme::DIM,
+    );
     wish
 }

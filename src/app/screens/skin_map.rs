@@ -76,8 +76,20 @@ pub(super) fn paint(
     stubble(&painter.with_clip_rect(rect), &map, ready);
     for (at, gap) in unplaced.iter().zip(&sheet.unplaced) {
         let middle = map.at(*at);
-        painter.extend(Shape::dashed_line(&circle(middle, 8.0), Stroke::new(1.2, Color32::from_rgb(0x4a, 0x2c, 0x22)), 2.5, 3.0));
-        theme::text(painter, middle, Align2::CENTER_CENTER, &gap.target.to_string(), theme::SMALL, Color32::from_rgb(0x4a, 0x2c, 0x22));
+        painter.extend(Shape::dashed_line(
+            &circle(middle, 8.0),
+            Stroke::new(1.2, Color32::from_rgb(0x4a, 0x2c, 0x22)),
+            2.5,
+            3.0,
+        ));
+        theme::text(
+            painter,
+            middle,
+            Align2::CENTER_CENTER,
+            &gap.target.to_string(),
+            theme::SMALL,
+            Color32::from_rgb(0x4a, 0x2c, 0x22),
+        );
     }
     for (at, dot) in dots.iter().zip(&sheet.dots) {
         one(painter, map.at(*at), dot, map.mm, chosen == Some(dot.number));
@@ -128,7 +140,11 @@ fn one(painter: &Painter, at: Pos2, dot: &DotSheet, mm: f32, chosen: bool) {
     for k in (0..7).rev() {
         let share = k as f32 / 6.0;
         let alpha = (60.0 * (1.0 - share) + 24.0) as u8;
-        painter.circle_filled(at, radius * (1.0 - soft + 2.0 * soft * share), Color32::from_rgba_unmultiplied(0x1e, 0x20, 0x25, alpha));
+        painter.circle_filled(
+            at,
+            radius * (1.0 - soft + 2.0 * soft * share),
+            Color32::from_rgba_unmultiplied(0x1e, 0x20, 0x25, alpha),
+        );
     }
     let light = light_of(dot);
     let (ring, colour) = (radius + 7.0, theme::light_colour(light));

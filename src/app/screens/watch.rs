@@ -3,7 +3,7 @@
 use bevy_egui::egui;
 use egui::{Align2, CornerRadius, Painter, Rect, pos2, vec2};
 
-use super::practise::still;
+use super::numbers::still;
 use crate::app::hud::cutaway;
 use crate::app::theme;
 use crate::session::Prepared;
@@ -24,7 +24,14 @@ pub(super) fn paint(painter: &Painter, rect: Rect, prepared: &Prepared, dot: u32
     let at_s = if length_s > 0.0 { seconds.rem_euclid(length_s + 1.0).min(length_s) } else { 0.0 };
     let index = ((at_s / SLOWER * hz) as usize).min(ticks.len().saturating_sub(1));
     let Some(record) = ticks.get(index) else {
-        theme::text(painter, picture.center(), Align2::CENTER_CENTER, "Nothing was recorded of this dot", theme::BODY, theme::DIM);
+        theme::text(
+            painter,
+            picture.center(),
+            Align2::CENTER_CENTER,
+            "Nothing was recorded of this dot",
+            theme::BODY,
+            theme::DIM,
+        );
         return;
     };
     let outcome = &record.outcome;
@@ -57,12 +64,20 @@ fn timeline(painter: &Painter, rect: Rect, ticks: &[TickRecord], index: usize, h
         .map(|(i, t)| pos2(x(i), track.bottom() - 3.0 - (t.outcome.depth_mm / top) as f32 * (track.height() - 6.0)))
         .collect();
     painter.line(points, egui::Stroke::new(1.5, theme::ACCENT));
-    painter.line_segment([pos2(x(index), track.top()), pos2(x(index), track.bottom())], egui::Stroke::new(2.0, theme::TEXT));
+    painter.line_segment(
+        [pos2(x(index), track.top()), pos2(x(index), track.bottom())],
+        egui::Stroke::new(2.0, theme::TEXT),
+    );
     let outcome = ticks.get(index).map(|t| t.outcome);
     let first = ticks.first().map_or(0, |t| t.tick.0);
     let at_ms = ticks.get(index).map_or(0.0, |t| (t.tick.0 - first) as f64 * 1000.0 / hz);
     let words = outcome.map_or(String::new(), |o| {
-        format!("{at_ms:.0} ms · true depth {:.2} mm · needle force {:.2} N · angle {:.0}°", o.depth_mm, o.needle_n, o.angle_rad.to_degrees())
+        format!(
+            "{at_ms:.0} ms · true depth {:.2} mm · needle force {:.2} N · angle {:.0}°",
+            o.depth_mm,
+            o.needle_n,
+            o.angle_rad.to_degrees()
+        )
     });
     theme::text(painter, rect.left_bottom(), Align2::LEFT_BOTTOM, &words, theme::BODY, theme::DIM);
 }

@@ -79,7 +79,12 @@ fn zoom_for(width: f32, height: f32) -> f32 {
     if share <= 1.0 { share.max(0.85) } else { (1.0 + (share - 1.0) * 0.6).min(3.0) }
 }
 
-fn apply(mut contexts: EguiContexts, window: Single<&Window>, mut done: Local<f32>, mut spots: ResMut<Spots>) -> Result {
+fn apply(
+    mut contexts: EguiContexts,
+    window: Single<&Window>,
+    mut done: Local<f32>,
+    mut spots: ResMut<Spots>,
+) -> Result {
     spots.begin();
     let context = contexts.ctx_mut()?;
     let zoom = (zoom_for(window.width(), window.height()) * 20.0).round() / 20.0;
@@ -140,7 +145,9 @@ mod tests {
 
     #[test]
     fn text_stands_out_from_its_ground() {
-        for (case, ink) in [("text", TEXT), ("dim", DIM), ("accent", ACCENT), ("good", GOOD), ("warn", WARN), ("bad", BAD)] {
+        for (case, ink) in
+            [("text", TEXT), ("dim", DIM), ("accent", ACCENT), ("good", GOOD), ("warn", WARN), ("bad", BAD)]
+        {
             for (on, ground) in [("panel", PANEL), ("ground", GROUND), ("well", WELL)] {
                 let (a, b) = (luminance(ink), luminance(ground));
                 let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);

@@ -103,7 +103,12 @@ pub(crate) fn key_cap(painter: &Painter, left_middle: Pos2, key: &str) -> Rect {
     let size = egui::vec2(galley.size().x + 12.0, 20.0);
     let rect = Rect::from_min_size(left_middle - egui::vec2(0.0, size.y * 0.5), size);
     painter.rect_filled(rect, CornerRadius::same(4), Color32::from_rgb(0x24, 0x2b, 0x33));
-    painter.rect_stroke(rect, CornerRadius::same(4), Stroke::new(1.0, Color32::from_rgb(0x45, 0x50, 0x5c)), StrokeKind::Inside);
+    painter.rect_stroke(
+        rect,
+        CornerRadius::same(4),
+        Stroke::new(1.0, Color32::from_rgb(0x45, 0x50, 0x5c)),
+        StrokeKind::Inside,
+    );
     painter.galley(rect.center() - galley.size() * 0.5, galley, TEXT);
     rect
 }

@@ -56,9 +56,23 @@ fn spawn(
     let material = materials.add(darkening());
     let common = || (OfScenario, NoFrustumCulling, bevy::light::NotShadowCaster, RenderLayers::layer(LOUPE_LAYER));
     let empty = meshes.add(Build::default().mesh());
-    commands.spawn((Name::new("dots"), Dots, Visibility::Hidden, Mesh3d(empty), MeshMaterial3d(material.clone()), common()));
+    commands.spawn((
+        Name::new("dots"),
+        Dots,
+        Visibility::Hidden,
+        Mesh3d(empty),
+        MeshMaterial3d(material.clone()),
+        common(),
+    ));
     let empty = meshes.add(Build::default().mesh());
-    commands.spawn((Name::new("shadow"), Shadow, Visibility::Hidden, Mesh3d(empty), MeshMaterial3d(material), common()));
+    commands.spawn((
+        Name::new("shadow"),
+        Shadow,
+        Visibility::Hidden,
+        Mesh3d(empty),
+        MeshMaterial3d(material),
+        common(),
+    ));
 }
 
 /// Fresh diameter of a dot, mm.

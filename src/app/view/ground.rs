@@ -89,7 +89,8 @@ fn drape(scalp: &Scalp) -> Mesh {
         })
         .collect();
     let is_covered = |index: &u32| covered.get(*index as usize).copied().unwrap_or(false);
-    let indices: Vec<u32> = mesh.indices.chunks_exact(3).filter(|t| t.iter().all(is_covered)).flatten().copied().collect();
+    let indices: Vec<u32> =
+        mesh.indices.chunks_exact(3).filter(|t| t.iter().all(is_covered)).flatten().copied().collect();
     let mut cloth = Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::RENDER_WORLD)
         .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, positions)
         .with_inserted_indices(Indices::U32(indices));

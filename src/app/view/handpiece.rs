@@ -100,14 +100,25 @@ fn spawn(
     });
     let near = || (NoFrustumCulling, RenderLayers::layer(LOUPE_LAYER));
     let parked = bevy::prelude::Transform::from_translation(ready.ground.frame.origin + ready.ground.frame.n * 400.0);
-    commands.spawn((Name::new("hand-piece"), HandPiece, OfScenario, parked, Visibility::Hidden)).with_children(|piece| {
-        piece.spawn((NeedlePart, Mesh3d(meshes.add(lathe(&needle_profile(scenario), 12))), MeshMaterial3d(solid.clone()), near()));
-        piece.spawn((Mesh3d(meshes.add(lathe(&cartridge_profile(scenario), 32))), MeshMaterial3d(see_through.clone()), near()));
-        let grip = meshes.add(lathe(&grip_profile(scenario), 32));
-        piece.spawn((Mesh3d(grip), MeshMaterial3d(see_through), NotShadowCaster, near()));
-        let whole = meshes.add(lathe(&overview_profile(), 20));
-        piece.spawn((Mesh3d(whole), MeshMaterial3d(solid), NotShadowCaster, RenderLayers::layer(OVERVIEW_LAYER)));
-    });
+    commands.spawn((Name::new("hand-piece"), HandPiece, OfScenario, parked, Visibility::Hidden)).with_children(
+        |piece| {
+            piece.spawn((
+                NeedlePart,
+                Mesh3d(meshes.add(lathe(&needle_profile(scenario), 12))),
+                MeshMaterial3d(solid.clone()),
+                near(),
+            ));
+            piece.spawn((
+                Mesh3d(meshes.add(lathe(&cartridge_profile(scenario), 32))),
+                MeshMaterial3d(see_through.clone()),
+                near(),
+            ));
+            let grip = meshes.add(lathe(&grip_profile(scenario), 32));
+            piece.spawn((Mesh3d(grip), MeshMaterial3d(see_through), NotShadowCaster, near()));
+            let whole = meshes.add(lathe(&overview_profile(), 20));
+            piece.spawn((Mesh3d(whole), MeshMaterial3d(solid), NotShadowCaster, RenderLayers::layer(OVERVIEW_LAYER)));
+        },
+    );
 }
 
 fn follow(

@@ -46,7 +46,9 @@ impl Build {
             for k in 0..AROUND {
                 let turn = core::f32::consts::TAU * k as f32 / AROUND as f32;
                 let (sin, cos) = turn.sin_cos();
-                let wobble = 1.0 + shape.wobble * ((turn * 2.0 + shape.seed).sin() * 0.6 + (turn * 5.0 + shape.seed * 3.0).sin() * 0.4);
+                let wobble = 1.0
+                    + shape.wobble
+                        * ((turn * 2.0 + shape.seed).sin() * 0.6 + (turn * 5.0 + shape.seed * 3.0).sin() * 0.4);
                 let r = radius * wobble;
                 let away = Vec2::new(cos * r * shape.stretch, sin * r);
                 let on = dent.apply(frame, at + away.rotate(shape.along));
@@ -54,7 +56,10 @@ impl Build {
                 self.normals.push(on.normal);
                 self.colours.push(*colour);
                 if number > 0 {
-                    let (a, b) = (first + (number as u32 - 1) * AROUND + k, first + (number as u32 - 1) * AROUND + (k + 1) % AROUND);
+                    let (a, b) = (
+                        first + (number as u32 - 1) * AROUND + k,
+                        first + (number as u32 - 1) * AROUND + (k + 1) % AROUND,
+                    );
                     self.indices.extend([a, a + AROUND, b + AROUND, a, b + AROUND, b]);
                 }
             }

@@ -172,7 +172,8 @@ fn spawn_light(commands: &mut Commands, frame: &SkinFrame, low: bool) {
             shadow_maps_enabled: !low,
             ..default()
         },
-        CascadeShadowConfigBuilder { num_cascades: 1, minimum_distance: 20.0, maximum_distance: 330.0, ..default() }.build(),
+        CascadeShadowConfigBuilder { num_cascades: 1, minimum_distance: 20.0, maximum_distance: 330.0, ..default() }
+            .build(),
         Transform::from_translation(frame.origin).looking_to(light::travels(frame), frame.n),
         RenderLayers::from_layers(&[LOUPE_LAYER, OVERVIEW_LAYER]),
     ));
@@ -304,7 +305,8 @@ fn patch_mesh(ground: &Ground, fine: Vec2, dent: &Dent) -> Mesh {
             indices.extend([a, a + 1, a + width + 1, a, a + width + 1, a + width]);
         }
     }
-    let mesh = Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::MAIN_WORLD | RenderAssetUsages::RENDER_WORLD);
+    let mesh =
+        Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::MAIN_WORLD | RenderAssetUsages::RENDER_WORLD);
     // without a relief the light is worked out here, corner by corner
     let mesh = match ground.relief {
         Some(_) => mesh.with_inserted_attribute(Mesh::ATTRIBUTE_TANGENT, tangents),

@@ -89,7 +89,9 @@ fn draw(
     let dots = bench.live.as_ref().map_or(&empty, |live| &live.dots);
     let version = bench.live.as_ref().map_or(0, |live| live.dots_version);
     let tip = bench.live.as_ref().and_then(|live| live.snapshot).map(|s| s.record.outcome.contact);
-    let tip = tip.filter(|on| on.height_mm > 0.02 && on.height_mm < 8.0).map(|on| ready.ground.frame.locate(vec3(on.point_mm)));
+    let tip = tip
+        .filter(|on| on.height_mm > 0.02 && on.height_mm < 8.0)
+        .map(|on| ready.ground.frame.locate(vec3(on.point_mm)));
     let now = (version, loupe.dent, (loupe.width_mm * 4.0) as u32, tip);
     if *shown == Some(now) && !visible.is_added() {
         return;

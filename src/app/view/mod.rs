@@ -38,9 +38,13 @@ pub(crate) const OVERVIEW_LAYER: usize = 1;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_plugins(lit_skin::plugin);
-    app.insert_resource(GlobalAmbientLight { color: Color::srgb(1.0, 0.955, 0.93), brightness: light::FILL_CD_PER_M2, ..default() })
-        .add_systems(Startup, spawn_egui_camera)
-        .add_plugins((loupe::plugin, dots::plugin, marks::plugin, handpiece::plugin, overview::plugin, tray::plugin));
+    app.insert_resource(GlobalAmbientLight {
+        color: Color::srgb(1.0, 0.955, 0.93),
+        brightness: light::FILL_CD_PER_M2,
+        ..default()
+    })
+    .add_systems(Startup, spawn_egui_camera)
+    .add_plugins((loupe::plugin, dots::plugin, marks::plugin, handpiece::plugin, overview::plugin, tray::plugin));
 }
 
 /// The panels have a camera of their own, drawn last over everything.

@@ -2,7 +2,9 @@
 
 /// A fixed scramble of an integer pair: 0 to 1.
 pub(crate) fn hash(x: i32, y: i32, salt: u32) -> f32 {
-    let mut h = x.cast_unsigned().wrapping_mul(0x9E37_79B1) ^ y.cast_unsigned().wrapping_mul(0x85EB_CA77) ^ salt.wrapping_mul(0xC2B2_AE3D);
+    let mut h = x.cast_unsigned().wrapping_mul(0x9E37_79B1)
+        ^ y.cast_unsigned().wrapping_mul(0x85EB_CA77)
+        ^ salt.wrapping_mul(0xC2B2_AE3D);
     h ^= h >> 15;
     h = h.wrapping_mul(0x2C1B_3C6D);
     h ^= h >> 12;

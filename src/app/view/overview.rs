@@ -44,7 +44,11 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(Update, (spawn, pace).chain().in_set(AppSystems::Show).run_if(in_state(Screen::Practise)));
 }
 
-fn make_picture(mut overview: ResMut<Overview>, mut images: ResMut<Assets<Image>>, mut textures: ResMut<EguiUserTextures>) {
+fn make_picture(
+    mut overview: ResMut<Overview>,
+    mut images: ResMut<Assets<Image>>,
+    mut textures: ResMut<EguiUserTextures>,
+) {
     let image = Image::new_target_texture(SIZE.x, SIZE.y, TextureFormat::Rgba8UnormSrgb, None);
     overview.image = images.add(image);
     overview.picture = Some(textures.add_image(EguiTextureHandle::Strong(overview.image.clone())));
@@ -71,16 +75,24 @@ fn spawn(
             cull_mode: None,
             ..default()
         };
-        commands.spawn((Name::new("drape"), Mesh3d(meshes.add(drape.clone())), MeshMaterial3d(materials.add(cloth)), layer()));
+        commands.spawn((
+            Name::new("drape"),
+            Mesh3d(meshes.add(drape.clone())),
+            MeshMaterial3d(materials.add(cloth)),
+            layer(),
+        ));
     }
-    let area = StandardMaterial { base_color: Color::srgb(0.18, 0.85, 0.78), unlit: true, cull_mode: None, ..default() };
+    let area =
+        StandardMaterial { base_color: Color::srgb(0.18, 0.85, 0.78), unlit: true, cull_mode: None, ..default() };
     let border = meshes.add(ribbon(ready));
     commands.spawn((Name::new("working area"), Mesh3d(border), MeshMaterial3d(materials.add(area)), layer()));
     let frame = &ready.ground.frame;
     let is_head = ready.ground.drape.is_some();
-    let (middle, distance) = if is_head { (Vec3::new(0.0, -72.0, 8.0), 520.0) } else { (Vec3::new(0.0, -6.0, 0.0), 330.0) };
+    let (middle, distance) =
+        if is_head { (Vec3::new(0.0, -72.0, 8.0), 520.0) } else { (Vec3::new(0.0, -6.0, 0.0), 330.0) };
     // from the side of the work, a little above and to the left of it, so that the face's outline shows
-    let from = (frame.n + frame.u * 0.55 + Vec3::Y * 0.35 - frame.v * if is_head { 0.0 } else { 0.9 }).normalize_or(Vec3::Y);
+    let from =
+        (frame.n + frame.u * 0.55 + Vec3::Y * 0.35 - frame.v * if is_head { 0.0 } else { 0.9 }).normalize_or(Vec3::Y);
     commands.spawn((
         Name::new("overview camera"),
         OverviewCamera,
@@ -90,7 +102,8 @@ fn spawn(
         Projection::from(PerspectiveProjection { fov: 0.42, near: 20.0, far: 1200.0, ..default() }),
         Tonemapping::None,
         Msaa::Off,
-        Transform::from_translation(middle + from * distance).looking_at(middle, if is_head { Vec3::Y } else { frame.v }),
+        Transform::from_translation(middle + from * distance)
+            .looking_at(middle, if is_head { Vec3::Y } else { frame.v }),
         layer(),
     ));
 }

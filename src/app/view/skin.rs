@@ -67,7 +67,8 @@ pub(crate) fn paint(frame: &SkinFrame, field: &Field, units: &[Unit], side: usiz
     let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
     let rows = side.div_ceil(threads);
     std::thread::scope(|scope| {
-        for (part, (heights, colours)) in height.chunks_mut(rows * side).zip(colour.chunks_mut(rows * side)).enumerate() {
+        for (part, (heights, colours)) in height.chunks_mut(rows * side).zip(colour.chunks_mut(rows * side)).enumerate()
+        {
             let (tile, scars) = (&tile, &scars);
             scope.spawn(move || paint_rows(part * rows, raster, tile, scars, heights, colours));
         }
@@ -82,7 +83,14 @@ pub(crate) fn paint(frame: &SkinFrame, field: &Field, units: &[Unit], side: usiz
     SkinImages { colour: colour_image(side, &colour), relief: Some(relief_image(raster, &height)) }
 }
 
-fn paint_rows(first: usize, raster: Raster, tile: &[f32], scars: &ScarMap, heights: &mut [f32], colours: &mut [[f32; 3]]) {
+fn paint_rows(
+    first: usize,
+    raster: Raster,
+    tile: &[f32],
+    scars: &ScarMap,
+    heights: &mut [f32],
+    colours: &mut [[f32; 3]],
+) {
     for (index, (height, colour)) in heights.iter_mut().zip(colours).enumerate() {
         let (row, column) = (first + index / raster.side, index % raster.side);
         let (a, b) = ((column as f32 + 0.5) * raster.mm - raster.half, raster.half - (row as f32 + 0.5) * raster.mm);
@@ -157,7 +165,9 @@ impl ScarMap {
         let (i, j) = (x as usize, y as usize);
         let (fx, fy) = (x - i as f32, y - j as f32);
         let get = |i: usize, j: usize| self.cells.get(j * self.side + i).copied().unwrap_or((0.0, 0.0));
-        let mix = |p: (f32, f32), q: (f32, f32), t: f32| (p.0 + (q.0 - p.0) * t, if p.1.abs() > q.1.abs() { p.1 } else { q.1 });
+        let mix = |p: (f32, f32), q: (f32, f32), t: f32| {
+            (p.0 + (q.0 - p.0) * t, if p.1.abs() > q.1.abs() { p.1 } else { q.1 })
+        };
         mix(mix(get(i, j), get(i + 1, j), fx), mix(get(i, j + 1), get(i + 1, j + 1), fx), fy)
     }
 }

@@ -36,8 +36,11 @@ fn spawn(
     let mut paint = |colour: Color, roughness: f32| {
         materials.add(StandardMaterial { base_color: colour, perceptual_roughness: roughness, ..default() })
     };
-    let (steel, plastic, cotton) =
-        (paint(Color::srgb(0.40, 0.43, 0.46), 0.5), paint(Color::WHITE, 0.5), paint(Color::srgb(0.72, 0.72, 0.70), 0.95));
+    let (steel, plastic, cotton) = (
+        paint(Color::srgb(0.40, 0.43, 0.46), 0.5),
+        paint(Color::WHITE, 0.5),
+        paint(Color::srgb(0.72, 0.72, 0.70), 0.95),
+    );
     let tray = Cuboid::new(96.0, 3.0, 64.0);
     commands.spawn((
         Name::new("tray"),

@@ -1,0 +1,92 @@
+//! What the trainee asks for, by key or button, and doing it.
+
+use std::time::Instant;
+
+use bevy::prelude::*;
+
+use super::bridge::{Bench, Epoch};
+use super::input::{Hand, start_dip};
+use super::job::Job;
+use super::{AppOptions, Screen};
+use crate::device::pointer::PointerAction;
+use crate::session::Phase;
+
+/// Something the trainee asks for, by key or button.
+#[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// Begin the attempt.
+    Start,
+    /// Pause or go on.
+    Pause,
+    /// End and score.
+    Finish,
+    /// Ask whether to give up.
+    AskAbandon,
+    /// Give up.
+    Abandon,
+    /// Do not.
+    Stay,
+    /// Dip the needle.
+    Dip,
+    /// Machine on or off.
+    Machine,
+    /// Stretch or let go.
+    Stretch,
+    /// Show or hide the keys.
+    Help,
+    /// Back to the list.
+    Home,
+}
+
+/// Does what was asked for since the last picture.
+pub(super) fn act(
+    mut acts: MessageReader<Act>,
+    mut bench: ResMut<Bench>,
+    mut hand: ResMut<Hand>,
+    mut job: ResMut<Job>,
+    mut next: ResMut<NextState<Screen>>,
+    options: Res<AppOptions>,
+    epoch: Res<Epoch>,
+) {
+    let now_us = epoch.us(Instant::now());
+    for act in acts.read() {
+        match act {
+            Act::Start if bench.live.is_none() && job.words().is_none() => bench.start(&options),
+            Act::Pause => {
+                if let Some(live) = &mut bench.live {
+                    live.pause(matches!(live.phase, Phase::Running));
+                }
+            }
+            Act::Finish => bench.close(&mut job, false),
+            Act::AskAbandon => {
+                hand.asking = true;
+                if let Some(live) = &mut bench.live {
+                    live.pause(true);
+                }
+            }
+            Act::Abandon => {
+                hand.asking = false;
+                bench.close(&mut job, true);
+            }
+            Act::Stay => {
+                hand.asking = false;
+                if let Some(live) = &mut bench.live {
+                    live.pause(false);
+                }
+            }
+            Act::Dip => start_dip(&mut hand, &mut bench, now_us),
+            Act::Machine => switch(&mut bench, &mut hand.machine, PointerAction::Pedal, now_us),
+            Act::Stretch => switch(&mut bench, &mut hand.stretch, PointerAction::Stretch, now_us),
+            Act::Help => hand.help = !hand.help,
+            Act::Home if bench.live.is_none() => next.set(Screen::Home),
+            Act::Start | Act::Home => {}
+        }
+    }
+}
+
+fn switch(bench: &mut Bench, on: &mut bool, what: impl Fn(bool) -> PointerAction, now_us: u64) {
+    if let Some(live) = bench.live.as_mut().filter(|live| matches!(live.phase, Phase::Running)) {
+        *on = !*on;
+        live.tell(now_us, what(*on));
+    }
+}
