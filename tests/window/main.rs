@@ -13,8 +13,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use stage::Stage;
+use stipple::math::DVec3;
 use stipple::recording::{Integrity, Recording};
+use stipple::scenario;
+use stipple::score::Target;
+use stipple::session::Prepared;
 
+/// What is practised: the first of the list.
+const SCENARIO: &str = "first-dots";
 /// Dots that are placed.
 const DOTS: u64 = 5;
 
@@ -62,8 +68,10 @@ fn practise(size: (u32, u32)) {
     stage.key("s");
     stage.key("space");
     stage.wait("the machine runs", |now| now["live"]["running_machine"] == true && now["stretch"] == true);
-    for nth in 1..=DOTS {
-        place(&mut stage, nth, &picture("skin"));
+    let loaded = scenario::find(SCENARIO).expect("a scenario that comes with the program");
+    let targets = Prepared::new(loaded).expect("it can be practised").targets;
+    for (nth, target) in (1..=DOTS).zip(&targets) {
+        place(&mut stage, nth, target, &picture("skin"));
     }
     stage.picture(&picture("dots"));
     stage.key("f");
@@ -73,22 +81,35 @@ fn practise(size: (u32, u32)) {
     check(&now);
 }
 
-/// One dot: over its place, a press until the skin is broken and ink is in it, away.
-fn place(stage: &mut Stage, nth: u64, picture: &Path) {
+/// One dot: over its place, a tap until ink is in the skin, away. The third is held for a picture.
+fn place(stage: &mut Stage, nth: u64, target: &Target, picture: &Path) {
     let index = usize::try_from(nth - 1).expect("a small number");
-    let before = stage.wait("the place is in view", |now| now["targets"][index].is_array());
-    let tip = before["live"]["tip_mm"].clone();
-    let (x, y) = stage::pixel(&before["targets"][index]);
+    let now = stage.wait("the place is in view", |now| now["targets"][index].is_array());
+    let (x, y) = stage::pixel(&now["targets"][index]);
     stage.point(x, y);
-    stage.wait("the hand goes to the place", |now| now["live"]["tip_mm"] != tip);
-    stage.settled();
+    stage.wait("the needle is over the place", |now| off_mm(now, target) < 0.25);
+    let placed = |now: &Value| now["live"]["dots"].as_u64() >= Some(nth);
+    let away = |now: &Value| now["live"]["height_mm"].as_f64() > Some(0.5);
     stage.button(true);
-    stage.wait("the needle is in the skin", |now| now["live"]["dots"].as_u64() >= Some(nth));
     if nth == 3 {
+        stage.wait("a dot is in the skin", placed);
         stage.picture(picture);
     }
     stage.button(false);
-    stage.wait("the needle is out of the skin", |now| now["live"]["in_skin"] == false);
+    stage.wait("a dot is in the skin", placed);
+    stage.wait("the needle is out of the skin", away);
+    if nth == 3 {
+        // that long in the skin empties the needle
+        stage.key("d");
+        stage.wait("ink again", |now| now["live"]["dips"].as_u64() >= Some(2) && now["dipping"] == false);
+    }
+}
+
+/// How far the needle is beside the line that stands upright on the place, mm.
+fn off_mm(now: &Value, target: &Target) -> f64 {
+    let axis = |index: usize| now["live"]["tip_mm"][index].as_f64().unwrap_or(f64::INFINITY);
+    let away = DVec3::new(axis(0), axis(1), axis(2)) - target.point_mm;
+    (away - target.normal * away.dot(target.normal)).length()
 }
 
 /// What the attempt left on disk: five dots, whole, scored.

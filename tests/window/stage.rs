@@ -105,27 +105,23 @@ impl Stage {
         self.xdotool(&["key", key]);
     }
 
-    /// Waits until the needle's tip stands still but for the tremor of a hand.
-    pub(super) fn settled(&mut self) {
-        let mut last = (Value::Null, Vec::new());
-        self.wait("the hand is still", |now| {
-            let tip: Vec<f64> =
-                now["live"]["tip_mm"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
-            let moved: f64 = tip.iter().zip(&last.1).map(|(a, b): (&f64, &f64)| (a - b).abs()).sum();
-            // the same account read twice says nothing
-            let newer = now["live"]["tick"] != last.0;
-            let still = newer && last.1.len() == 3 && moved < 0.1;
-            if newer {
-                last = (now["live"]["tick"].clone(), tip);
-            }
-            still
-        });
-    }
-
-    /// A picture of the whole screen.
-    pub(super) fn picture(&self, file: &Path) {
+    /// A picture of the whole screen, of what the status tells now or of something later.
+    pub(super) fn picture(&mut self, file: &Path) {
+        self.accounts(2);
         let done = Command::new("import").args(["-window", "root"]).arg(file).env("DISPLAY", &self.display).status();
         assert!(done.expect("import runs").success(), "no picture {}", file.display());
+    }
+
+    /// Waits for so many new accounts of the program, each of which is at least a frame later than the one before.
+    fn accounts(&mut self, wanted: u32) {
+        let file = self.folder.join("status.json");
+        let (mut last, mut seen) = (None, 0);
+        self.wait("the program goes on", |_| {
+            let written = fs::metadata(&file).and_then(|about| about.modified()).ok();
+            seen += u32::from(last.is_some() && written != last);
+            last = written;
+            seen >= wanted
+        });
     }
 
     fn find_window(&mut self) -> String {
