@@ -59,23 +59,22 @@ fn practise(size: (u32, u32)) {
     stage.picture(&picture("home"));
     stage.click("practise-1");
     stage.wait("the scenario is ready", |now| now["screen"] == "practise" && now["phase"] == "ready");
-    stage.key("Return");
-    stage.wait("the attempt runs", |now| now["phase"] == "running" && now["live"]["tick"].as_u64() > Some(0));
+    let runs = |now: &Value| now["phase"] == "running" && now["live"]["tick"].as_u64() > Some(0);
+    stage.until("the attempt runs", |stage, _| stage.key("Return"), runs);
     stage.picture(&picture("start"));
 
-    stage.key("d");
-    stage.wait("ink on the needle", |now| now["live"]["dips"].as_u64() >= Some(1) && now["dipping"] == false);
-    stage.key("s");
-    stage.key("space");
-    stage.wait("the machine runs", |now| now["live"]["running_machine"] == true && now["stretch"] == true);
+    dip(&mut stage, 1);
+    stage.until("the skin is stretched", |stage, _| stage.key("s"), |now| now["stretch"] == true);
+    let machine = |now: &Value| now["machine"] == true && now["live"]["running_machine"] == true;
+    stage.until("the machine runs", |stage, _| stage.key("space"), machine);
     let loaded = scenario::find(SCENARIO).expect("a scenario that comes with the program");
     let targets = Prepared::new(loaded).expect("it can be practised").targets;
     for (nth, target) in (1..=DOTS).zip(&targets) {
         place(&mut stage, nth, target, &picture("skin"));
     }
     stage.picture(&picture("dots"));
-    stage.key("f");
-    let now = stage.wait("the result", |now| now["screen"] == "result" && now["result"]["dots"].is_u64());
+    let result = |now: &Value| now["screen"] == "result" && now["result"]["dots"].is_u64();
+    let now = stage.until("the result", |stage, _| stage.key("f"), result);
     stage.picture(&picture("result"));
     assert_eq!(now["result"]["dots"], DOTS, "{now:#}");
     check(&now);
@@ -86,8 +85,9 @@ fn place(stage: &mut Stage, nth: u64, target: &Target, picture: &Path) {
     let index = usize::try_from(nth - 1).expect("a small number");
     let now = stage.wait("the place is in view", |now| now["targets"][index].is_array());
     let (x, y) = stage::pixel(&now["targets"][index]);
-    stage.point(x, y);
-    stage.wait("the needle is over the place", |now| off_mm(now, target) < 0.25);
+    // a hand that sees the needle lag behind moves a little
+    let aim = |stage: &Stage, again: u32| stage.point(x + f64::from(again % 2), y);
+    stage.until("the needle is over the place", aim, |now| off_mm(now, target) < 0.25);
     let placed = |now: &Value| now["live"]["dots"].as_u64() >= Some(nth);
     let away = |now: &Value| now["live"]["height_mm"].as_f64() > Some(0.5);
     stage.button(true);
@@ -100,9 +100,14 @@ fn place(stage: &mut Stage, nth: u64, target: &Target, picture: &Path) {
     stage.wait("the needle is out of the skin", away);
     if nth == 3 {
         // that long in the skin empties the needle
-        stage.key("d");
-        stage.wait("ink again", |now| now["live"]["dips"].as_u64() >= Some(2) && now["dipping"] == false);
+        dip(stage, 2);
     }
+}
+
+/// Ink for the needle.
+fn dip(stage: &mut Stage, nth: u64) {
+    let wet = |now: &Value| now["live"]["dips"].as_u64() >= Some(nth) && now["dipping"] == false;
+    stage.until("ink on the needle", |stage, _| stage.key("d"), wet);
 }
 
 /// How far the needle is beside the line that stands upright on the place, mm.
