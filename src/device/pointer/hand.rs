@@ -19,9 +19,12 @@ const DT_S: f64 = 1.0 / TICK_HZ as f64;
 const NEAR_MM: f64 = 0.02;
 /// Time constant with which the hand comes down to or leaves the skin, s. A!
 const HEIGHT_S: f64 = 0.015;
-/// Part of a long way that is also lifted, so that a reach round the head does not lead through it, and its cap, mm.
-const LIFT_SHARE: f64 = 0.6;
+/// Part of a long way that is also lifted, so that a reach round the head does not lead through it, and its cap, mm. A
+/// straight way of length `c` to a place on a ball of radius `R` runs below its surface by at most `c/2R` of what is left.
+const LIFT_SHARE: f64 = 0.9;
 const LIFT_MAX_MM: f64 = 80.0;
+/// A pressed needle is not lifted over so short a way, mm.
+const DRAWN_MM: f64 = 5.0;
 
 /// What the button makes the hand do.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,6 +83,8 @@ pub struct PointerHand {
     arm: Option<Arm>,
     felt_n: DVec3,
     aim: Aim,
+    /// Where the pointer went during a jab.
+    next: Option<(DVec3, DVec3)>,
     smooth: [Aim; 2],
     share: f64,
     height_share: f64,
@@ -101,6 +106,7 @@ impl PointerHand {
             arm: None,
             felt_n: DVec3::ZERO,
             aim,
+            next: None,
             smooth: [aim; 2],
             share: share_of(params.smooth_s),
             height_share: share_of(HEIGHT_S),
@@ -136,10 +142,12 @@ impl PointerHand {
     }
 
     fn point_at(&mut self, point_mm: DVec3, normal: DVec3) {
-        // a jab goes where it was aimed, whatever the pointer does meanwhile
+        // a jab goes where it was aimed, whatever the pointer does meanwhile; then the hand follows
         if matches!(self.press, Press::Jab { .. }) {
+            self.next = Some((point_mm, normal));
             return;
         }
+        self.next = None;
         self.aim.point_mm = point_mm;
         self.aim.normal = unit_or(normal, DVec3::Y);
         self.parked = false;
@@ -218,6 +226,10 @@ impl PointerHand {
                 Waiting::Down { since_us } => Press::Undecided { since_us },
                 Waiting::Jab => Press::Jab { at_s: 0.0 },
             };
+            if let Some((point_mm, normal)) = self.next.take() {
+                self.aim.point_mm = point_mm;
+                self.aim.normal = unit_or(normal, DVec3::Y);
+            }
         }
     }
 
@@ -240,8 +252,9 @@ impl PointerHand {
         second.towards(&first, self.share);
         let up = second.up();
         let point_mm = second.point_mm;
-        let way_mm = self.off_mm();
-        let lift_mm = (LIFT_SHARE * (way_mm - 5.0)).clamp(0.0, LIFT_MAX_MM);
+        // a needle that is held in the skin and drawn along stays in it
+        let drawn_mm = if self.press == Press::Up { 0.0 } else { DRAWN_MM };
+        let lift_mm = (LIFT_SHARE * (self.off_mm() - drawn_mm)).clamp(0.0, LIFT_MAX_MM);
         (point_mm + up * (height_mm + lift_mm), up)
     }
 }
