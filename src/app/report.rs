@@ -57,6 +57,7 @@ fn write_status(
     mut contexts: EguiContexts,
 ) -> Result {
     *since_s += time.delta_secs();
+    *frames += 1;
     let Some(path) = options.status.as_ref().filter(|_| *since_s >= EVERY_S) else { return Ok(()) };
     *since_s = 0.0;
     let scale = window.scale_factor();
@@ -77,7 +78,8 @@ fn write_status(
         "phase": phase(&bench, &job),
         "busy": job.words(),
         "error": bench.trouble.as_ref().map(|(words, _)| words),
-        "frame_ms": (time.delta_secs() * 1000.0).round(),
+        "frames": *frames,
+        "seconds": time.elapsed_secs_f64(),
         "window": [window.physical_width(), window.physical_height()],
         "buttons": buttons,
         "targets": targets,
