@@ -46,6 +46,7 @@ fn take_picture(
 fn write_status(
     time: Res<Time<Real>>,
     mut since_s: Local<f32>,
+    mut frames: Local<u64>,
     options: Res<AppOptions>,
     screen: Res<State<Screen>>,
     mut bench: ResMut<Bench>,
