@@ -246,9 +246,9 @@ impl Live {
     pub(crate) fn pause(&mut self, pause: bool) {
         let Ok(Some(session)) = self.session.get_mut().map(Option::as_mut) else { return };
         if pause {
-            session.pause()
+            session.pause();
         } else {
-            session.resume()
+            session.resume();
         }
         self.phase = session.phase();
     }

@@ -42,6 +42,7 @@ enum Dip {
 
 /// What the trainee's hand is doing, as told.
 #[derive(Resource, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "keys and buttons are down or not, whatever the others are")]
 pub(crate) struct Hand {
     /// Where it aims.
     pub(crate) aim: Option<(DVec3, DVec3)>,

@@ -8,6 +8,7 @@ pub(crate) mod readouts;
 
 /// Which aids a level shows; the layout stays the same when one goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each aid is there or not, whatever the others are")]
 pub(crate) struct Aids {
     /// Rings at the planned places.
     pub(crate) rings: bool,

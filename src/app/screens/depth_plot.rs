@@ -2,7 +2,7 @@
 
 use bevy_egui::egui;
 use egui::{Align2, Rect, Stroke, vec2};
-use egui_plot::{MarkerShape, Plot, PlotPoints, Points, Polygon};
+use egui_plot::{MarkerShape, Plot, PlotPoints, PlotUi, Points, Polygon};
 
 use crate::app::theme;
 use crate::scenario::rubric::{Band, Light};
@@ -56,24 +56,29 @@ pub(super) fn paint(ui: &mut egui::Ui, rect: Rect, sheet: &ScoreSheet, chosen: O
                     .allow_hover(false),
             );
         }
-        for (light, shape, name) in [
-            (Light::Green, MarkerShape::Circle, "in band"),
-            (Light::Amber, MarkerShape::Up, "near"),
-            (Light::Red, MarkerShape::Cross, "outside"),
-        ] {
-            let of: Vec<[f64; 2]> = sheet.dots.iter().filter(|dot| dot.lights.depth == light).map(place).collect();
-            plot.points(Points::new(name, of).shape(shape).radius(4.5).color(theme::light_colour(light)));
-        }
-        let ringed: Vec<[f64; 2]> = sheet.dots.iter().filter(|dot| chosen == Some(dot.number)).map(place).collect();
-        plot.points(
-            Points::new("chosen", ringed)
-                .shape(MarkerShape::Circle)
-                .filled(false)
-                .radius(8.0)
-                .color(egui::Color32::WHITE)
-                .allow_hover(false),
-        );
+        dots(plot, sheet, chosen);
     });
+}
+
+/// Each dot by its colour and shape, the chosen one ringed.
+fn dots(plot: &mut PlotUi<'_>, sheet: &ScoreSheet, chosen: Option<u32>) {
+    for (light, shape, name) in [
+        (Light::Green, MarkerShape::Circle, "in band"),
+        (Light::Amber, MarkerShape::Up, "near"),
+        (Light::Red, MarkerShape::Cross, "outside"),
+    ] {
+        let of: Vec<[f64; 2]> = sheet.dots.iter().filter(|dot| dot.lights.depth == light).map(place).collect();
+        plot.points(Points::new(name, of).shape(shape).radius(4.5).color(theme::light_colour(light)));
+    }
+    let ringed: Vec<[f64; 2]> = sheet.dots.iter().filter(|dot| chosen == Some(dot.number)).map(place).collect();
+    plot.points(
+        Points::new("chosen", ringed)
+            .shape(MarkerShape::Circle)
+            .filled(false)
+            .radius(8.0)
+            .color(egui::Color32::WHITE)
+            .allow_hover(false),
+    );
 }
 
 /// A dot's place in the plot.

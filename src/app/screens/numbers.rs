@@ -58,6 +58,16 @@ pub(super) fn still(prepared: &Prepared, point_mm: crate::math::DVec3) -> Cut {
     }
 }
 
+/// A band below the junction as a band below the surface.
+fn below_surface(band: Band, junction_mm: f64) -> Band {
+    Band {
+        amber_low: band.amber_low + junction_mm,
+        green_low: band.green_low + junction_mm,
+        green_high: band.green_high + junction_mm,
+        amber_high: band.amber_high + junction_mm,
+    }
+}
+
 /// The four read-outs.
 pub(super) fn numbers(painter: &Painter, rect: Rect, prepared: &Prepared, live: Option<&Live>) {
     let rubric = &prepared.scenario.rubric;
@@ -66,12 +76,6 @@ pub(super) fn numbers(painter: &Painter, rect: Rect, prepared: &Prepared, live: 
     let visit = live.map(|live| live.visit).filter(|visit| visit.dot != 0);
     let snapshot = live.and_then(|live| live.snapshot);
     let junction = cut_of(prepared, live).junction_mm;
-    let shift = |b: Band| Band {
-        amber_low: b.amber_low + junction,
-        green_low: b.green_low + junction,
-        green_high: b.green_high + junction,
-        amber_high: b.amber_high + junction,
-    };
     let touched = settled.pressed_mm > 0.005;
     let gave = (settled.pressed_mm - settled.depth_mm).max(0.0);
     readout(
@@ -87,7 +91,7 @@ pub(super) fn numbers(painter: &Painter, rect: Rect, prepared: &Prepared, live: 
             },
             value: touched.then_some(f64::from(settled.depth_mm)),
             range: (0.0, (rubric.depth_mm.amber_high + junction) * 1.6),
-            band: shift(rubric.depth_mm),
+            band: below_surface(rubric.depth_mm, junction),
         },
     );
     readout(

@@ -274,9 +274,13 @@ fn bar(
     let dots = format!("Dots {} / {}", live.dots.len(), ready.prepared.targets.len());
     let dots = theme::text(&painter, pos2(right, y), Align2::RIGHT_CENTER, &dots, theme::BODY, theme::TEXT);
     let words = prompt(&facts(ready, live, &shared.hand, aids));
-    let room = dots.left() - bar.left() - 32.0;
+    say(&painter, bar, words, dots.left() - bar.left() - 32.0);
+}
+
+/// The prompt at the left of the bar, in as many lines as its room asks for.
+fn say(painter: &egui::Painter, bar: Rect, words: &str, room: f32) {
     let galley = painter.layout(words.to_owned(), egui::FontId::proportional(theme::BODY), theme::TEXT, room);
-    painter.galley(pos2(bar.left() + 16.0, y - 0.5 * galley.size().y), galley, theme::TEXT);
+    painter.galley(pos2(bar.left() + 16.0, bar.center().y - 0.5 * galley.size().y), galley, theme::TEXT);
 }
 
 /// The card before the attempt, the question before giving up, the keys.

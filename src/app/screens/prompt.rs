@@ -2,6 +2,7 @@
 
 /// What the prompt depends on.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "plain facts, each true or not, whatever the others are")]
 pub(super) struct Facts {
     /// A person works, not the virtual expert.
     pub(super) by_hand: bool,

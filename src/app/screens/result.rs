@@ -142,7 +142,8 @@ fn heading(painter: &Painter, inner: Rect, attempt: &Attempt) {
     let sheet = &attempt.sheet;
     theme::text(painter, inner.left_top(), Align2::LEFT_TOP, &sheet.scenario.title, theme::HEAD, theme::TEXT);
     let marks = [(sheet.synthetic, "synthetic"), (sheet.modified, "modified")];
-    let said: String = marks.iter().filter(|(on, _)| *on).map(|(_, words)| format!(" · {words}")).collect();
+    let said =
+        marks.iter().filter(|(on, _)| *on).map(|(_, words)| [" · ", words].concat()).collect::<Vec<_>>().concat();
     let seconds = sheet.attempt.hand.elapsed_us as f64 * 1e-6;
     let line = format!(
         "{} · {} dots · {}{said} · {}",

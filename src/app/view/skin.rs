@@ -218,7 +218,9 @@ fn shade(raster: Raster, height: &[f32], colour: &mut [[f32; 3]]) {
         let normal = Vec3::new(-dx, -dy, 1.0).normalize();
         // a display's values, so the root of the share of light
         let share = (light::share(normal) / light::share(Vec3::Z)).powf(0.4545);
-        texel.iter_mut().for_each(|value| *value *= share);
+        for value in texel {
+            *value *= share;
+        }
     }
 }
 

@@ -20,6 +20,20 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(Update, spawn.in_set(AppSystems::Show).run_if(in_state(Screen::Practise)));
 }
 
+/// Wall of the cup and the ink in it.
+fn cup_profile(radius: f32, deep: f32) -> [(f32, f32, [f32; 4]); 7] {
+    let (white, ink) = ([0.42, 0.43, 0.45, 1.0], [0.012, 0.012, 0.014, 1.0]);
+    [
+        (0.0, 0.0, white),
+        (0.0, radius + 1.2, white),
+        (deep + 3.0, radius + 2.0, white),
+        (deep + 3.0, radius + 0.2, white),
+        (deep + 2.0, radius, white),
+        (deep + 2.0, radius, ink),
+        (deep + 2.0, 0.0, ink),
+    ]
+}
+
 fn spawn(
     mut commands: Commands,
     there: Query<(), With<Tray>>,
@@ -53,16 +67,6 @@ fn spawn(
         Friction::coefficient(0.6),
         layer(),
     ));
-    let (white, ink) = ([0.42, 0.43, 0.45, 1.0], [0.012, 0.012, 0.014, 1.0]);
-    let wall = [
-        (0.0, 0.0, white),
-        (0.0, radius + 1.2, white),
-        (deep + 3.0, radius + 2.0, white),
-        (deep + 3.0, radius + 0.2, white),
-        (deep + 2.0, radius, white),
-        (deep + 2.0, radius, ink),
-        (deep + 2.0, 0.0, ink),
-    ];
     let half = 0.5 * (deep + 3.0);
     commands
         .spawn((
@@ -78,7 +82,7 @@ fn spawn(
         ))
         .with_children(|cup| {
             cup.spawn((
-                Mesh3d(meshes.add(lathe(&wall, 28))),
+                Mesh3d(meshes.add(lathe(&cup_profile(radius, deep), 28))),
                 MeshMaterial3d(plastic),
                 NotShadowCaster,
                 Transform::from_xyz(0.0, -half, 0.0),
