@@ -11,7 +11,7 @@ use serde_json::Value;
 
 /// Longest wait for a state. Software rendering draws a few frames a second, and a cold driver compiles first; a wait
 /// that ends here is a state that never came, not a slow machine.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// How often something is done again that had no effect.
 const TRIES: u32 = 6;
