@@ -134,6 +134,34 @@ fn a_tap_far_away_waits_until_the_hand_is_there() {
 }
 
 #[test]
+fn where_the_pointer_went_during_a_jab_the_hand_goes_after_it() {
+    let next = PLACE + DVec3::new(1.0, 0.0, 0.0);
+    let mut events = click(1000, 1010);
+    events.push((1020, PointerAction::Aim { point_mm: next, normal: DVec3::Y }));
+    for picture in &PICTURES {
+        let samples = play(picture, &events, 5000);
+        for sample in samples.iter().filter(|s| height(s) < 0.0) {
+            assert!((sample.world_from_tool.position_mm - PLACE).with_y(0.0).length() < 0.05, "the jab moved");
+        }
+        let end = samples.last().unwrap().world_from_tool.position_mm;
+        assert!((end - next).with_y(0.0).length() < 0.01, "at {} ms a picture: {end}", picture.period_ms);
+    }
+}
+
+#[test]
+fn a_long_way_over_a_ball_stays_above_it() {
+    const RADIUS_MM: f64 = 78.0;
+    let on_ball = |turn: f64| DVec3::new(RADIUS_MM * libm::sin(turn), RADIUS_MM * libm::cos(turn), 0.0);
+    let aim = |turn: f64| PointerAction::Aim { point_mm: on_ball(turn), normal: on_ball(turn) / RADIUS_MM };
+    for (from, to) in [(-0.9, 0.7), (0.0, 0.3), (0.5, -1.1), (0.1, 0.0)] {
+        let samples = play(&PICTURES[1], &[(50, aim(from)), (2000, aim(to))], 5000);
+        let lowest = samples.iter().skip(1000).map(|s| s.world_from_tool.position_mm.length() - RADIUS_MM);
+        let lowest = lowest.fold(f64::INFINITY, f64::min);
+        assert!(lowest > 0.5, "from {from} to {to}: {lowest} mm");
+    }
+}
+
+#[test]
 fn it_hovers_leans_parks_and_passes_keys_on() {
     let events = [
         (50, PointerAction::Aim { point_mm: PLACE, normal: DVec3::Y }),
