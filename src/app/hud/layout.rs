@@ -30,7 +30,7 @@ impl Layout {
         let bar = Rect::from_min_max(pos2(window.left(), window.bottom() - BAR), window.max);
         let top = title.bottom() + 8.0;
         let bottom = bar.top() - 12.0;
-        let side = (window.width() * 0.285).clamp(300.0, 460.0);
+        let side = (window.width() * 0.285).max(300.0);
         let loupe = Rect::from_min_max(pos2(window.left(), top), pos2(window.right() - side - EDGE, bottom));
         let right = Rect::from_min_max(pos2(window.right() - side, top), pos2(window.right(), bottom));
         let readouts_height = 282.0;
