@@ -115,10 +115,14 @@ fn build(options: AppOptions) -> App {
     };
     let windows = WindowPlugin { primary_window: Some(window), ..default() };
     app.add_plugins(
-        DefaultPlugins.set(windows).set(bevy::log::LogPlugin {
-            filter: "warn,wgpu=error,naga=error,bevy_render=error".to_owned(),
-            ..default()
-        }),
+        DefaultPlugins
+            .set(windows)
+            .set(bevy::log::LogPlugin {
+                filter: "warn,wgpu=error,naga=error,bevy_render=error".to_owned(),
+                ..default()
+            })
+            // a picture without its skin is worse than one that comes late: nobody may start over a black scalp
+            .set(bevy::render::RenderPlugin { synchronous_pipeline_compilation: true, ..default() }),
     )
     .add_plugins(EguiPlugin::default())
     .insert_resource(ClearColor(theme::BACK))

@@ -62,6 +62,7 @@ fn practise(size: (u32, u32)) {
     let runs = |now: &Value| now["phase"] == "running" && now["live"]["tick"].as_u64() > Some(0);
     stage.until("the attempt runs", |stage, _| stage.key("Return"), runs);
     stage.picture(&picture("start"));
+    assert!(stage::brightness(&picture("start")) > 0.3, "no skin in {}", picture("start").display());
 
     dip(&mut stage, 1);
     stage.until("the skin is stretched", |stage, _| stage.key("s"), |now| now["stretch"] == true);

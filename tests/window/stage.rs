@@ -19,13 +19,21 @@ const TRIES: u32 = 6;
 const ACCOUNTS: u32 = 8;
 
 /// Programs of the system that the test needs.
-const TOOLS: [&str; 3] = ["Xvfb", "xdotool", "import"];
+const TOOLS: [&str; 4] = ["Xvfb", "xdotool", "import", "convert"];
 
 /// The first tool that is not there.
 pub(super) fn missing_tool() -> Option<&'static str> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let there = |tool: &&str| std::env::split_paths(&path).any(|folder| folder.join(tool).is_file());
     TOOLS.into_iter().find(|tool| !there(tool))
+}
+
+/// Mean brightness of the middle of a picture, 0 to 1: lit skin is far above the panels' dark.
+pub(super) fn brightness(file: &Path) -> f64 {
+    let mut convert = Command::new("convert");
+    convert.arg(file).args(["-gravity", "center", "-crop", "20%x20%+0+0", "-format", "%[fx:mean]", "info:"]);
+    let told = convert.output().expect("convert runs");
+    String::from_utf8_lossy(&told.stdout).trim().parse().expect("a number")
 }
 
 /// Screen, program and the folder where both leave what they write.
