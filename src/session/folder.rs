@@ -7,8 +7,6 @@ use std::path::{Path, PathBuf};
 use super::SessionError;
 use crate::score::ScoreSheet;
 
-/// The recording in an attempt's folder.
-pub const RECORDING: &str = "recording.mcap";
 /// The score sheet in an attempt's folder.
 pub const SCORE: &str = "score.json";
 

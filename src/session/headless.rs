@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Attempt, Prepared, SessionError, folder, score_file};
 use crate::device::Stylus;
 use crate::haptics::{Ended, Rig, RigSettings};
-use crate::recording::{CloseOutcome, Ending, Header, RecordingWriter};
+use crate::recording::{CloseOutcome, Ending, FILE_NAME, Header, RecordingWriter};
 
 /// How far a long piece of work is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +29,7 @@ pub fn run_to_end(
 ) -> Result<Attempt, SessionError> {
     let start = jiff::Timestamp::now();
     let folder = folder::create(attempts, &prepared.scenario.id, start)?;
-    let path = folder.join(folder::RECORDING);
+    let path = folder.join(FILE_NAME);
     let outcome = record(prepared, hand, &path, start, progress)?;
     let scored = score_file(&path, None, progress)?;
     folder::write_score(&folder, &scored.sheet)?;

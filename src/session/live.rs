@@ -6,7 +6,7 @@ use super::headless::{attempt_name, rig, unix_ns};
 use super::{Attempt, Prepared, SessionError, folder, score_file};
 use crate::device::Stylus;
 use crate::haptics::{Ended, Health, Servo, ServoHandle, SimEvent, Snapshot};
-use crate::recording::{ClockHealth, CloseOutcome, Ending, Header, NoteKind, Recorder, ring};
+use crate::recording::{ClockHealth, CloseOutcome, Ending, FILE_NAME, Header, NoteKind, Recorder, ring};
 
 /// Where an attempt is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Session {
     pub fn start(prepared: &Prepared, hand: Box<dyn Stylus>, attempts: &Path) -> Result<Self, SessionError> {
         let start = jiff::Timestamp::now();
         let folder = folder::create(attempts, &prepared.scenario.id, start)?;
-        let recording = folder.join(folder::RECORDING);
+        let recording = folder.join(FILE_NAME);
         let header = Header::new(&attempt_name(&recording), &hand.spec(), unix_ns(start));
         let (records, out) = ring();
         let recorder = Recorder::start(&recording, &header, &prepared.scenario, &prepared.source, out)?;
