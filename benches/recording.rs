@@ -4,34 +4,21 @@
 
 use std::hint::black_box;
 use std::path::Path;
-use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use stipple::device::DeviceSpec;
 use stipple::math::{DVec3, Pose};
 use stipple::motion::StylusSample;
 use stipple::recording::{CloseOutcome, Ending, Header, Recording, RecordingWriter};
-use stipple::scalp::Scalp;
 use stipple::scenario::{self, Scenario};
-use stipple::sim::{Model, Parts, TickRecord};
+use stipple::session::Prepared;
+use stipple::sim::{Model, TickRecord};
 use stipple::units::Tick;
 
 /// Half a minute.
 const TICKS: u64 = 30_000;
 
-fn records(scenario: &Scenario) -> Vec<TickRecord> {
-    let scalp = Arc::new(Scalp::build(&scenario.scalp).unwrap());
-    let model = Model::new(&Parts {
-        scalp,
-        tissue: &scenario.tissue,
-        needle: &scenario.needle,
-        machine: &scenario.machine,
-        ink: &scenario.ink,
-        cup: scenario.cup,
-        tick_hz: scenario.tick_hz,
-        micro_steps: scenario.micro_steps,
-    })
-    .unwrap();
+fn records(model: &Model) -> Vec<TickRecord> {
     let mut state = model.start();
     let record = |tick: u64| {
         let t = tick as f64 * 0.001;
@@ -55,8 +42,8 @@ fn write(path: &Path, scenario: &Scenario, records: &[TickRecord]) {
 }
 
 fn bench(criterion: &mut Criterion) {
-    let scenario = scenario::find("pad-depth-drill").unwrap().scenario;
-    let records = records(&scenario);
+    let Prepared { scenario, model, .. } = Prepared::new(scenario::find("pad-depth-drill").unwrap()).unwrap();
+    let records = records(&model);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording.mcap");
     write(&path, &scenario, &records);

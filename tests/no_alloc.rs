@@ -2,17 +2,16 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be set up is a failed test")]
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use stipple::device::pointer::{PointerAction, PointerParams, pointer};
 use stipple::device::{MotionFile, MotionHand, Stylus, Target, Task, TraineeKind, VirtualTrainee};
+use stipple::haptics::Rig;
 use stipple::haptics::events::EventMaker;
-use stipple::haptics::{Rig, RigSettings};
 use stipple::math::DVec3;
-use stipple::scalp::Scalp;
 use stipple::scenario;
-use stipple::sim::{Model, Parts, marks};
+use stipple::session::Prepared;
+use stipple::sim::marks;
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -20,20 +19,8 @@ static ALLOCATOR: AllocDisabler = AllocDisabler;
 const TICKS: u32 = 10_000;
 
 fn rig(hand: Box<dyn Stylus>) -> Rig {
-    let scenario = scenario::load_text("pad", include_str!("../scenarios/pad-depth-drill.ron")).unwrap().scenario;
-    let model = Model::new(&Parts {
-        scalp: Scalp::cached(&scenario.scalp).unwrap(),
-        tissue: &scenario.tissue,
-        needle: &scenario.needle,
-        machine: &scenario.machine,
-        ink: &scenario.ink,
-        cup: scenario.cup,
-        tick_hz: scenario.tick_hz,
-        micro_steps: scenario.micro_steps,
-    })
-    .unwrap();
-    let settings = RigSettings { tick_hz: scenario.tick_hz, rate_hz: scenario.machine.rate_hz };
-    Rig::new(Arc::new(model), hand, settings)
+    let loaded = scenario::load_text("pad", include_str!("../scenarios/pad-depth-drill.ron")).unwrap();
+    Prepared::new(loaded).unwrap().rig(hand)
 }
 
 /// Runs the ticks under the eye of the allocator and says how many of them had the needle in the skin.

@@ -1,42 +1,21 @@
 //! The pointer's hand in real skin: taps make dots as they should be, a hold is pushed back, a tap into the cup dips.
 #![expect(clippy::unwrap_used, reason = "what cannot be set up is a failed test")]
 
-use std::sync::Arc;
-
 use stipple::device::pointer::{PointerAction, PointerParams, pointer};
-use stipple::haptics::{Rig, RigSettings};
 use stipple::math::DVec3;
-use stipple::scalp::Scalp;
 use stipple::scenario;
-use stipple::sim::{Model, Parts, TickRecord, marks};
+use stipple::session::Prepared;
+use stipple::sim::{TickRecord, marks};
 
-struct Pad {
-    model: Arc<Model>,
-    settings: RigSettings,
-    cup_mm: DVec3,
-}
-
-fn pad() -> Pad {
-    let scenario = scenario::load_text("pad", include_str!("../scenarios/pad-depth-drill.ron")).unwrap().scenario;
-    let model = Model::new(&Parts {
-        scalp: Scalp::cached(&scenario.scalp).unwrap(),
-        tissue: &scenario.tissue,
-        needle: &scenario.needle,
-        machine: &scenario.machine,
-        ink: &scenario.ink,
-        cup: scenario.cup,
-        tick_hz: scenario.tick_hz,
-        micro_steps: scenario.micro_steps,
-    })
-    .unwrap();
-    let settings = RigSettings { tick_hz: scenario.tick_hz, rate_hz: scenario.machine.rate_hz };
-    Pad { model: Arc::new(model), settings, cup_mm: DVec3::from_array(scenario.cup.unwrap().centre_mm) }
+fn pad() -> Prepared {
+    let loaded = scenario::load_text("pad", include_str!("../scenarios/pad-depth-drill.ron")).unwrap();
+    Prepared::new(loaded).unwrap()
 }
 
 /// Runs events at their times, ms, with a picture every 17 ms.
-fn run(pad: &Pad, events: &[(u64, PointerAction)], for_ms: u64) -> Vec<TickRecord> {
+fn run(pad: &Prepared, events: &[(u64, PointerAction)], for_ms: u64) -> Vec<TickRecord> {
     let (mut feed, hand) = pointer(PointerParams::default());
-    let mut rig = Rig::new(Arc::clone(&pad.model), Box::new(hand), pad.settings);
+    let mut rig = pad.rig(Box::new(hand));
     let mut waiting = events.iter().peekable();
     let mut records = Vec::new();
     for now_ms in 0..for_ms {
@@ -60,7 +39,13 @@ fn taps_make_dots_of_the_wanted_depth_and_dwell() {
     let pad = pad();
     for stretch in [false, true] {
         let mut events = vec![
-            (0, PointerAction::Aim { point_mm: pad.cup_mm, normal: DVec3::Y }),
+            (
+                0,
+                PointerAction::Aim {
+                    point_mm: DVec3::from_array(pad.scenario.cup.unwrap().centre_mm),
+                    normal: DVec3::Y,
+                },
+            ),
             (500, PointerAction::Press(true)),
             (560, PointerAction::Press(false)),
             (2000, aim(0.0)),

@@ -4,16 +4,15 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 use stipple::device::DeviceSpec;
 use stipple::math::{DQuat, DVec3, Pose};
 use stipple::motion::{StylusSample, flags};
 use stipple::recording::{ClockHealth, CloseOutcome, Ending, Header, Integrity, NoteKind, Recording, RecordingWriter};
-use stipple::scalp::Scalp;
 use stipple::scenario;
-use stipple::sim::{Model, Parts, TickRecord};
+use stipple::session::Prepared;
+use stipple::sim::TickRecord;
 use stipple::units::Tick;
 
 const START_NS: u64 = 1_790_000_000_123_456_789;
@@ -58,19 +57,7 @@ fn samples() -> impl Iterator<Item = StylusSample> {
 
 /// Writes the samples with what the law makes of them.
 fn write(path: &Path) {
-    let scenario = scenario::find("pad-depth-drill").unwrap().scenario;
-    let scalp = Arc::new(Scalp::build(&scenario.scalp).unwrap());
-    let model = Model::new(&Parts {
-        scalp,
-        tissue: &scenario.tissue,
-        needle: &scenario.needle,
-        machine: &scenario.machine,
-        ink: &scenario.ink,
-        cup: scenario.cup,
-        tick_hz: scenario.tick_hz,
-        micro_steps: scenario.micro_steps,
-    })
-    .unwrap();
+    let Prepared { scenario, model, .. } = Prepared::new(scenario::find("pad-depth-drill").unwrap()).unwrap();
     let device = DeviceSpec { name: "a test".into(), synthetic: true, max_force_n: 0.0, max_slew_n_per_s: 0.0 };
     let header = Header::new("attempt-1", &device, START_NS);
     let mut writer = RecordingWriter::create(path, &header, &scenario, "").unwrap();

@@ -12,27 +12,18 @@ use stipple::haptics::clock::ManualClock;
 use stipple::haptics::{Ended, Rig, RigSettings, Servo, SimEvent};
 use stipple::math::{DVec3, Pose};
 use stipple::motion::{StylusSample, flags};
-use stipple::scalp::Scalp;
 use stipple::scenario;
-use stipple::sim::{Model, Parts, TickRecord};
+use stipple::session::Prepared;
+use stipple::sim::{Model, TickRecord};
 use stipple::units::Tick;
 
 const SETTINGS: RigSettings = RigSettings { tick_hz: 1000.0, rate_hz: 100.0 };
 
 fn model() -> Arc<Model> {
-    let scenario = scenario::load_text("pad", include_str!("../scenarios/pad-depth-drill.ron")).unwrap().scenario;
-    let model = Model::new(&Parts {
-        scalp: Scalp::cached(&scenario.scalp).unwrap(),
-        tissue: &scenario.tissue,
-        needle: &scenario.needle,
-        machine: &scenario.machine,
-        ink: &scenario.ink,
-        cup: scenario.cup,
-        tick_hz: SETTINGS.tick_hz,
-        micro_steps: scenario.micro_steps,
-    })
-    .unwrap();
-    Arc::new(model)
+    let loaded = scenario::load_text("pad", include_str!("../scenarios/pad-depth-drill.ron")).unwrap();
+    let prepared = Prepared::new(loaded).unwrap();
+    assert_eq!(prepared.rig_settings(), SETTINGS);
+    prepared.model
 }
 
 fn trainee(kind: TraineeKind) -> Box<VirtualTrainee> {

@@ -2,57 +2,25 @@
 #![expect(clippy::unwrap_used, reason = "a scenario that does not load is a failed test")]
 
 use std::path::Path;
-use std::sync::Arc;
 
-use stipple::device::{Reading, Stylus, Target, Task, TraineeKind, VirtualTrainee};
-use stipple::haptics::{Rig, RigSettings};
-use stipple::math::DVec3;
-use stipple::scalp::Scalp;
-use stipple::scenario::{self, Scenario};
+use stipple::device::{Reading, Stylus, TraineeKind, VirtualTrainee};
+use stipple::scenario;
 use stipple::score::sheet::Domain;
-use stipple::score::{Evidence, ScoreSheet, grade_on, targets};
-use stipple::sim::{Model, Parts, TickRecord};
+use stipple::score::{Evidence, ScoreSheet, grade_on};
+use stipple::session::Prepared;
+use stipple::sim::TickRecord;
 use stipple::units::Tick;
 
 const SEEDS: u64 = 20;
 
-struct Stage {
-    scenario: Scenario,
-    scalp: Arc<Scalp>,
-    model: Arc<Model>,
-    task: Task,
-}
-
-fn stage(name: &str) -> Stage {
+fn stage(name: &str) -> Prepared {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
-    let scenario = scenario::load(&path).unwrap().scenario;
-    let scalp = Scalp::cached(&scenario.scalp).unwrap();
-    let model = Model::new(&Parts {
-        scalp: Arc::clone(&scalp),
-        tissue: &scenario.tissue,
-        needle: &scenario.needle,
-        machine: &scenario.machine,
-        ink: &scenario.ink,
-        cup: scenario.cup,
-        tick_hz: scenario.tick_hz,
-        micro_steps: scenario.micro_steps,
-    })
-    .unwrap();
-    let wanted = targets(&scalp, &scenario.plan).unwrap();
-    let task = Task {
-        targets: wanted.iter().map(|t| Target { point_mm: t.point_mm, normal: t.normal }).collect(),
-        cup_mm: scenario.cup.map(|cup| DVec3::from_array(cup.centre_mm)),
-        out_mm: scenario.machine.out_mm(),
-        rate_hz: scenario.machine.rate_hz,
-        dots_per_dip: 20,
-    };
-    Stage { scenario, scalp, model: Arc::new(model), task }
+    Prepared::new(scenario::load(&path).unwrap()).unwrap()
 }
 
-fn records(stage: &Stage, kind: TraineeKind, seed: u64) -> Vec<TickRecord> {
-    let hand = VirtualTrainee::new(kind, seed, stage.task.clone());
-    let settings = RigSettings { tick_hz: stage.scenario.tick_hz, rate_hz: stage.scenario.machine.rate_hz };
-    let mut rig = Rig::new(Arc::clone(&stage.model), Box::new(hand), settings);
+fn records(stage: &Prepared, kind: TraineeKind, seed: u64) -> Vec<TickRecord> {
+    let hand = VirtualTrainee::new(kind, seed, stage.task());
+    let mut rig = stage.rig(Box::new(hand));
     let mut records = Vec::new();
     while let Some(record) = rig.tick() {
         records.push(record);
@@ -60,7 +28,7 @@ fn records(stage: &Stage, kind: TraineeKind, seed: u64) -> Vec<TickRecord> {
     records
 }
 
-fn sheet(stage: &Stage, kind: TraineeKind, seed: u64) -> ScoreSheet {
+fn sheet(stage: &Prepared, kind: TraineeKind, seed: u64) -> ScoreSheet {
     let evidence = Evidence {
         scenario_digest: String::new(),
         law_version: stipple::sim::LAW_VERSION,
@@ -68,7 +36,7 @@ fn sheet(stage: &Stage, kind: TraineeKind, seed: u64) -> ScoreSheet {
         integrity: String::new(),
         replay: String::new(),
     };
-    grade_on(&stage.scalp, &stage.scenario, &evidence, records(stage, kind, seed)).unwrap()
+    grade_on(&stage.model.scalp, &stage.scenario, &evidence, records(stage, kind, seed)).unwrap()
 }
 
 /// The domain whose fault a hand has; none for the expert.
@@ -82,7 +50,7 @@ fn own_domain(kind: TraineeKind) -> Option<Domain> {
     }
 }
 
-fn check(name: &str, stage: &Stage, kind: TraineeKind, seed: u64, lowest_of_expert: i64) {
+fn check(name: &str, stage: &Prepared, kind: TraineeKind, seed: u64, lowest_of_expert: i64) {
     let sheet = sheet(stage, kind, seed);
     let place = format!("{name}, {kind}, seed {seed}");
     let score = |domain| sheet.domains.iter().find(|d| d.domain == domain).unwrap().score_hundredths;
@@ -137,20 +105,19 @@ fn the_same_seed_gives_the_same_bits_and_another_seed_another_hand() {
 #[test]
 fn the_tissue_pushes_the_hand_back() {
     let stage = stage("pad-depth-drill.ron");
-    let settings = RigSettings { tick_hz: stage.scenario.tick_hz, rate_hz: stage.scenario.machine.rate_hz };
-    let hand = || Box::new(VirtualTrainee::new(TraineeKind::Heavy, 1, stage.task.clone()));
+    let hand = || Box::new(VirtualTrainee::new(TraineeKind::Heavy, 1, stage.task()));
     let deepest = |records: &[TickRecord]| {
-        let nose_mm = records.iter().map(|r| -r.outcome.contact.height_mm - stage.task.out_mm);
+        let nose_mm = records.iter().map(|r| -r.outcome.contact.height_mm - stage.scenario.machine.out_mm());
         nose_mm.fold(f64::MIN, f64::max)
     };
     let felt = deepest(&records(&stage, TraineeKind::Heavy, 1));
     // the same hand in the air: a model is stepped, but no force comes back
     let mut free = hand();
-    let mut rig = Rig::new(Arc::clone(&stage.model), hand(), settings);
+    let mut rig = stage.rig(hand());
     let mut in_air = Vec::new();
     while let Reading::Sample(sample) = free.read(Tick(in_air.len() as u64)) {
         let Some(mut record) = rig.tick() else { break };
-        record.outcome.contact = stage.scalp.contact(sample.world_from_tool.position_mm);
+        record.outcome.contact = stage.model.scalp.contact(sample.world_from_tool.position_mm);
         in_air.push(record);
     }
     let free = deepest(&in_air);

@@ -1,11 +1,10 @@
 //! An attempt without a window or a clock: the same rig, as fast as it goes.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::{Attempt, Prepared, SessionError, folder, score_file};
 use crate::device::Stylus;
-use crate::haptics::{Ended, Rig, RigSettings};
+use crate::haptics::Ended;
 use crate::recording::{CloseOutcome, Ending, FILE_NAME, Header, RecordingWriter};
 
 /// How far a long piece of work is.
@@ -45,7 +44,7 @@ fn record(
 ) -> Result<CloseOutcome, SessionError> {
     let header = Header::new(&attempt_name(path), &hand.spec(), unix_ns(start));
     let mut writer = RecordingWriter::create(path, &header, &prepared.scenario, &prepared.source)?;
-    let mut rig = rig(prepared, hand);
+    let mut rig = prepared.rig(hand);
     let most = prepared.tick_limit();
     let mut ticks = 0;
     let outcome = loop {
@@ -71,15 +70,6 @@ fn record(
     }
     writer.finish(Ending::clean(outcome))?;
     Ok(outcome)
-}
-
-/// The rig of a scenario and a hand.
-pub(super) fn rig(prepared: &Prepared, hand: Box<dyn Stylus>) -> Rig {
-    Rig::new(Arc::clone(&prepared.model), hand, settings(prepared))
-}
-
-pub(super) fn settings(prepared: &Prepared) -> RigSettings {
-    RigSettings { tick_hz: prepared.scenario.tick_hz, rate_hz: prepared.scenario.machine.rate_hz }
 }
 
 /// The attempt is called like its folder.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::headless::{attempt_name, rig, unix_ns};
+use super::headless::{attempt_name, unix_ns};
 use super::{Attempt, Prepared, SessionError, folder, score_file};
 use crate::device::Stylus;
 use crate::haptics::{Ended, Health, Servo, ServoHandle, SimEvent, Snapshot};
@@ -41,7 +41,7 @@ impl Session {
         let header = Header::new(&attempt_name(&recording), &hand.spec(), unix_ns(start));
         let (records, out) = ring();
         let recorder = Recorder::start(&recording, &header, &prepared.scenario, &prepared.source, out)?;
-        let servo = Servo::start(rig(prepared, hand), Some(records))?;
+        let servo = Servo::start(prepared.rig(hand), Some(records))?;
         Ok(Self {
             servo,
             recorder,

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::SessionError;
+use crate::device::Stylus;
 use crate::device::trainee::{Target as HandTarget, Task};
+use crate::haptics::{Rig, RigSettings};
 use crate::math::DVec3;
 use crate::scalp::{Scalp, ZoneShape};
 use crate::scenario::{Loaded, Scenario};
@@ -43,6 +45,16 @@ impl Prepared {
         let targets = targets(&scalp, &scenario.plan)?;
         let zone = Arc::new(ZoneShape::new(&scalp, &scenario.plan.zone)?);
         Ok(Self { scenario: Arc::new(scenario), source, model: Arc::new(model), targets, zone })
+    }
+
+    /// A rig that steps this model with a hand; nothing runs yet.
+    pub fn rig(&self, hand: Box<dyn Stylus>) -> Rig {
+        Rig::new(Arc::clone(&self.model), hand, self.rig_settings())
+    }
+
+    /// What a rig needs to know besides the model.
+    pub fn rig_settings(&self) -> RigSettings {
+        RigSettings { tick_hz: self.scenario.tick_hz, rate_hz: self.scenario.machine.rate_hz }
     }
 
     /// The work as a virtual trainee sees it.
