@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use stipple::device::DeviceSpec;
+use stipple::device::{DeviceKind, DeviceSpec};
 use stipple::math::{DVec3, Pose};
 use stipple::motion::StylusSample;
 use stipple::recording::{CloseOutcome, Ending, Header, Recording, RecordingWriter};
@@ -33,7 +33,7 @@ fn records(model: &Model) -> Vec<TickRecord> {
 }
 
 fn write(path: &Path, scenario: &Scenario, records: &[TickRecord]) {
-    let device = DeviceSpec { name: "bench".into(), synthetic: true, max_force_n: 0.0, max_slew_n_per_s: 0.0 };
+    let device = DeviceSpec::plain("bench", DeviceKind::Scripted, 0.0, 0.0).synthetic();
     let mut writer = RecordingWriter::create(path, &Header::new("bench", &device, 0), scenario, "").unwrap();
     for record in records {
         writer.push(record).unwrap();

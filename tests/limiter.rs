@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use stipple::device::limiter::{FAULT_DECAY_S, Limits};
-use stipple::device::{DeviceSpec, Limiter, Verdict, WantedForce};
+use stipple::device::{DeviceKind, DeviceSpec, Limiter, Verdict, Vibration, WantedForce};
 use stipple::math::DVec3;
 
 const TICK_HZ: f64 = 1000.0;
@@ -25,7 +25,10 @@ fn any_component() -> impl Strategy<Value = f64> {
 
 fn any_wanted() -> impl Strategy<Value = WantedForce> {
     (any_component(), any_component(), any_component(), any_component(), any_component()).prop_map(
-        |(x, y, z, vibration_n, vibration_hz)| WantedForce { force_n: DVec3::new(x, y, z), vibration_n, vibration_hz },
+        |(x, y, z, vibration_n, vibration_hz)| WantedForce {
+            vibration: Vibration::sine(vibration_n, vibration_hz),
+            ..WantedForce::plain(DVec3::new(x, y, z))
+        },
     )
 }
 
@@ -48,6 +51,7 @@ fn any_limits() -> impl Strategy<Value = Limits> {
             max_slew_n_per_s,
             max_vibration_n,
             ramp_s,
+            ..Limits::default()
         },
     )
 }
@@ -59,7 +63,7 @@ proptest! {
         let mut last_n = DVec3::ZERO;
         for act in acts {
             let command = match act {
-                Act::Apply(wanted) => limiter.apply(&wanted).0,
+                Act::Apply(wanted) => limiter.apply(&wanted, DVec3::ZERO).0,
                 Act::Decay => limiter.decay(),
                 Act::Restart => { limiter.restart(); continue; }
             };
@@ -83,13 +87,13 @@ proptest! {
         storm in prop::collection::vec(prop::sample::select(vec![f64::NAN, f64::INFINITY, f64::NEG_INFINITY]), 12),
     ) {
         let mut limiter = Limiter::new(limits, TICK_HZ);
-        let wanted = WantedForce { force_n: DVec3::new(push, -push, 0.3), ..WantedForce::default() };
+        let wanted = WantedForce::plain(DVec3::new(push, -push, 0.3));
         for _ in 0..lead {
-            limiter.apply(&wanted);
+            limiter.apply(&wanted, DVec3::ZERO);
         }
         let mut before_n = limiter.last_n().length();
         for (i, bad) in storm.into_iter().enumerate() {
-            let (command, verdict) = limiter.apply(&WantedForce { force_n: DVec3::new(1.0, bad, 1.0), ..wanted });
+            let (command, verdict) = limiter.apply(&WantedForce { force_n: DVec3::new(1.0, bad, 1.0), ..wanted }, DVec3::ZERO);
             let now_n = command.force_n().length();
             prop_assert_eq!(verdict, Verdict::Fault);
             prop_assert!(now_n <= before_n + ROUNDING, "{} after {}", now_n, before_n);
@@ -105,13 +109,14 @@ proptest! {
 #[test]
 fn a_small_force_passes_as_it_is_once_ramped_in() {
     let mut limiter = Limiter::new(Limits::default(), TICK_HZ);
-    let wanted = WantedForce { force_n: DVec3::new(0.1, 0.2, -0.05), vibration_n: 0.02, vibration_hz: 100.0 };
-    let (first, verdict) = limiter.apply(&wanted);
+    let wanted =
+        WantedForce { vibration: Vibration::sine(0.02, 100.0), ..WantedForce::plain(DVec3::new(0.1, 0.2, -0.05)) };
+    let (first, verdict) = limiter.apply(&wanted, DVec3::ZERO);
     assert_eq!((first.force_n(), verdict), (DVec3::ZERO, Verdict::Limited), "nothing at the first instant");
     for _ in 0..300 {
-        limiter.apply(&wanted);
+        limiter.apply(&wanted, DVec3::ZERO);
     }
-    let (command, verdict) = limiter.apply(&wanted);
+    let (command, verdict) = limiter.apply(&wanted, DVec3::ZERO);
     assert_eq!(verdict, Verdict::Passed);
     assert_eq!(command.force_n(), wanted.force_n);
     assert_eq!(
@@ -122,45 +127,40 @@ fn a_small_force_passes_as_it_is_once_ramped_in() {
 
 #[test]
 fn each_way_a_wanted_force_can_be_broken_is_a_fault() {
-    let good = WantedForce { force_n: DVec3::X, vibration_n: 0.1, vibration_hz: 100.0 };
+    let good = WantedForce { vibration: Vibration::sine(0.1, 100.0), ..WantedForce::plain(DVec3::X) };
     for (case, wanted) in [
         ("force not a number", WantedForce { force_n: DVec3::new(0.0, f64::NAN, 0.0), ..good }),
         ("infinite force", WantedForce { force_n: DVec3::new(f64::NEG_INFINITY, 0.0, 0.0), ..good }),
-        ("vibration not a number", WantedForce { vibration_n: f64::NAN, ..good }),
-        ("infinite frequency", WantedForce { vibration_hz: f64::INFINITY, ..good }),
-        ("negative frequency", WantedForce { vibration_hz: -1.0, ..good }),
+        ("vibration not a number", WantedForce { vibration: Vibration::sine(f64::NAN, 100.0), ..good }),
+        ("infinite frequency", WantedForce { vibration: Vibration::sine(0.1, f64::INFINITY), ..good }),
+        ("negative frequency", WantedForce { vibration: Vibration::sine(0.1, -1.0), ..good }),
     ] {
         let mut limiter = Limiter::new(Limits::default(), TICK_HZ);
-        assert_eq!(limiter.apply(&wanted).1, Verdict::Fault, "{case}");
+        assert_eq!(limiter.apply(&wanted, DVec3::ZERO).1, Verdict::Fault, "{case}");
     }
 }
 
 #[test]
 fn force_comes_back_slowly_after_a_fault() {
     let mut limiter = Limiter::new(Limits { ramp_s: 0.1, ..Limits::default() }, TICK_HZ);
-    let wanted = WantedForce { force_n: DVec3::Y * 2.0, ..WantedForce::default() };
+    let wanted = WantedForce::plain(DVec3::Y * 2.0);
     for _ in 0..200 {
-        limiter.apply(&wanted);
+        limiter.apply(&wanted, DVec3::ZERO);
     }
     for _ in 0..10 {
-        limiter.apply(&WantedForce { force_n: DVec3::NAN, ..wanted });
+        limiter.apply(&WantedForce { force_n: DVec3::NAN, ..wanted }, DVec3::ZERO);
     }
     for tick in 0..100 {
-        let force_n = limiter.apply(&wanted).0.force_n().y;
+        let force_n = limiter.apply(&wanted, DVec3::ZERO).0.force_n().y;
         let most_n = 2.0 * f64::from(tick) / 100.0;
         assert!(force_n <= most_n + ROUNDING, "tick {tick}: {force_n} N, at most {most_n} N");
     }
-    assert!((limiter.apply(&wanted).0.force_n().y - 2.0).abs() < 1e-9);
+    assert!((limiter.apply(&wanted, DVec3::ZERO).0.force_n().y - 2.0).abs() < 1e-9);
 }
 
 #[test]
 fn limits_are_lowered_to_the_device() {
-    let spec = |max_force_n, max_slew_n_per_s| DeviceSpec {
-        name: "device".to_owned(),
-        synthetic: false,
-        max_force_n,
-        max_slew_n_per_s,
-    };
+    let spec = |force_n, slew| DeviceSpec::plain("device", DeviceKind::Hid, force_n, slew);
     for (case, spec, force_n, slew) in [
         ("stronger than ours", spec(10.0, 5000.0), 3.0, 500.0),
         ("weaker", spec(1.5, 300.0), 1.5, 300.0),

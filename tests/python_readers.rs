@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
-use stipple::device::DeviceSpec;
+use stipple::device::{DeviceKind, DeviceSpec};
 use stipple::math::{DQuat, DVec3, Pose};
 use stipple::motion::{StylusSample, flags};
 use stipple::recording::{ClockHealth, CloseOutcome, Ending, Header, Integrity, NoteKind, Recording, RecordingWriter};
@@ -58,7 +58,7 @@ fn samples() -> impl Iterator<Item = StylusSample> {
 /// Writes the samples with what the law makes of them.
 fn write(path: &Path) {
     let Prepared { scenario, model, .. } = Prepared::new(scenario::find("pad-depth-drill").unwrap()).unwrap();
-    let device = DeviceSpec { name: "a test".into(), synthetic: true, max_force_n: 0.0, max_slew_n_per_s: 0.0 };
+    let device = DeviceSpec::plain("a test", DeviceKind::Scripted, 0.0, 0.0).synthetic();
     let header = Header::new("attempt-1", &device, START_NS);
     let mut writer = RecordingWriter::create(path, &header, &scenario, "").unwrap();
     let mut state = model.start();

@@ -64,9 +64,9 @@ mod tests {
 
     fn some_command() -> DeviceCommand {
         let mut limiter = Limiter::new(Limits { ramp_s: 0.0, ..Limits::default() }, 1000.0);
-        let wanted = WantedForce { force_n: DVec3::Y, ..WantedForce::default() };
-        limiter.apply(&wanted);
-        let (command, _) = limiter.apply(&wanted);
+        let wanted = WantedForce::plain(DVec3::Y);
+        limiter.apply(&wanted, DVec3::ZERO);
+        let (command, _) = limiter.apply(&wanted, DVec3::ZERO);
         assert!(command.force_n().y > 0.0, "the tests below need a command that pushes");
         command
     }

@@ -3,6 +3,7 @@
 //! Haptics thread calls [`Stylus::read`] and [`Stylus::write`]; both only exchange values, never wait.
 
 pub mod arm;
+pub mod felt;
 #[cfg(feature = "gamepad")]
 pub mod gamepad;
 pub mod gate;
@@ -13,42 +14,20 @@ pub mod random;
 pub mod reach;
 pub mod replay;
 pub mod scripted;
+pub mod spec;
 pub mod trainee;
 
+pub use felt::{ContactPlane, Vibration, VibrationAxis, VibrationShape, WantedForce};
 pub use limiter::{DeviceCommand, Limiter, Limits, Verdict};
 pub use motion_file::{MotionFile, MotionFileError, MotionHand};
 pub use pointer::{PointerAction, PointerFeed, PointerHand, PointerParams, pointer};
 pub use replay::ReplayHand;
 pub use scripted::{NullHand, ScriptedHand};
+pub use spec::{DeviceKind, DeviceSettings, DeviceSpec, PlaneSpec, VibrationSpec};
 pub use trainee::{Target, Task, TraineeKind, VirtualTrainee};
 
-use crate::math::DVec3;
 use crate::motion::StylusSample;
 use crate::units::Tick;
-
-/// What a device is and can do. Fixed while it is open.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeviceSpec {
-    /// Name on screen and in the recording, e.g. `pointer`, `virtual trainee: expert`.
-    pub name: String,
-    /// A program, not a person: marked in the recording and refused by exams and cut scores.
-    pub synthetic: bool,
-    /// Largest continuous force the device may give, N; 0 when it gives none.
-    pub max_force_n: f64,
-    /// Fastest change of force the device may give, N/s.
-    pub max_slew_n_per_s: f64,
-}
-
-/// What the simulation would like the hand to feel; no device ever receives this, only what the limiter makes of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct WantedForce {
-    /// Force on the hand, world, N.
-    pub force_n: DVec3,
-    /// Amplitude of the machine's buzz, N.
-    pub vibration_n: f64,
-    /// Frequency of the buzz, Hz.
-    pub vibration_hz: f64,
-}
 
 /// What came of reading the stylus.
 #[derive(Clone, Copy, Debug, PartialEq)]

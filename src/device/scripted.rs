@@ -1,7 +1,7 @@
 //! Hands for tests and tools: a function of the tick, and a hand that never moves. Haptics thread.
 
 use super::limiter::{MAX_FORCE_N, MAX_SLEW_N_PER_S};
-use super::{DeviceCommand, DeviceSpec, Reading, Stylus};
+use super::{DeviceCommand, DeviceKind, DeviceSpec, Reading, Stylus};
 use crate::motion::StylusSample;
 use crate::units::Tick;
 
@@ -57,6 +57,5 @@ impl Stylus for NullHand {
 }
 
 fn synthetic(name: &str) -> DeviceSpec {
-    let (max_force_n, max_slew_n_per_s) = (MAX_FORCE_N, MAX_SLEW_N_PER_S);
-    DeviceSpec { name: name.to_owned(), synthetic: true, max_force_n, max_slew_n_per_s }
+    DeviceSpec::plain(name, DeviceKind::Scripted, MAX_FORCE_N, MAX_SLEW_N_PER_S).synthetic()
 }

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Ended;
-use crate::device::{DeviceCommand, DeviceSpec, Limiter, Limits, Reading, Stylus, Verdict, WantedForce};
+use crate::device::{DeviceCommand, DeviceSpec, Limiter, Limits, Reading, Stylus, Verdict, Vibration, WantedForce};
 use crate::motion::{StylusSample, flags};
 use crate::sim::{Model, Outcome, State, TickRecord};
 use crate::units::Tick;
@@ -90,7 +90,7 @@ impl Rig {
         let outcome = self.model.step(&mut self.state, &sample);
         let command = self.limit(&sample, &outcome);
         self.send(&command);
-        let record = TickRecord { tick: self.tick, sample, outcome, sent_n: command.force_n() };
+        let record = TickRecord { tick: self.tick, sample, outcome, sent_n: command.at_tip_n() };
         self.tick = self.tick.next();
         if sample.has(flags::LOST) && self.limiter.is_at_rest() {
             self.ended = Ended::Lost;
@@ -184,11 +184,10 @@ impl Rig {
             return self.limiter.decay();
         }
         let wanted = WantedForce {
-            force_n: outcome.force_n,
-            vibration_n: outcome.vibration_n,
-            vibration_hz: self.settings.rate_hz,
+            vibration: Vibration::sine(outcome.vibration_n, self.settings.rate_hz),
+            ..WantedForce::plain(outcome.force_n)
         };
-        let (command, verdict) = self.limiter.apply(&wanted);
+        let (command, verdict) = self.limiter.apply(&wanted, sample.world_from_tool.position_mm);
         self.verdict = verdict;
         command
     }

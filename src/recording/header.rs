@@ -162,9 +162,10 @@ pub(super) fn parsed<T: std::str::FromStr>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::DeviceKind;
 
     fn header() -> Header {
-        let device = DeviceSpec { name: "pointer".into(), synthetic: false, max_force_n: 0.1, max_slew_n_per_s: 500.0 };
+        let device = DeviceSpec::plain("pointer", DeviceKind::Pointer, 0.1, 500.0);
         Header::new("2026-11-23-a", &device, 1_790_000_000_000_000_000)
     }
 

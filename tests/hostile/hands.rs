@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::mutate::Mix;
 use stipple::device::gate::CommandGate;
-use stipple::device::{DeviceCommand, DeviceSpec, Reading, ScriptedHand, Stylus};
+use stipple::device::{DeviceCommand, DeviceKind, DeviceSpec, Reading, ScriptedHand, Stylus};
 use stipple::haptics::{Rig, RigSettings};
 use stipple::math::{DQuat, DVec3, Pose, rotation_with_up};
 use stipple::motion::{StylusSample, flags};
@@ -173,7 +173,7 @@ struct Driven {
 
 impl Stylus for Driven {
     fn spec(&self) -> DeviceSpec {
-        DeviceSpec { name: "driven".into(), synthetic: false, max_force_n: 3.0, max_slew_n_per_s: 500.0 }
+        DeviceSpec::plain("driven", DeviceKind::Hid, 3.0, 500.0)
     }
     fn read(&mut self, _: Tick) -> Reading {
         let world_from_tool = Pose { position_mm: DVec3::Y * -4.0, ..Pose::IDENTITY };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use stipple::device::DeviceSpec;
+use stipple::device::{DeviceKind, DeviceSpec};
 use stipple::math::{DQuat, DVec3, Pose};
 use stipple::motion::StylusSample;
 use stipple::recording::{Close, CloseOutcome, Ending, Header, Recording, RecordingWriter, Storage};
@@ -23,7 +23,7 @@ pub(crate) fn drill() -> Scenario {
 }
 
 pub(crate) fn header() -> Header {
-    let device = DeviceSpec { name: "a test".into(), synthetic: true, max_force_n: 3.0, max_slew_n_per_s: 500.0 };
+    let device = DeviceSpec::plain("a test", DeviceKind::Scripted, 3.0, 500.0).synthetic();
     Header::new("attempt-1", &device, START_NS)
 }
 

@@ -4,7 +4,7 @@
 
 use super::{MotionFile, MotionRow};
 use crate::device::limiter::{MAX_FORCE_N, MAX_SLEW_N_PER_S};
-use crate::device::{DeviceCommand, DeviceSpec, Reading, Stylus};
+use crate::device::{DeviceCommand, DeviceKind, DeviceSpec, Reading, Stylus};
 use crate::motion::StylusSample;
 use crate::units::{TICK_HZ, Tick};
 
@@ -56,7 +56,7 @@ impl MotionHand {
 impl Stylus for MotionHand {
     fn spec(&self) -> DeviceSpec {
         let name = ["motion file: ", &self.file.name].concat();
-        DeviceSpec { name, synthetic: true, max_force_n: MAX_FORCE_N, max_slew_n_per_s: MAX_SLEW_N_PER_S }
+        DeviceSpec::plain(&name, DeviceKind::File, MAX_FORCE_N, MAX_SLEW_N_PER_S).synthetic()
     }
 
     fn read(&mut self, _tick: Tick) -> Reading {

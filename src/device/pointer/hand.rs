@@ -8,7 +8,7 @@ use super::timeline::Timeline;
 use super::{JAB_BELOW_US, PointerAction, PointerInput, PointerParams};
 use crate::device::arm::{Arm, min_jerk};
 use crate::device::limiter::{MAX_FORCE_N, MAX_SLEW_N_PER_S};
-use crate::device::{DeviceCommand, DeviceSpec, Reading, Stylus};
+use crate::device::{DeviceCommand, DeviceKind, DeviceSpec, Reading, Stylus};
 use crate::math::{DVec3, Pose, rotation_with_up, unit_or};
 use crate::motion::StylusSample;
 use crate::units::{TICK_HZ, Tick};
@@ -261,8 +261,7 @@ impl PointerHand {
 
 impl Stylus for PointerHand {
     fn spec(&self) -> DeviceSpec {
-        let (max_force_n, max_slew_n_per_s) = (MAX_FORCE_N, MAX_SLEW_N_PER_S);
-        DeviceSpec { name: "pointer".to_owned(), synthetic: false, max_force_n, max_slew_n_per_s }
+        DeviceSpec::plain("pointer", DeviceKind::Pointer, MAX_FORCE_N, MAX_SLEW_N_PER_S)
     }
 
     fn read(&mut self, _tick: Tick) -> Reading {

@@ -13,7 +13,7 @@ use super::arm::{Arm, ArmParams, Tremor};
 use super::limiter::{MAX_FORCE_N, MAX_SLEW_N_PER_S};
 use super::random::Random;
 use super::reach::{Intent, Plan, Purpose, Reach};
-use super::{DeviceCommand, DeviceSpec, Reading, Stylus};
+use super::{DeviceCommand, DeviceKind, DeviceSpec, Reading, Stylus};
 use crate::math::{DQuat, DVec3, Pose, rotation_with_up, unit_or};
 use crate::motion::StylusSample;
 use crate::units::{TICK_HZ, Tick};
@@ -227,7 +227,7 @@ fn ticks(time_s: f64) -> u32 {
 impl Stylus for VirtualTrainee {
     fn spec(&self) -> DeviceSpec {
         let name = ["virtual trainee: ", self.kind.name()].concat();
-        DeviceSpec { name, synthetic: true, max_force_n: MAX_FORCE_N, max_slew_n_per_s: MAX_SLEW_N_PER_S }
+        DeviceSpec::plain(&name, DeviceKind::Trainee, MAX_FORCE_N, MAX_SLEW_N_PER_S).synthetic()
     }
 
     fn read(&mut self, _tick: Tick) -> Reading {
