@@ -9,6 +9,7 @@ pub mod gamepad;
 pub mod gate;
 pub mod limiter;
 pub mod motion_file;
+pub mod ohs;
 pub mod pointer;
 pub mod random;
 pub mod reach;
