@@ -10,6 +10,8 @@ pub mod flags {
     pub const STALE: u32 = 2;
     /// The device is gone: the sample repeats the last one and the force goes to zero.
     pub const LOST: u32 = 4;
+    /// The way to the device was cut for a moment: the pose is good, the force goes to zero and is let in slowly again.
+    pub const NO_FORCE: u32 = 8;
     /// First button of the stylus.
     pub const BUTTON_1: u32 = 1 << 8;
     /// Second button of the stylus.

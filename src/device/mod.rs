@@ -3,14 +3,17 @@
 //! Haptics thread calls [`Stylus::read`] and [`Stylus::write`]; both only exchange values, never wait.
 
 pub mod arm;
+pub mod driver;
 pub mod felt;
 #[cfg(feature = "gamepad")]
 pub mod gamepad;
 pub mod gate;
+pub mod hid;
 pub mod limiter;
 pub mod motion_file;
 pub mod ohs;
 pub mod pointer;
+pub mod priority;
 pub mod random;
 pub mod reach;
 pub mod replay;
@@ -18,6 +21,7 @@ pub mod scripted;
 pub mod spec;
 pub mod trainee;
 
+pub use driver::{DeviceLink, DriverStylus, Why};
 pub use felt::{ContactPlane, Vibration, VibrationAxis, VibrationShape, WantedForce};
 pub use limiter::{DeviceCommand, Limiter, Limits, Verdict};
 pub use motion_file::{MotionFile, MotionFileError, MotionHand};
@@ -39,7 +43,7 @@ pub enum Reading {
     Stale,
     /// No more samples will come: a file or a virtual hand is done.
     Finished,
-    /// The device is gone or broken.
+    /// The device is gone or broken; one with a [`Stylus::link`] may come back.
     Lost,
 }
 
@@ -52,4 +56,11 @@ pub trait Stylus: Send {
     /// The next command for the hand. `number` rises with every command, in a pause too, where ticks stand still.
     /// Haptics thread: must not wait, allocate, lock or panic.
     fn write(&mut self, number: Tick, command: &DeviceCommand);
+    /// The trainee's word to go on after a loss or a pause: what stopped the device before is forgiven. Haptics thread,
+    /// as above.
+    fn resume(&mut self) {}
+    /// The line to a device that may go away and come back; nothing for a hand that never does. Not on the haptics thread.
+    fn link(&self) -> Option<DeviceLink> {
+        None
+    }
 }

@@ -23,6 +23,8 @@ pub struct Snapshot {
     pub health: Health,
     /// The hand is done (end of a file or of a virtual hand) or the device is gone.
     pub ended: Ended,
+    /// How often the device could not be used any more.
+    pub aways: u32,
 }
 
 /// Whether more samples will come.
@@ -34,6 +36,8 @@ pub enum Ended {
     Finished,
     /// The device is gone.
     Lost,
+    /// The device cannot be used and may come back: the force is zero, and the loop waits for the word to go on.
+    Away,
 }
 
 /// Something that happened, for the picture and the sound; derived, never scored from.

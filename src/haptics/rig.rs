@@ -38,6 +38,8 @@ pub struct Rig {
     spec: DeviceSpec,
     settings: RigSettings,
     replays: bool,
+    /// The hand may come back after a loss.
+    may_return: bool,
     tick: Tick,
     /// Commands sent so far. Ticks stand still in a pause, and a driver must see that each command is a new one.
     commands: Tick,
@@ -46,13 +48,14 @@ pub struct Rig {
     stale_s: f64,
     verdict: Verdict,
     ended: Ended,
+    aways: u32,
 }
 
 impl Rig {
     /// A live rig: a device, a file or a virtual hand.
     pub fn new(model: Arc<Model>, hand: Box<dyn Stylus>, settings: RigSettings) -> Self {
         let state = model.start();
-        let spec = hand.spec();
+        let (spec, may_return) = (hand.spec(), hand.link().is_some());
         let limiter = Limiter::new(Limits::for_device(&spec), settings.tick_hz);
         Self {
             model,
@@ -62,6 +65,7 @@ impl Rig {
             spec,
             settings,
             replays: false,
+            may_return,
             tick: Tick(0),
             commands: Tick(0),
             last: None,
@@ -69,6 +73,7 @@ impl Rig {
             stale_s: 0.0,
             verdict: Verdict::Passed,
             ended: Ended::No,
+            aways: 0,
         }
     }
 
@@ -77,6 +82,7 @@ impl Rig {
     pub fn replaying(model: Arc<Model>, hand: Box<dyn Stylus>, settings: RigSettings) -> Self {
         let mut rig = Self::new(model, hand, settings);
         rig.replays = true;
+        rig.may_return = false;
         rig.jump = false;
         rig
     }
@@ -92,8 +98,10 @@ impl Rig {
         self.send(&command);
         let record = TickRecord { tick: self.tick, sample, outcome, sent_n: command.at_tip_n() };
         self.tick = self.tick.next();
-        if sample.has(flags::LOST) && self.limiter.is_at_rest() {
-            self.ended = Ended::Lost;
+        // a recording goes on behind a loss that its device came back from
+        if sample.has(flags::LOST) && self.limiter.is_at_rest() && !self.replays {
+            self.ended = if self.may_return { Ended::Away } else { Ended::Lost };
+            self.aways += u32::from(self.may_return);
         }
         Some(record)
     }
@@ -106,14 +114,24 @@ impl Rig {
     }
 
     /// The next sample does not follow from the last one; the force is let in slowly again.
-    /// To be called after a pause, once [`Rig::settle`] has said true.
+    /// To be called after a pause, once [`Rig::settle`] has said true, or when a hand that was away is back.
     pub fn resume(&mut self) {
         self.jump = true;
+        self.stale_s = 0.0;
+        self.hand.resume();
+        if self.ended == Ended::Away {
+            self.ended = Ended::No;
+        }
     }
 
     /// Whether more samples will come.
     pub fn ended(&self) -> Ended {
         self.ended
+    }
+
+    /// How often the hand went away.
+    pub fn aways(&self) -> u32 {
+        self.aways
     }
 
     /// What the limiter thought of the newest tick.
@@ -179,7 +197,7 @@ impl Rig {
             self.limiter.restart();
         }
         self.stale_s = if sample.has(flags::STALE) { self.stale_s + 1.0 / self.settings.tick_hz } else { 0.0 };
-        if sample.has(flags::LOST) || self.stale_s > STALE_VALID_S {
+        if sample.has(flags::LOST) || sample.has(flags::NO_FORCE) || self.stale_s > STALE_VALID_S {
             self.verdict = Verdict::Limited;
             return self.limiter.decay();
         }

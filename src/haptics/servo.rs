@@ -10,6 +10,7 @@ use triple_buffer::{Input, Output, triple_buffer};
 use super::clock::{Clock, Pacer, SystemClock};
 use super::events::EventMaker;
 use super::{Ended, Health, Rig, SimEvent, Snapshot};
+use crate::device::priority;
 use crate::sim::TickRecord;
 
 /// Events that may wait for the picture. A picture that stalls 5 s under 100 strokes a second still gets all.
@@ -153,7 +154,7 @@ impl<C: Clock> ServoLoop<C> {
     }
 
     fn run(mut self) -> Health {
-        self.health.real_time = ask_for_priority();
+        self.health.real_time = priority::ask(priority::SERVO);
         let period_ns = period_ns(self.rig.tick_hz());
         let mut pacer = Pacer::new(self.clock.now_ns(), period_ns);
         loop {
@@ -188,7 +189,12 @@ impl<C: Clock> ServoLoop<C> {
     /// One tick; true when the loop is over.
     fn step(&mut self) -> bool {
         match self.mode {
-            Mode::Running => self.tick(),
+            Mode::Running => {
+                self.tick();
+                if self.rig.ended() == Ended::Away {
+                    self.mode = Mode::Paused { resume: false };
+                }
+            }
             Mode::Paused { resume } => {
                 // only from rest, so that a replay, which has no pause, finds the same force
                 if self.rig.settle() && resume {
@@ -198,7 +204,7 @@ impl<C: Clock> ServoLoop<C> {
             }
             Mode::Stopping => return self.rig.settle(),
         }
-        self.rig.ended() != Ended::No && self.rig.settle()
+        matches!(self.rig.ended(), Ended::Finished | Ended::Lost) && self.rig.settle()
     }
 
     fn tick(&mut self) {
@@ -217,8 +223,8 @@ impl<C: Clock> ServoLoop<C> {
     }
 
     fn publish(&mut self) {
-        let (health, ended) = (self.health, self.rig.ended());
-        self.links.snapshot.write(self.newest.map(|record| Snapshot { record, health, ended }));
+        let (health, ended, aways) = (self.health, self.rig.ended(), self.rig.aways());
+        self.links.snapshot.write(self.newest.map(|record| Snapshot { record, health, ended, aways }));
     }
 }
 
@@ -226,29 +232,4 @@ fn period_ns(tick_hz: f64) -> u64 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the range just before")]
     let ns = (1e9 / tick_hz).round().clamp(1_000.0, 1e9) as u64;
     ns
-}
-
-/// Real-time priority is asked for, never required: true when the system granted it.
-fn ask_for_priority() -> bool {
-    use thread_priority::{ThreadPriority, set_current_thread_priority};
-    #[cfg(unix)]
-    {
-        use thread_priority::unix::{
-            RealtimeThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
-        };
-        let policy = ThreadSchedulePolicy::Realtime(RealtimeThreadSchedulePolicy::Fifo);
-        if let Ok(priority) = 40_u8.try_into()
-            && set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Crossplatform(priority), policy)
-                .is_ok()
-        {
-            return true;
-        }
-        // a better place among ordinary threads is still worth having, but it is no real-time priority
-        drop(set_current_thread_priority(ThreadPriority::Max));
-        false
-    }
-    #[cfg(not(unix))]
-    {
-        set_current_thread_priority(ThreadPriority::Max).is_ok()
-    }
 }

@@ -39,8 +39,10 @@ pub enum NoteKind {
     Abandoned,
     /// The limiter or a device reported a fault.
     Fault,
-    /// The device was lost.
+    /// The device could not be used any more; the value is the number of the reason.
     DeviceLost,
+    /// ... and can again; the value is the time without it, s.
+    DeviceBack,
     /// Ticks are missing here, because the recorder's ring was full.
     Dropped,
     /// Anything an assessor or the program wants to keep.
@@ -48,12 +50,13 @@ pub enum NoteKind {
 }
 
 impl NoteKind {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Pause, "pause"),
         (Self::Resume, "resume"),
         (Self::Abandoned, "abandoned"),
         (Self::Fault, "fault"),
         (Self::DeviceLost, "device_lost"),
+        (Self::DeviceBack, "device_back"),
         (Self::Dropped, "dropped"),
         (Self::Remark, "remark"),
     ];

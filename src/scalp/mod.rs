@@ -14,6 +14,7 @@ mod query;
 mod region;
 mod store;
 mod surface;
+mod working;
 pub mod zone;
 mod zone_shape;
 
@@ -22,6 +23,7 @@ pub use landmark::Landmark;
 pub use mesh::SurfaceMesh;
 pub use patch::PatchMesh;
 pub use query::Scalp;
+pub use working::WorkFrame;
 pub use zone_shape::ZoneShape;
 
 use serde::{Deserialize, Serialize};

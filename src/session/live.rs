@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::device::{DeviceWatch, Held};
 use super::headless::{attempt_name, unix_ns};
 use super::{Attempt, Prepared, SessionError, folder, score_file};
-use crate::device::Stylus;
+use crate::device::{DeviceLink, Stylus, Why};
 use crate::haptics::{Ended, Health, Servo, ServoHandle, SimEvent, Snapshot};
 use crate::recording::{ClockHealth, CloseOutcome, Ending, FILE_NAME, Header, NoteKind, Recorder, ring};
 
@@ -27,6 +28,7 @@ pub struct Session {
     recording: PathBuf,
     phase: Phase,
     newest: Option<Snapshot>,
+    device: Option<DeviceWatch>,
     tick_limit: u64,
     noted_s: u64,
     noted_faults: bool,
@@ -38,7 +40,11 @@ impl Session {
         let start = jiff::Timestamp::now();
         let folder = folder::create(attempts, &prepared.scenario.id, start)?;
         let recording = folder.join(FILE_NAME);
-        let header = Header::new(&attempt_name(&recording), &hand.spec(), unix_ns(start));
+        let device = hand.link().map(DeviceWatch::new);
+        let mut header = Header::new(&attempt_name(&recording), &hand.spec(), unix_ns(start));
+        if let Some(device) = &device {
+            header.extra.extend(device.link().header_extra().into_iter().map(|(key, value)| (key.to_owned(), value)));
+        }
         let (records, out) = ring();
         let recorder = Recorder::start(&recording, &header, &prepared.scenario, &prepared.source, out)?;
         let servo = Servo::start(prepared.rig(hand), Some(records))?;
@@ -49,6 +55,7 @@ impl Session {
             recording,
             phase: Phase::Running,
             newest: None,
+            device,
             tick_limit: prepared.tick_limit(),
             noted_s: 0,
             noted_faults: false,
@@ -65,8 +72,8 @@ impl Session {
         // asked first, so that the last word of a loop that is over is in the snapshot below
         let over = !self.servo.is_running();
         self.newest = self.servo.snapshot().or(self.newest);
-        if over && self.newest.is_none_or(|newest| newest.ended == Ended::No) && !matches!(self.phase, Phase::Ended(_))
-        {
+        let told_no_end = self.newest.is_none_or(|newest| matches!(newest.ended, Ended::No | Ended::Away));
+        if over && told_no_end && !matches!(self.phase, Phase::Ended(_)) {
             // it broke, or the hand was gone before its first sample: closing the attempt says which
             self.phase = Phase::Ended(CloseOutcome::DeviceLost);
         }
@@ -75,6 +82,12 @@ impl Session {
         if tick / 1000 > self.noted_s {
             self.noted_s = tick / 1000;
             self.recorder.health(clock_health(&newest.health));
+        }
+        if let Some(device) = &mut self.device {
+            device.note_cuts(&self.recorder);
+            if device.went_away(newest.aways, &self.recorder) && !matches!(self.phase, Phase::Ended(_)) {
+                self.phase = Phase::Paused;
+            }
         }
         if matches!(self.phase, Phase::Running) {
             match newest.ended {
@@ -86,7 +99,7 @@ impl Session {
                 Ended::No if tick + 1 >= self.tick_limit && self.servo.pause() => {
                     self.phase = Phase::Ended(CloseOutcome::Limit);
                 }
-                Ended::No => {}
+                Ended::No | Ended::Away => {}
             }
         }
         Some(newest)
@@ -114,11 +127,40 @@ impl Session {
         }
     }
 
-    /// Goes on after a pause.
-    pub fn resume(&mut self) {
-        if matches!(self.phase, Phase::Paused) && self.servo.resume() {
-            self.recorder.note(NoteKind::Resume, 0.0, "");
-            self.phase = Phase::Running;
+    /// Goes on after a pause, or when the device is back: the trainee's word. False when the device is not ready; one
+    /// that waits for a word to clear a fault has got it, so asking again a moment later may do.
+    pub fn resume(&mut self) -> bool {
+        let may = matches!(self.phase, Phase::Paused) && self.device.as_mut().is_none_or(DeviceWatch::may_resume);
+        if !may || !self.servo.resume() {
+            return false;
+        }
+        if let Some(device) = &mut self.device {
+            device.resumed(&self.recorder);
+        }
+        self.recorder.note(NoteKind::Resume, 0.0, "");
+        self.phase = Phase::Running;
+        true
+    }
+
+    /// Why the attempt waits for its stylus, and whether it still has to. Nothing when it does not.
+    pub fn held(&self) -> Option<Held> {
+        self.device.as_ref().and_then(DeviceWatch::held)
+    }
+
+    /// Why the stylus gives no force and tells no place just now, in a pause or before the first tick too.
+    pub fn device_off(&self) -> Option<Why> {
+        self.device.as_ref().and_then(|device| device.link().off())
+    }
+
+    /// The line to the stylus, for whoever shows more of it.
+    pub fn device(&self) -> Option<&DeviceLink> {
+        self.device.as_ref().map(DeviceWatch::link)
+    }
+
+    /// The stylus will not come back: the attempt ends as it is and waits to be finished.
+    pub fn end_without_device(&mut self) {
+        if self.held().is_some() && matches!(self.phase, Phase::Paused) {
+            self.phase = Phase::Ended(CloseOutcome::DeviceLost);
         }
     }
 

@@ -3,12 +3,14 @@
 //! [`Session`] runs live on the 1 kHz thread; [`headless::run_to_end`] runs the same rig as fast as it goes;
 //! [`rescore`] reads a recording back, steps it again and grades it. All three give the same bits.
 
+mod device;
 pub mod folder;
 pub mod headless;
 mod live;
 pub mod prepared;
 pub mod rescore;
 
+pub use device::Held;
 pub use headless::{Progress, run_to_end};
 pub use live::{Phase, Session};
 pub use prepared::Prepared;

@@ -6,11 +6,15 @@ use super::SessionError;
 use crate::device::Stylus;
 use crate::device::trainee::{Target as HandTarget, Task};
 use crate::haptics::{Rig, RigSettings};
-use crate::math::DVec3;
-use crate::scalp::{Scalp, ZoneShape};
+use crate::math::{DVec3, Pose};
+use crate::scalp::{Scalp, WorkFrame, ZoneShape};
 use crate::scenario::{Loaded, Scenario};
 use crate::score::{Target, targets};
 use crate::sim::{Model, Parts};
+
+/// Height of the middle of a stylus's workspace over the skin, mm. A!: room to lift the needle between two dots, and
+/// more than that below for a hand that goes down the side of a round head.
+const ANCHOR_HEIGHT_MM: f64 = 10.0;
 
 /// Everything an attempt at a scenario needs; shared, never changed.
 #[derive(Clone)]
@@ -66,6 +70,19 @@ impl Prepared {
             rate_hz: self.scenario.machine.rate_hz,
             dots_per_dip: 20,
         }
+    }
+
+    /// The working area as the trainee sees it.
+    pub fn work_frame(&self) -> WorkFrame {
+        let outline = self.zone.outline();
+        let count = outline.len().max(1) as f64;
+        let middle_mm = outline.iter().fold(DVec3::ZERO, |sum, p| sum + *p) / count;
+        WorkFrame::new(&self.model.scalp, middle_mm)
+    }
+
+    /// Where the middle of a stylus's workspace comes to lie: over the middle of the working area.
+    pub fn stylus_anchor(&self) -> Pose {
+        self.work_frame().stylus_anchor(ANCHOR_HEIGHT_MM)
     }
 
     /// Ticks after which the attempt ends by itself.

@@ -4,8 +4,8 @@
 use bevy::math::{Vec2, Vec3};
 
 use super::convert::vec3;
-use crate::math::{DVec3, unit_or};
-use crate::scalp::{Scalp, ScalpSpec};
+use crate::math::DVec3;
+use crate::scalp::{Scalp, ScalpSpec, WorkFrame};
 
 /// Distance between two samples, mm: on a head the straight line between them is off by less than half a micrometre.
 const STEP_MM: f64 = 0.5;
@@ -41,13 +41,7 @@ pub(crate) struct OnSkin {
 impl SkinFrame {
     /// Samples the surface around `centre_mm`.
     pub(crate) fn new(scalp: &Scalp, centre_mm: DVec3) -> Self {
-        let middle = scalp.contact(centre_mm);
-        let (origin, n) = (middle.point_mm, middle.normal);
-        // up on the screen is towards the vertex; where that has no direction, away from the forehead
-        let far = origin.length() > 20.0 && matches!(scalp.spec(), ScalpSpec::Head { .. });
-        let toward = if far { -origin } else { DVec3::NEG_Z };
-        let v = unit_or(toward - n * toward.dot(n), DVec3::NEG_Z);
-        let u = unit_or(v.cross(n), DVec3::X);
+        let WorkFrame { origin_mm: origin, right: u, up: v, normal: n } = WorkFrame::new(scalp, centre_mm);
         let half = match *scalp.spec() {
             ScalpSpec::Pad { width_mm, length_mm } => HALF_MM.min(0.5 * width_mm).min(0.5 * length_mm),
             ScalpSpec::Head { .. } => HALF_MM,

@@ -42,6 +42,8 @@ impl Features {
     pub const E_STOP: u8 = 1 << 5;
     /// Runs on a battery.
     pub const BATTERY: u8 = 1 << 6;
+    /// A program moves it, not a person: attempts are marked synthetic.
+    pub const EMULATED: u8 = 1 << 7;
 
     /// The bit is set.
     pub fn has(self, bit: u8) -> bool {

@@ -1,0 +1,38 @@
+//! The driver of a device that speaks OHS, whatever carries its reports.
+//!
+//! ```text
+//!             [ service thread: finds, opens, checks, arms, opens again ]
+//!                    | Port                          | Port
+//! device --> [ reader thread ] -- newest Heard --> haptics thread -- newest command --> [ writer thread ] --> device
+//! ```
+//!
+//! The haptics thread owns no file descriptor: it exchanges newest values with the two threads and judges nothing. All
+//! judgement is in [`Reader`], [`Writer`] and [`arm()`], which know no thread and no clock.
+
+mod age;
+pub mod arm;
+mod link;
+mod mount;
+mod open;
+pub mod port;
+pub mod reader;
+mod service;
+mod slots;
+mod stylus;
+mod threads;
+mod why;
+pub mod writer;
+
+pub use arm::{ArmError, Armed, arm};
+pub use link::DeviceLink;
+pub use mount::Mount;
+pub use open::open;
+pub use port::{Door, Identity, Port, PortError, Ports, REPORT};
+pub use reader::{Counts, Expected, Reader};
+pub use slots::Live;
+pub use stylus::DriverStylus;
+pub use why::Why;
+pub use writer::Writer;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! Opens a device for an attempt: found, checked, armed, its threads started. Takes its time; never on a haptics thread.
+
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+
+use triple_buffer::triple_buffer;
+
+use super::arm::{self, ArmError};
+use super::link::Shared;
+use super::port::{Door, PortError};
+use super::service::Service;
+use super::slots::{Epoch, Heard, Live, Words, WriterSeat};
+use super::stylus::Eyes;
+use super::threads::{ReaderEnds, WriterThread};
+use super::{DeviceLink, DriverStylus, Mount};
+use crate::math::Pose;
+
+/// Opens what the door leads to. The middle of the device's workspace comes to lie at `anchor`.
+pub fn open(mut door: Box<dyn Door>, anchor: Pose) -> Result<DriverStylus, ArmError> {
+    let mut ports = door.open()?;
+    let armed = arm::arm(ports.control.as_mut(), &ports.identity)?;
+    let middle_mm = (armed.capabilities.workspace_min_mm + armed.capabilities.workspace_max_mm) * 0.5;
+    let mount = Mount::new(anchor, middle_mm);
+    let (heard_in, heard) = triple_buffer(&Heard::default());
+    let (live_in, live) = triple_buffer(&Live::default());
+    let (said, said_out) = triple_buffer(&None);
+    let (orders, inbox) = channel();
+    let (epoch, words, seat) = (Epoch::new(), Arc::new(Words::new()), Arc::new(WriterSeat::new()));
+    let shared = Arc::new(Shared {
+        words: Arc::clone(&words),
+        identity: ports.identity.clone(),
+        armed,
+        live: Mutex::new(live),
+        orders: Mutex::new(orders.clone()),
+        detail: Mutex::new(String::new()),
+    });
+    let no_thread = |error: std::io::Error| PortError::System { place: "driver".to_owned(), said: error.to_string() };
+    let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
+    let writer = WriterThread { said: said_out, seat: Arc::clone(&seat), words, epoch };
+    let writer = thread("stylus writer").spawn(move || writer.run()).map_err(no_thread)?;
+    let mut stylus = DriverStylus {
+        link: DeviceLink { shared: Arc::clone(&shared) },
+        heard,
+        said,
+        seat: Arc::clone(&seat),
+        writer: Some(writer),
+        service: None,
+        orders,
+        eyes: Eyes::default(),
+    };
+    let service = Service { door, mount, shared, seat, epoch };
+    let ends = ReaderEnds { heard: heard_in, live: live_in, number: 0, stops: 0 };
+    let connection = service.connect(ports, ends).map_err(no_thread)?;
+    let service = thread("stylus service").spawn(move || service.run(connection, &inbox)).map_err(no_thread)?;
+    stylus.service = Some(service);
+    Ok(stylus)
+}

@@ -1,0 +1,161 @@
+//! What the threads of a driver and the haptics thread hand each other: newest values and counters, never a queue.
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use super::port::Port;
+use super::reader::Counts;
+use super::{Why, Writer};
+use crate::device::DeviceCommand;
+use crate::device::ohs::State;
+use crate::motion::StylusSample;
+use crate::units::Tick;
+
+/// From the reader thread to the haptics thread.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Heard {
+    /// Good reports so far; the sample is a new one when this has changed.
+    pub(super) number: u64,
+    /// The newest good sample, world frame.
+    pub(super) sample: StylusSample,
+    /// The device may be used now.
+    pub(super) usable: bool,
+    /// How often it could not be used any more while it was in use.
+    pub(super) stops: u64,
+}
+
+/// From the haptics thread to the writer thread.
+pub(super) type Said = Option<(Tick, DeviceCommand)>;
+
+/// From the reader thread to whoever shows the device: off the haptics thread.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Live {
+    /// The newest good state, device frame.
+    pub state: State,
+    /// What was counted since the device was opened.
+    pub counts: Counts,
+    /// The reader thread has real-time priority.
+    pub real_time: bool,
+}
+
+/// Microseconds since the driver was made; one clock for all its threads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Epoch(Instant);
+
+impl Epoch {
+    pub(super) fn new() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(super) fn now_us(self) -> u64 {
+        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+/// Single words that the threads share. Nobody waits for anybody here.
+#[derive(Debug)]
+pub(super) struct Words {
+    /// A write began at this time and is not over; 0 when none is under way.
+    writing_since_us: AtomicU64,
+    /// Force was cut off this often because the loop was late.
+    pub(super) cuts: AtomicU64,
+    /// Why the device may not be used now, as a code; 0 when it may.
+    off: AtomicU8,
+    /// Why it stopped last, as a code, and how often it did.
+    stopped_by: AtomicU8,
+    pub(super) stops: AtomicU64,
+    /// Set by the writer when it had to give up.
+    pub(super) write_failed: AtomicBool,
+}
+
+impl Words {
+    pub(super) fn new() -> Self {
+        Self {
+            writing_since_us: AtomicU64::new(0),
+            cuts: AtomicU64::new(0),
+            off: AtomicU8::new(Why::Starting.code()),
+            stopped_by: AtomicU8::new(0),
+            stops: AtomicU64::new(0),
+            write_failed: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn off(&self) -> Option<Why> {
+        Why::from_code(self.off.load(Ordering::Acquire))
+    }
+
+    pub(super) fn set_off(&self, why: Option<Why>) {
+        self.off.store(why.map_or(0, Why::code), Ordering::Release);
+    }
+
+    pub(super) fn stopped_by(&self) -> Option<Why> {
+        Why::from_code(self.stopped_by.load(Ordering::Acquire))
+    }
+
+    pub(super) fn set_stopped_by(&self, why: Why, stops: u64) {
+        self.stopped_by.store(why.code(), Ordering::Release);
+        self.stops.store(stops, Ordering::Release);
+    }
+
+    /// A write begins or ends.
+    pub(super) fn writing(&self, since_us: Option<u64>) {
+        self.writing_since_us.store(since_us.map_or(0, |us| us.max(1)), Ordering::Release);
+    }
+
+    /// How long the write that is under way has taken so far, µs.
+    pub(super) fn writing_for_us(&self, now_us: u64) -> u64 {
+        match self.writing_since_us.load(Ordering::Acquire) {
+            0 => 0,
+            since_us => now_us.saturating_sub(since_us),
+        }
+    }
+}
+
+/// One connection's work for the writer thread.
+pub(super) struct WriterJob {
+    pub(super) port: Box<dyn Port>,
+    pub(super) writer: Writer,
+    /// The connection is over.
+    pub(super) end: Arc<AtomicBool>,
+    /// Writes in a row that failed.
+    pub(super) failed: u32,
+}
+
+/// Where the service thread puts work for the writer thread.
+pub(super) struct WriterSeat {
+    /// The driver is over.
+    pub(super) quit: AtomicBool,
+    waiting: Mutex<Option<WriterJob>>,
+    taken: AtomicBool,
+}
+
+impl WriterSeat {
+    pub(super) fn new() -> Self {
+        Self { quit: AtomicBool::new(false), waiting: Mutex::new(None), taken: AtomicBool::new(false) }
+    }
+
+    /// Service thread.
+    pub(super) fn put(&self, job: WriterJob) {
+        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(job);
+    }
+
+    /// The writer thread has work or is about to. Service thread.
+    pub(super) fn is_taken(&self) -> bool {
+        self.taken.load(Ordering::Acquire) || self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Writer thread, while it has no device: nobody is waited for.
+    pub(super) fn take(&self) -> Option<WriterJob> {
+        let job = self.waiting.try_lock().ok()?.take()?;
+        self.taken.store(true, Ordering::Release);
+        Some(job)
+    }
+
+    /// Writer thread: the connection is over.
+    pub(super) fn left(&self) {
+        self.taken.store(false, Ordering::Release);
+    }
+}
