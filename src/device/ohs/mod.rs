@@ -12,6 +12,7 @@ mod crc;
 pub mod descriptor;
 mod diagnostics;
 mod error;
+pub mod firmware;
 mod limits;
 mod state;
 mod wire;

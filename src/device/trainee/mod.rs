@@ -120,6 +120,11 @@ impl VirtualTrainee {
         }
     }
 
+    /// A force pushes the hand until the next one is felt, world, N. For hands that hold a simulated device.
+    pub fn feel(&mut self, force_n: DVec3) {
+        self.felt_n = force_n;
+    }
+
     /// Plan what comes next; false when everything is done.
     fn plan_on(&mut self) -> bool {
         let Some(target) = self.task.targets.get(self.next_target).copied() else {
