@@ -4,5 +4,6 @@
 mod bench;
 mod closed_loop;
 mod faults;
+mod features;
 mod firmware;
 mod storm;
