@@ -14,6 +14,8 @@ mod query;
 mod region;
 mod store;
 mod surface;
+mod tree;
+mod tree_build;
 mod working;
 pub mod zone;
 mod zone_shape;

@@ -2,14 +2,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use parry3d_f64::shape::TriMesh;
-
 use super::error::ScalpError;
 use super::grid::CubeGrid;
 use super::head::{generate, within};
 use super::mesh::{cells_for, pack, pad_grid};
 use super::query::{HeadIndex, Scalp};
 use super::surface::Surface;
+use super::tree::Tree;
 use super::{ScalpSpec, SurfaceMesh};
 
 /// Triangles of the product's head, face and neck included: about 1.7 mm from corner to corner.
@@ -48,12 +47,12 @@ impl Scalp {
                 let corners = grid.triangles();
                 let surface = Surface::Head(form);
                 let mesh: SurfaceMesh = pack(&surface, &points, &corners);
-                let triangles = TriMesh::new(points, corners).map_err(|error| ScalpError::OutOfRange {
-                    field: "length_mm, breadth_mm, height_mm",
-                    value: error.to_string(),
-                    allowed: "measures of one adult head",
+                let tree = Tree::new(points, corners).ok_or(ScalpError::OutOfRange {
+                    field: "triangles",
+                    value: triangles.to_string(),
+                    allowed: "enough to close a surface",
                 })?;
-                Ok(Self { spec, surface, mesh, index: Some(HeadIndex { grid, triangles }) })
+                Ok(Self { spec, surface, mesh, index: Some(HeadIndex { grid, tree }) })
             }
         }
     }

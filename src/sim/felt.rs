@@ -23,6 +23,8 @@ pub(super) struct TickForce {
 pub(super) struct Felt {
     ticks: [TickForce; MOST_TICKS],
     newest: usize,
+    /// So many of the newest ticks are all zero, at most [`MOST_TICKS`].
+    still: usize,
 }
 
 /// Mean over a period.
@@ -35,7 +37,7 @@ pub(super) struct Mean {
 
 impl Felt {
     pub(super) fn new() -> Self {
-        Self { ticks: [TickForce::default(); MOST_TICKS], newest: 0 }
+        Self { ticks: [TickForce::default(); MOST_TICKS], newest: 0, still: MOST_TICKS }
     }
 
     /// Adds a tick and gives the mean over the last `period_ticks` (at least 1, need not be whole).
@@ -44,7 +46,11 @@ impl Felt {
         if let Some(slot) = self.ticks.get_mut(self.newest) {
             *slot = tick;
         }
+        self.still = if tick == TickForce::default() { (self.still + 1).min(MOST_TICKS) } else { 0 };
         let period = period_ticks.clamp(1.0, (MOST_TICKS - 1) as f64);
+        if self.still as f64 >= period + 1.0 {
+            return Mean::default();
+        }
         let (mut left, mut axial, mut side) = (period, 0.0, DVec3::ZERO);
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         let (older, newer) = self.ticks.split_at(self.newest + 1);
@@ -66,6 +72,18 @@ impl Felt {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_touch_is_felt_for_a_period_and_no_longer() {
+        let mut felt = Felt::new();
+        assert_eq!(felt.add(TickForce::default(), 8.0), Mean::default());
+        let touch = TickForce { axial_n: 8.0, range_n: (0.0, 8.0), side_n: DVec3::X };
+        let after: Vec<f64> = (0..300)
+            .map(|tick| felt.add(if tick == 0 { touch } else { TickForce::default() }, 8.0).axial_n)
+            .collect();
+        assert!(after.iter().take(8).all(|n| (n - 1.0).abs() < 1e-15), "{after:?}");
+        assert!(after.iter().skip(8).all(|n| n.abs() <= 0.0), "{after:?}");
+    }
 
     #[test]
     fn a_period_that_is_not_whole_is_weighted() {

@@ -8,7 +8,10 @@ use super::state::{AtHand, KeptDot, KeptHole, Last, State, Stroke};
 use super::step::Pose;
 use crate::math::DVec3;
 use crate::tissue::law::{self, Bed, Hole};
-use crate::tissue::nose::Nose;
+
+/// Rounding cannot lift a needle that stays this far above the skin into it, mm: a million times the last digit of a
+/// position a metre away.
+const ABOVE_MM: f64 = 1e-6;
 
 /// What the micro-steps of one tick add up to.
 #[derive(Clone, Copy)]
@@ -45,8 +48,8 @@ impl Sum {
 impl Model {
     /// The micro-steps of one tick: nose, machine, needle, end of stroke.
     pub(super) fn micro_steps(&self, state: &mut State, pose: &Pose, last: &Last) -> Sum {
-        if nothing_near(state, pose, last) {
-            return self.hover(state, pose);
+        if above_skin(state, pose, last) {
+            return self.hover(state, pose, last);
         }
         let mut sum = Sum { low_n: f64::INFINITY, high_n: f64::NEG_INFINITY, ..Sum::NONE };
         let count = self.micro_steps.max(1);
@@ -70,13 +73,28 @@ impl Model {
         sum
     }
 
-    /// A tick in which only the machine moves: the same as the micro-steps would give, without them.
-    fn hover(&self, state: &mut State, pose: &Pose) -> Sum {
+    /// A tick in which the needle cannot touch: only the machine runs, and a dent of the nose comes back. To the bit what
+    /// the micro-steps would give, without what they would do in vain.
+    fn hover(&self, state: &mut State, pose: &Pose, last: &Last) -> Sum {
+        let mut sum = Sum::NONE;
+        let count = self.micro_steps.max(1);
+        let share = 1.0 / f64::from(count);
+        let flat = state.nose.is_flat() && pose.nose_down_mm.max(last.nose_down_mm) <= 0.0;
         let mut travel_mm = 0.0;
-        for _ in 0..self.micro_steps.max(1) {
+        for i in 1..=count {
+            if !flat {
+                let t = f64::from(i) * share;
+                let nose_down_mm = last.nose_down_mm + (pose.nose_down_mm - last.nose_down_mm) * t;
+                sum.nose_n += share * state.nose.press(&self.prony, &self.ring, nose_down_mm);
+            }
             (travel_mm, _) = self.machine_step(state);
         }
-        Sum { tip_mm: pose.reach_mm - travel_mm, ..Sum::NONE }
+        let reach_mm = last.reach_mm + (pose.reach_mm - last.reach_mm) * (f64::from(count) * share);
+        sum.tip_mm = reach_mm - travel_mm;
+        if state.nose.contact {
+            sum.marks |= marks::NOSE;
+        }
+        sum
     }
 
     /// `x = reach − (S/2)(1 + cos 2πft)`, `u = πfS·sin 2πft` at the end of the micro-step: how far the machine holds the
@@ -210,10 +228,11 @@ impl Model {
     }
 }
 
-/// Neither tip nor nose can touch in this tick, and nothing of an earlier touch is left.
-fn nothing_near(state: &State, pose: &Pose, last: &Last) -> bool {
-    let above = pose.reach_mm.max(last.reach_mm) <= 0.0 && pose.nose_down_mm.max(last.nose_down_mm) <= 0.0;
-    above && state.at_hand.is_none() && state.stroke.deepest_mm <= 0.0 && state.nose == Nose::default()
+/// The needle cannot touch in this tick, and no stroke or hole of an earlier one is open. The margin is for the rounding
+/// of the reach between two ticks and of the machine's travel.
+fn above_skin(state: &State, pose: &Pose, last: &Last) -> bool {
+    let above = pose.reach_mm.max(last.reach_mm) < -ABOVE_MM;
+    above && state.at_hand.is_none() && state.stroke.deepest_mm <= 0.0
 }
 
 /// Writes the hole at hand back to memory.

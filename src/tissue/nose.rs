@@ -53,6 +53,11 @@ impl Nose {
         self.force_n
     }
 
+    /// The ring is off the skin and the skin under it has come back for good: held above it, nothing would change.
+    pub fn is_flat(&self) -> bool {
+        !self.contact && self.skin == Spring::default()
+    }
+
     /// Sideways part of one tick: spring to the sticking point, which slides when friction is overcome.
     /// Returns the force on the hand, world, N.
     pub fn rub(&mut self, ring: &Ring, ring_mm: DVec3, normal: DVec3) -> DVec3 {
