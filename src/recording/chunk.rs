@@ -6,6 +6,7 @@ use zstd::bulk::Decompressor;
 use crate::sim::TickRecord;
 
 use super::channel::Channel;
+use super::fields;
 use super::limits;
 use super::messages::decode_tick;
 use super::parse::{self, Parse};
@@ -60,6 +61,7 @@ impl Inflater {
 /// Goes through the records of a chunk. The chunk's own first and last time are of no use to us; its seal guards them.
 fn walk(mut bytes: &[u8], taker: &mut impl Taker) -> Result<(), String> {
     let mut stylus: Option<&[u8]> = None;
+    let mut record = fields::blank();
     while !bytes.is_empty() {
         let (kind, body) = inner(&mut bytes).ok_or("a record in it is longer than the chunk")?;
         if kind != op::MESSAGE {
@@ -70,7 +72,7 @@ fn walk(mut bytes: &[u8], taker: &mut impl Taker) -> Result<(), String> {
         match (Channel::from_id(channel), stylus) {
             (Some(Channel::Stylus), None) => stylus = Some(data),
             (Some(Channel::Law), Some(input)) => {
-                let record = decode_tick(input, data).ok_or("the messages of a tick do not read")?;
+                decode_tick(input, data, &mut record).ok_or("the messages of a tick do not read")?;
                 taker.tick(&record, input, data)?;
                 stylus = None;
             }

@@ -14,6 +14,9 @@ use super::messages::Seal;
 /// Kind and length before each record.
 const HEAD_BYTES: u64 = 9;
 
+/// Enough for what stands between chunks; the bytes of a chunk go past this buffer, straight to their place.
+const READ_AHEAD: usize = 16 << 10;
+
 /// One outer record; its content is in [`Frames::body`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
@@ -39,7 +42,9 @@ pub(super) struct Frames {
     input: BufReader<File>,
     length: u64,
     at: u64,
-    body: Vec<u8>,
+    /// As long as the longest record so far; the newest takes its first `filled` bytes.
+    buffer: Vec<u8>,
+    filled: usize,
     hashes: Option<Hashes>,
 }
 
@@ -72,8 +77,8 @@ impl Frames {
             part_from: 0,
             seal: Seal::default(),
         });
-        let input = BufReader::with_capacity(256 * 1024, file);
-        let mut frames = Self { input, length, at: 0, body: Vec::new(), hashes };
+        let input = BufReader::with_capacity(READ_AHEAD, file);
+        let mut frames = Self { input, length, at: 0, buffer: Vec::new(), filled: 0, hashes };
         frames.take(MAGIC.len() as u64)?;
         Ok(frames)
     }
@@ -92,7 +97,7 @@ impl Frames {
         }
         let before = self.hashes.as_ref().map(|hashes| (hashes.sha.clone(), hashes.part.clone()));
         self.take(HEAD_BYTES)?;
-        let Some((&op, length)) = self.body.split_first() else { return Err(Stop::Cut(at)) };
+        let Some((&op, length)) = self.body().split_first() else { return Err(Stop::Cut(at)) };
         let length = u64::from_le_bytes(length.try_into().unwrap_or_default());
         if let (Some(hashes), Some((sha, part))) = (&mut self.hashes, before)
             && matches!(op, op::METADATA | op::CHUNK)
@@ -102,7 +107,7 @@ impl Frames {
             if op == op::CHUNK {
                 hashes.part_from = at;
                 hashes.part = crc32fast::Hasher::new();
-                hashes.part.update(&self.body);
+                hashes.part.update(self.buffer.get(..self.filled).unwrap_or_default());
             }
         }
         if length > self.length - self.at {
@@ -118,7 +123,7 @@ impl Frames {
 
     /// Content of the newest record.
     pub(super) fn body(&self) -> &[u8] {
-        &self.body
+        self.buffer.get(..self.filled).unwrap_or_default()
     }
 
     /// Where the next record begins.
@@ -134,7 +139,7 @@ impl Frames {
     /// What is left of the file, at most `most` bytes of it, into [`Frames::body`].
     pub(super) fn rest(&mut self, most: u64) -> Result<&[u8], Stop> {
         self.take((self.length - self.at).min(most))?;
-        Ok(&self.body)
+        Ok(self.body())
     }
 
     /// SHA-256 of the bytes before the newest metadata record.
@@ -158,8 +163,8 @@ impl Frames {
         let mut crc = hashes.crc_before.clone();
         if bytes > 0 {
             crc.update(&[frame.op]);
-            crc.update(&(self.body.len() as u64).to_le_bytes());
-            crc.update(self.body.get(..bytes).unwrap_or_default());
+            crc.update(&(self.body().len() as u64).to_le_bytes());
+            crc.update(self.body().get(..bytes).unwrap_or_default());
         }
         crc.finalize()
     }
@@ -175,16 +180,20 @@ impl Frames {
     fn take(&mut self, bytes: u64) -> Result<(), Stop> {
         let at = self.at;
         let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-        self.body.resize(bytes, 0);
-        self.input.read_exact(&mut self.body).map_err(|why| match why.kind() {
+        if bytes > self.buffer.len() {
+            self.buffer.resize(bytes, 0);
+        }
+        self.filled = bytes;
+        let body = self.buffer.get_mut(..bytes).unwrap_or_default();
+        self.input.read_exact(body).map_err(|why| match why.kind() {
             io::ErrorKind::UnexpectedEof => Stop::Cut(at),
             _ => Stop::Io(why),
         })?;
         self.at += bytes as u64;
         if let Some(hashes) = &mut self.hashes {
-            hashes.sha.update(&self.body);
-            hashes.crc.update(&self.body);
-            hashes.part.update(&self.body);
+            hashes.sha.update(&*body);
+            hashes.crc.update(body);
+            hashes.part.update(body);
         }
         Ok(())
     }

@@ -16,16 +16,16 @@ pub(super) fn encode_law(record: &TickRecord, bytes: &mut Vec<u8>) {
     fields::law(&mut record.clone(), &mut Encoder::new(bytes));
 }
 
-/// Reads the two messages of a tick; `None` when one is not whole or they disagree about the tick.
-pub(super) fn decode_tick(stylus: &[u8], law: &[u8]) -> Option<TickRecord> {
-    let mut record = fields::blank();
+/// Reads the two messages of a tick into `record`; `None` when one is not whole or they disagree about the tick, and then
+/// the record is of no use.
+pub(super) fn decode_tick(stylus: &[u8], law: &[u8], record: &mut TickRecord) -> Option<()> {
     let mut decoder = Decoder::new(law);
-    fields::law(&mut record, &mut decoder);
+    fields::law(record, &mut decoder);
     let tick = record.tick;
     let whole = decoder.whole();
     let mut decoder = Decoder::new(stylus);
-    fields::stylus(&mut record, &mut decoder);
-    (whole && decoder.whole() && record.tick == tick).then_some(record)
+    fields::stylus(record, &mut decoder);
+    (whole && decoder.whole() && record.tick == tick).then_some(())
 }
 
 /// What a session says about itself in the recording.

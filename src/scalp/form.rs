@@ -52,6 +52,41 @@ pub(super) struct Bump {
     pub(super) gain: f64,
 }
 
+/// All bumps of a head. Places and reaches are kept a second time, number by number, so that one pass tells which of them
+/// a point is in: few, and this is asked several times a tick.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bumps {
+    each: [Bump; BUMPS],
+    x_mm: [f64; BUMPS],
+    y_mm: [f64; BUMPS],
+    z_mm: [f64; BUMPS],
+    inv_r2: [f64; BUMPS],
+}
+
+impl Bumps {
+    /// These bumps.
+    pub(super) fn new(each: [Bump; BUMPS]) -> Self {
+        Self {
+            x_mm: each.map(|bump| bump.centre_mm.x),
+            y_mm: each.map(|bump| bump.centre_mm.y),
+            z_mm: each.map(|bump| bump.centre_mm.z),
+            inv_r2: each.map(|bump| bump.inv_r2),
+            each,
+        }
+    }
+
+    /// The bumps a point is in, each with its `m = 1 − d²/R²` there.
+    fn around(&self, p: DVec3) -> impl Iterator<Item = (&Bump, f64)> {
+        let mut inside = [0.0; BUMPS];
+        let places = self.x_mm.iter().zip(&self.y_mm).zip(&self.z_mm).zip(&self.inv_r2);
+        for (m, (((x, y), z), inv_r2)) in inside.iter_mut().zip(places) {
+            let (dx, dy, dz) = (p.x - x, p.y - y, p.z - z);
+            *m = 1.0 - (dx * dx + dy * dy + dz * dz) * inv_r2;
+        }
+        self.each.iter().zip(inside).filter(|(_, m)| *m > 0.0)
+    }
+}
+
 /// `f` and its first derivative at a point.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slope {
@@ -89,7 +124,7 @@ pub(super) struct HeadForm {
     /// Depth of the middle below the vertex, mm.
     pub(super) middle_mm: f64,
     /// Bumps on the base.
-    pub(super) bumps: [Bump; BUMPS],
+    pub(super) bumps: Bumps,
     /// Head length of the specification, mm.
     pub(super) length_mm: f64,
     /// Head breadth of the specification, mm.
@@ -116,14 +151,10 @@ impl HeadForm {
     /// `f` and gradient.
     pub(super) fn slope(&self, p: DVec3) -> Slope {
         let mut slope = self.base(p);
-        for bump in &self.bumps {
-            let d = p - bump.centre_mm;
-            let m = 1.0 - d.length_squared() * bump.inv_r2;
-            if m > 0.0 {
-                let cubed = bump.gain * m * m * m;
-                slope.value -= cubed * m;
-                slope.gradient += d * (8.0 * bump.inv_r2 * cubed);
-            }
+        for (bump, m) in self.bumps.around(p) {
+            let cubed = bump.gain * m * m * m;
+            slope.value -= cubed * m;
+            slope.gradient += (p - bump.centre_mm) * (8.0 * bump.inv_r2 * cubed);
         }
         slope
     }
@@ -138,18 +169,15 @@ impl HeadForm {
             diagonal: DVec3::new(self.x.second(p.x), self.y.second(v), self.z.second(p.z)),
             mixed: DVec3::ZERO,
         };
-        for bump in &self.bumps {
+        for (bump, m) in self.bumps.around(p) {
             let d = p - bump.centre_mm;
-            let m = 1.0 - d.length_squared() * bump.inv_r2;
-            if m > 0.0 {
-                let squared = bump.gain * m * m;
-                let push = 8.0 * bump.inv_r2 * squared * m;
-                let pull = 48.0 * bump.inv_r2 * bump.inv_r2 * squared;
-                jet.value -= squared * m * m;
-                jet.gradient += d * push;
-                jet.diagonal += DVec3::splat(push) - d * d * pull;
-                jet.mixed -= DVec3::new(d.y * d.z, d.z * d.x, d.x * d.y) * pull;
-            }
+            let squared = bump.gain * m * m;
+            let push = 8.0 * bump.inv_r2 * squared * m;
+            let pull = 48.0 * bump.inv_r2 * bump.inv_r2 * squared;
+            jet.value -= squared * m * m;
+            jet.gradient += d * push;
+            jet.diagonal += DVec3::splat(push) - d * d * pull;
+            jet.mixed -= DVec3::new(d.y * d.z, d.z * d.x, d.x * d.y) * pull;
         }
         jet
     }

@@ -8,7 +8,8 @@
 //! hollows for temples and nape. Face and neck lie under the drape and are only roughly there; there are no ears.
 
 use super::error::ScalpError;
-use super::form::{Axis, BUMPS, Bump, HeadForm};
+use super::form::{Axis, BUMPS, Bump, Bumps, HeadForm};
+use super::tree_build::both;
 use crate::math::DVec3;
 
 /// The only version of the shape so far. A change of any bit of the shape gets a new number.
@@ -140,7 +141,7 @@ fn shape(wanted: DVec3, base: DVec3, heights: &[f64; 6]) -> HeadForm {
         y: Axis::new(middle_mm, CHIN * wanted.y - middle_mm, ROUND.y),
         z: Axis::new(FRONT * base.z, (1.0 - FRONT) * base.z, ROUND.z),
         middle_mm,
-        bumps: [Bump::default(); BUMPS],
+        bumps: Bumps::default(),
         length_mm: wanted.z,
         breadth_mm: wanted.x,
         height_mm: wanted.y,
@@ -151,7 +152,7 @@ fn shape(wanted: DVec3, base: DVec3, heights: &[f64; 6]) -> HeadForm {
     for (slot, (place, reach, height)) in bumps.iter_mut().zip(places) {
         *slot = bump(&form, wanted / REFERENCE_MM, place, reach, height);
     }
-    form.bumps = bumps;
+    form.bumps = Bumps::new(bumps);
     form
 }
 
@@ -189,7 +190,8 @@ pub(super) fn measure(form: &HeadForm) -> Measures {
             .map(|i| reach(sign * (0.5 * half_turn - f64::from(i) * STEP_RAD), 60, DVec3::X * sign))
             .fold(0.0_f64, f64::max)
     };
-    Measures { length_mm: front + back, breadth_mm: side(1.0) + side(-1.0) }
+    let (left, right) = both(&mut || side(1.0), &mut || side(-1.0));
+    Measures { length_mm: front + back, breadth_mm: left + right }
 }
 
 /// Head circumference as a tape takes it: the convex hull of the section through brow and back of the head, mm.

@@ -3,7 +3,9 @@
 use super::error::ScalpError;
 use super::form::HeadForm;
 use super::grid::CubeGrid;
+use super::query::Scalp;
 use super::surface::Surface;
+use super::tree_build::both;
 use crate::math::DVec3;
 
 /// A triangle mesh of the skin, counter-clockwise seen from outside.
@@ -36,11 +38,6 @@ impl CubeGrid {
     fn along_axis(&self, i: u32) -> f64 {
         let share = 2.0 * f64::from(i) / f64::from(self.n) - 1.0;
         libm::tan(core::f64::consts::FRAC_PI_4 * share)
-    }
-
-    /// Direction from the middle of the head to a lattice point, not of unit length.
-    fn direction(&self, at: [u32; 3]) -> DVec3 {
-        DVec3::from_array(at.map(|i| self.along_axis(i))) * self.half_mm
     }
 
     /// Triangles, counter-clockwise from outside.
@@ -76,14 +73,35 @@ impl CubeGrid {
             value: "a combination whose surface does not close".to_owned(),
             allowed: "measures of one adult head",
         };
-        self.lattice()
-            .map(|at| {
-                let toward = self.direction(at);
-                let size = toward.length_squared().sqrt();
-                let out = toward * (1.0 / size);
-                form.along(middle + out * (0.5 * form.length_mm), out).ok_or_else(missed)
-            })
-            .collect()
+        let axis: Vec<f64> = (0..=self.n).map(|i| self.along_axis(i)).collect();
+        let point = |at: [u32; 3]| {
+            // direction from the middle of the head, not of unit length
+            let toward = DVec3::from_array(at.map(|i| axis[i as usize])) * self.half_mm;
+            let size = toward.length_squared().sqrt();
+            let out = toward * (1.0 / size);
+            form.along(middle + out * (0.5 * form.length_mm), out)
+        };
+        let lattice: Vec<_> = self.lattice().collect();
+        let (first, second) = lattice.split_at(lattice.len() / 2);
+        let points = |part: &[[u32; 3]]| part.iter().map(|at| point(*at)).collect::<Option<Vec<_>>>();
+        let (one, other) = both(&mut || points(first), &mut || points(second));
+        let (mut points, other) = one.zip(other).ok_or_else(missed)?;
+        points.extend(other);
+        Ok(points)
+    }
+}
+
+impl Scalp {
+    /// Mesh of the skin, for drawing and for rapier. Made when it is first asked for, so never on the haptics thread.
+    pub fn mesh(&self) -> &SurfaceMesh {
+        self.mesh.get_or_init(|| match (&self.surface, &self.index) {
+            (Surface::Pad { half_x_mm, half_z_mm }, _) => {
+                let (points, corners) = pad_grid(*half_x_mm, *half_z_mm);
+                pack(&self.surface, &points, &corners)
+            }
+            (Surface::Head(_), Some(index)) => pack(&self.surface, &index.tree.points, &index.tree.corners),
+            (Surface::Head(_), None) => SurfaceMesh::default(),
+        })
     }
 }
 

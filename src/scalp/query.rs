@@ -4,6 +4,8 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+use std::sync::OnceLock;
+
 use super::form::HeadForm;
 use super::grid::CubeGrid;
 use super::surface::{Surface, pad_contact, refine};
@@ -15,7 +17,7 @@ use crate::math::DVec3;
 pub struct Scalp {
     pub(super) spec: ScalpSpec,
     pub(super) surface: Surface,
-    pub(super) mesh: SurfaceMesh,
+    pub(super) mesh: OnceLock<SurfaceMesh>,
     pub(super) index: Option<HeadIndex>,
 }
 
@@ -29,11 +31,6 @@ impl Scalp {
     /// What this surface was built from.
     pub fn spec(&self) -> &ScalpSpec {
         &self.spec
-    }
-
-    /// Mesh of the skin, for drawing and for rapier.
-    pub fn mesh(&self) -> &SurfaceMesh {
-        &self.mesh
     }
 
     /// Skin nearest to a point, in the servo's time.

@@ -1,15 +1,15 @@
 //! Building a [`Scalp`] and keeping the last few. Any thread but the haptics one: allocates and locks.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::ScalpSpec;
 use super::error::ScalpError;
 use super::grid::CubeGrid;
 use super::head::{generate, within};
-use super::mesh::{cells_for, pack, pad_grid};
+use super::mesh::cells_for;
 use super::query::{HeadIndex, Scalp};
 use super::surface::Surface;
 use super::tree::Tree;
-use super::{ScalpSpec, SurfaceMesh};
 
 /// Triangles of the product's head, face and neck included: about 1.7 mm from corner to corner.
 /// More makes the outline rounder and the collider slower; the felt surface does not depend on it.
@@ -21,7 +21,7 @@ const KEPT: usize = 4;
 static BUILT: Mutex<Vec<Arc<Scalp>>> = Mutex::new(Vec::new());
 
 impl Scalp {
-    /// Builds a surface, mesh and BVH; the same specification gives the same bits.
+    /// Builds a surface and its tree; the same specification gives the same bits.
     pub fn build(spec: &ScalpSpec) -> Result<Self, ScalpError> {
         Self::build_with_triangles(spec, HEAD_TRIANGLES)
     }
@@ -36,9 +36,7 @@ impl Scalp {
                 within("length_mm", length_mm, 20.0, 300.0, "20 to 300 mm")?;
                 let (half_x_mm, half_z_mm) = (0.5 * width_mm, 0.5 * length_mm);
                 let surface = Surface::Pad { half_x_mm, half_z_mm };
-                let (points, corners) = pad_grid(half_x_mm, half_z_mm);
-                let mesh = pack(&surface, &points, &corners);
-                Ok(Self { spec, surface, mesh, index: None })
+                Ok(Self { spec, surface, mesh: OnceLock::new(), index: None })
             }
             ScalpSpec::Head { generator, seed, length_mm, breadth_mm, height_mm } => {
                 let form = Arc::new(generate(generator, seed, length_mm, breadth_mm, height_mm)?);
@@ -46,13 +44,12 @@ impl Scalp {
                 let points = grid.points(&form)?;
                 let corners = grid.triangles();
                 let surface = Surface::Head(form);
-                let mesh: SurfaceMesh = pack(&surface, &points, &corners);
                 let tree = Tree::new(points, corners).ok_or(ScalpError::OutOfRange {
                     field: "triangles",
                     value: triangles.to_string(),
                     allowed: "enough to close a surface",
                 })?;
-                Ok(Self { spec, surface, mesh, index: Some(HeadIndex { grid, tree }) })
+                Ok(Self { spec, surface, mesh: OnceLock::new(), index: Some(HeadIndex { grid, tree }) })
             }
         }
     }

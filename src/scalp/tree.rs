@@ -72,15 +72,18 @@ impl Tree {
             return None;
         }
         let mut best = Best::within(bound);
-        let mut later = [(0_u32, 0.0); DEEPEST];
+        let (mut later, mut squares) = ([0_u32; DEEPEST], [0.0; DEEPEST]);
         let mut waiting = 0;
         let mut at = 0_u32;
         while let Some(pair) = self.pairs.get(at as usize) {
             let (near, far) = pair.in_order(p);
             let go_near = self.look(near, p, &mut best);
             let go_far = self.look(far, p, &mut best);
-            if go_near && go_far && let Some(slot) = later.get_mut(waiting) {
-                *slot = far;
+            if go_near
+                && go_far
+                && let (Some(slot), Some(square)) = (later.get_mut(waiting), squares.get_mut(waiting))
+            {
+                (*slot, *square) = far;
                 waiting += 1;
             }
             at = if go_near {
@@ -89,8 +92,10 @@ impl Tree {
                 far.0
             } else {
                 // what has become too far since has only boxes in it that are no nearer
-                let mut left = later.get(..waiting)?.iter().enumerate().rev();
-                let Some((number, (next, _))) = left.find(|(_, (_, square))| best.may_beat(*square)) else { break };
+                let left = later.iter().zip(&squares).enumerate().take(waiting);
+                let Some((number, (next, _))) = left.rev().find(|(_, (_, square))| best.may_beat(**square)) else {
+                    break;
+                };
                 waiting = number;
                 *next
             };
@@ -101,16 +106,16 @@ impl Tree {
     /// Looks at a child: says whether it is a pair that may be near enough, measures a triangle that may be.
     #[inline]
     fn look(&self, (child, square): (u32, f64), p: DVec3, best: &mut Best) -> bool {
-        if !best.may_beat(square) {
-            return false;
-        }
-        if child & LEAF != 0 {
+        let near = best.may_beat(square);
+        if near && child & LEAF != 0 {
             self.measure(child & !LEAF, p, best);
             return false;
         }
-        true
+        near
     }
 
+    #[cold]
+    #[inline(never)]
     fn measure(&self, triangle: u32, p: DVec3, best: &mut Best) {
         let Some(corners) = self.corners.get(triangle as usize) else { return };
         let [Some(a), Some(b), Some(c)] = corners.map(|number| self.point(number)) else { return };
@@ -132,7 +137,10 @@ impl Best {
     /// `√square + slack < best`
     #[inline]
     fn may_beat(&self, square: f64) -> bool {
-        square < self.near2 || (square <= self.far2 && score(square) < self.mm)
+        if square < self.near2 {
+            return true;
+        }
+        square <= self.far2 && score(square) < self.mm
     }
 }
 
@@ -164,7 +172,8 @@ impl Pair {
     }
 }
 
-/// What the order of the search is defined by: distance of a box plus the slack.
+/// What the order of the search is defined by: distance of a box plus the slack. Only asked where squares are alike.
+#[cold]
 fn score(square: f64) -> f64 {
     square.sqrt() + SLACK_MM
 }

@@ -78,7 +78,7 @@ fn grow(leaves: &mut [Leaf], pairs: &mut [Pair], first: u32, depth: usize) -> Aa
 }
 
 /// Does two things at once where the system gives a thread, else one after the other.
-fn both<T: Send>(one: &mut dyn FnMut() -> T, other: &mut (dyn FnMut() -> T + Send)) -> (T, T) {
+pub(super) fn both<T: Send>(one: &mut dyn FnMut() -> T, other: &mut (dyn FnMut() -> T + Send)) -> (T, T) {
     let mut done = None;
     let mut job = || done = Some(other());
     let one = std::thread::scope(|scope| {
@@ -115,7 +115,11 @@ fn cut(leaves: &mut [Leaf]) -> usize {
     let axis = centres.extents().max_position();
     let low = centres.mins[axis];
     let scale = BINS as f64 * (1.0 - BIN_EPSILON) / (centres.maxs[axis] - low);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, and is limited just behind")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates, and is limited just behind"
+    )]
     let bin_of = |leaf: &Leaf| ((scale * (leaf.centre[axis] - low)) as usize).min(BINS - 1);
     let mut bins = [Bin { aabb: Aabb::new_invalid(), count: 0 }; BINS];
     for leaf in leaves.iter() {

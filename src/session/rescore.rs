@@ -119,14 +119,15 @@ fn step_again(
     let (mut differs, mut ticks) = (None, 0);
     let tick_hz = prepared.scenario.tick_hz;
     let recording = beginning.check(|record| {
-        let mut record = *record;
-        if again {
-            let outcome = prepared.model.step(&mut state, &record.sample);
-            let field = if differs.is_none() { outcome.first_difference(&record.outcome) } else { None };
-            differs = differs.or(field.map(|field| (record.tick.0, field)));
-            record.outcome = outcome;
+        let stepped = again.then(|| prepared.model.step(&mut state, &record.sample));
+        match stepped.and_then(|outcome| Some((outcome, outcome.first_difference(&record.outcome)?))) {
+            // the same to the bit, or nothing to compare with
+            None => take(record),
+            Some((outcome, field)) => {
+                differs.get_or_insert((record.tick.0, field));
+                take(&TickRecord { outcome, ..*record });
+            }
         }
-        take(&record);
         ticks += 1;
         if ticks % TELL_EVERY == 0 {
             progress(Progress { done_s: ticks as f64 / tick_hz, most_s: prepared.scenario.time_limit_s });

@@ -78,9 +78,8 @@ mod tests {
         let mut felt = Felt::new();
         assert_eq!(felt.add(TickForce::default(), 8.0), Mean::default());
         let touch = TickForce { axial_n: 8.0, range_n: (0.0, 8.0), side_n: DVec3::X };
-        let after: Vec<f64> = (0..300)
-            .map(|tick| felt.add(if tick == 0 { touch } else { TickForce::default() }, 8.0).axial_n)
-            .collect();
+        let after: Vec<f64> =
+            (0..300).map(|tick| felt.add(if tick == 0 { touch } else { TickForce::default() }, 8.0).axial_n).collect();
         assert!(after.iter().take(8).all(|n| (n - 1.0).abs() < 1e-15), "{after:?}");
         assert!(after.iter().skip(8).all(|n| n.abs() <= 0.0), "{after:?}");
     }

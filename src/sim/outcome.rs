@@ -105,8 +105,11 @@ impl Outcome {
 
     /// The first field in which two outcomes differ in any bit; `None` when they are the same to the bit.
     pub fn first_difference(&self, other: &Self) -> Option<&'static str> {
-        let pairs = self.bits().into_iter().zip(other.bits());
-        pairs.into_iter().find(|(ours, theirs)| ours.1 != theirs.1).map(|(ours, _)| ours.0)
+        let (ours, theirs) = (self.bits(), other.bits());
+        if ours.map(|(_, bits)| bits) == theirs.map(|(_, bits)| bits) {
+            return None;
+        }
+        ours.into_iter().zip(theirs).find(|(ours, theirs)| ours.1 != theirs.1).map(|(ours, _)| ours.0)
     }
 
     /// The same with 0 for every -0: which of the two the larger of both is, is left to compiler and processor, and bits are
@@ -145,6 +148,7 @@ impl Outcome {
     }
 
     /// Every number of the outcome by name, as bits.
+    #[inline]
     fn bits(&self) -> [(&'static str, u64); 38] {
         [
             ("contact.point_mm.x", self.contact.point_mm.x.to_bits()),
