@@ -13,9 +13,9 @@ fn main() {
     let prepared = Prepared::new(scenario::find(scenario::DEFAULT_ID).unwrap()).unwrap();
     let mut task = prepared.task();
     let once = task.targets.clone();
-    // the same dots over and over, until the scenario's ten minutes are over
+    // the same dots over and over, until the scenario's ten minutes are over, by the hand that stays longest in the skin
     task.targets = once.iter().copied().cycle().take(once.len() * 60).collect();
-    let hand = Box::new(VirtualTrainee::new(TraineeKind::Expert, 1, task));
+    let hand = Box::new(VirtualTrainee::new(TraineeKind::Slow, 1, task));
     let folder = tempfile::tempdir().unwrap();
     let (start, before) = (Instant::now(), peak_mib());
     let attempt = run_to_end(&prepared, hand, folder.path(), &mut |_| {}).unwrap();

@@ -93,6 +93,7 @@ impl<'a> Decoder<'a> {
         self.good && self.rest.is_empty()
     }
 
+    #[inline]
     fn take<const N: usize>(&mut self) -> [u8; N] {
         let over = self.read % N;
         if over > 0 {
@@ -119,14 +120,17 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn u32(&mut self) -> u32 {
         u32::from_le_bytes(self.take())
     }
 
+    #[inline]
     pub(super) fn u64(&mut self) -> u64 {
         u64::from_le_bytes(self.take())
     }
 
+    #[inline]
     pub(super) fn f64(&mut self) -> f64 {
         f64::from_bits(self.u64())
     }
@@ -151,18 +155,23 @@ impl<'a> Decoder<'a> {
 }
 
 impl Fields for Decoder<'_> {
+    #[inline]
     fn tick(&mut self, _: &'static str, value: &mut u64) {
         *value = self.u64();
     }
+    #[inline]
     fn number(&mut self, _: &'static str, value: &mut f64) {
         *value = self.f64();
     }
+    #[inline]
     fn vector(&mut self, _: &'static str, value: &mut DVec3) {
         *value = DVec3::new(self.f64(), self.f64(), self.f64());
     }
+    #[inline]
     fn rotation(&mut self, _: &'static str, value: &mut DQuat) {
         *value = DQuat::from_xyzw(self.f64(), self.f64(), self.f64(), self.f64());
     }
+    #[inline]
     fn count(&mut self, _: &'static str, value: &mut u32) {
         *value = self.u32();
     }

@@ -1,4 +1,4 @@
-//! Triangle meshes of the surface: for drawing, for rapier and for the BVH. Any thread but the haptics one.
+//! Triangle meshes of the surface: for drawing, for rapier and for the tree of boxes. Any thread but the haptics one.
 
 use super::error::ScalpError;
 use super::form::HeadForm;

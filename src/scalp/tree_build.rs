@@ -113,6 +113,13 @@ fn pair((a, left): (Aabb, u32), (b, right): (Aabb, u32)) -> Pair {
 fn cut(leaves: &mut [Leaf]) -> usize {
     let centres = Aabb::from_points(leaves.iter().map(|leaf| leaf.centre));
     let axis = centres.extents().max_position();
+    if let [a, b] = leaves {
+        // what the slices would come to: the lower one goes left
+        if a.centre[axis] > b.centre[axis] {
+            std::mem::swap(a, b);
+        }
+        return 1;
+    }
     let low = centres.mins[axis];
     let scale = BINS as f64 * (1.0 - BIN_EPSILON) / (centres.maxs[axis] - low);
     #[expect(

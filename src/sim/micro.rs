@@ -46,11 +46,16 @@ impl Sum {
 }
 
 impl Model {
-    /// The micro-steps of one tick: nose, machine, needle, end of stroke.
+    /// The micro-steps of one tick: nose, machine, needle, end of stroke. Those of a tick in which the needle cannot touch
+    /// are cut short.
     pub(super) fn micro_steps(&self, state: &mut State, pose: &Pose, last: &Last) -> Sum {
         if above_skin(state, pose, last) {
             return self.hover(state, pose, last);
         }
+        self.every_micro_step(state, pose, last)
+    }
+
+    pub(super) fn every_micro_step(&self, state: &mut State, pose: &Pose, last: &Last) -> Sum {
         let mut sum = Sum { low_n: f64::INFINITY, high_n: f64::NEG_INFINITY, ..Sum::NONE };
         let count = self.micro_steps.max(1);
         let share = 1.0 / f64::from(count);

@@ -106,10 +106,11 @@ impl Outcome {
     /// The first field in which two outcomes differ in any bit; `None` when they are the same to the bit.
     pub fn first_difference(&self, other: &Self) -> Option<&'static str> {
         let (ours, theirs) = (self.bits(), other.bits());
-        if ours.map(|(_, bits)| bits) == theirs.map(|(_, bits)| bits) {
+        if ours == theirs {
             return None;
         }
-        ours.into_iter().zip(theirs).find(|(ours, theirs)| ours.1 != theirs.1).map(|(ours, _)| ours.0)
+        let mut pairs = ours.iter().zip(&theirs).zip(NAMES);
+        pairs.find(|((ours, theirs), _)| ours != theirs).map(|(_, name)| name)
     }
 
     /// The same with 0 for every -0: which of the two the larger of both is, is left to compiler and processor, and bits are
@@ -147,51 +148,92 @@ impl Outcome {
         self
     }
 
-    /// Every number of the outcome by name, as bits.
-    #[inline]
-    fn bits(&self) -> [(&'static str, u64); 38] {
+    /// Every number of the outcome as bits, in the order of [`NAMES`].
+    fn bits(&self) -> [u64; NAMES.len()] {
         [
-            ("contact.point_mm.x", self.contact.point_mm.x.to_bits()),
-            ("contact.point_mm.y", self.contact.point_mm.y.to_bits()),
-            ("contact.point_mm.z", self.contact.point_mm.z.to_bits()),
-            ("contact.normal.x", self.contact.normal.x.to_bits()),
-            ("contact.normal.y", self.contact.normal.y.to_bits()),
-            ("contact.normal.z", self.contact.normal.z.to_bits()),
-            ("contact.height_mm", self.contact.height_mm.to_bits()),
-            ("angle_rad", self.angle_rad.to_bits()),
-            ("reach_mm", self.reach_mm.to_bits()),
-            ("pressed_mm", self.pressed_mm.to_bits()),
-            ("depth_mm", self.depth_mm.to_bits()),
-            ("buried_mm", self.buried_mm.to_bits()),
-            ("tent_mm", self.tent_mm.to_bits()),
-            ("tip_mm", self.tip_mm.to_bits()),
-            ("nose_mm", self.nose_mm.to_bits()),
-            ("junction_mm", self.junction_mm.to_bits()),
-            ("force_n.x", self.force_n.x.to_bits()),
-            ("force_n.y", self.force_n.y.to_bits()),
-            ("force_n.z", self.force_n.z.to_bits()),
-            ("needle_n", self.needle_n.to_bits()),
-            ("needle_peak_n", self.needle_peak_n.to_bits()),
-            ("nose_n", self.nose_n.to_bits()),
-            ("lateral_n", self.lateral_n.to_bits()),
-            ("vibration_n", self.vibration_n.to_bits()),
-            ("stretch_n_per_mm", self.stretch_n_per_mm.to_bits()),
-            ("entry_mm.x", self.entry_mm.x.to_bits()),
-            ("entry_mm.y", self.entry_mm.y.to_bits()),
-            ("entry_mm.z", self.entry_mm.z.to_bits()),
-            ("hole", u64::from(self.hole)),
-            ("dot", u64::from(self.dot)),
-            ("layer", u64::from(self.layer)),
-            ("marks", u64::from(self.marks)),
-            ("stroke_depth_mm", self.stroke_depth_mm.to_bits()),
-            ("stroke_peak_n", self.stroke_peak_n.to_bits()),
-            ("stroke_nl", self.stroke_nl.to_bits()),
-            ("pop_n", self.pop_n.to_bits()),
-            ("drag_mm", self.drag_mm.to_bits()),
-            ("ink_nl", self.ink_nl.to_bits()),
+            self.contact.point_mm.x.to_bits(),
+            self.contact.point_mm.y.to_bits(),
+            self.contact.point_mm.z.to_bits(),
+            self.contact.normal.x.to_bits(),
+            self.contact.normal.y.to_bits(),
+            self.contact.normal.z.to_bits(),
+            self.contact.height_mm.to_bits(),
+            self.angle_rad.to_bits(),
+            self.reach_mm.to_bits(),
+            self.pressed_mm.to_bits(),
+            self.depth_mm.to_bits(),
+            self.buried_mm.to_bits(),
+            self.tent_mm.to_bits(),
+            self.tip_mm.to_bits(),
+            self.nose_mm.to_bits(),
+            self.junction_mm.to_bits(),
+            self.force_n.x.to_bits(),
+            self.force_n.y.to_bits(),
+            self.force_n.z.to_bits(),
+            self.needle_n.to_bits(),
+            self.needle_peak_n.to_bits(),
+            self.nose_n.to_bits(),
+            self.lateral_n.to_bits(),
+            self.vibration_n.to_bits(),
+            self.stretch_n_per_mm.to_bits(),
+            self.entry_mm.x.to_bits(),
+            self.entry_mm.y.to_bits(),
+            self.entry_mm.z.to_bits(),
+            u64::from(self.hole),
+            u64::from(self.dot),
+            u64::from(self.layer),
+            u64::from(self.marks),
+            self.stroke_depth_mm.to_bits(),
+            self.stroke_peak_n.to_bits(),
+            self.stroke_nl.to_bits(),
+            self.pop_n.to_bits(),
+            self.drag_mm.to_bits(),
+            self.ink_nl.to_bits(),
         ]
     }
 }
+
+/// Names of the numbers of an outcome.
+const NAMES: [&str; 38] = [
+    "contact.point_mm.x",
+    "contact.point_mm.y",
+    "contact.point_mm.z",
+    "contact.normal.x",
+    "contact.normal.y",
+    "contact.normal.z",
+    "contact.height_mm",
+    "angle_rad",
+    "reach_mm",
+    "pressed_mm",
+    "depth_mm",
+    "buried_mm",
+    "tent_mm",
+    "tip_mm",
+    "nose_mm",
+    "junction_mm",
+    "force_n.x",
+    "force_n.y",
+    "force_n.z",
+    "needle_n",
+    "needle_peak_n",
+    "nose_n",
+    "lateral_n",
+    "vibration_n",
+    "stretch_n_per_mm",
+    "entry_mm.x",
+    "entry_mm.y",
+    "entry_mm.z",
+    "hole",
+    "dot",
+    "layer",
+    "marks",
+    "stroke_depth_mm",
+    "stroke_peak_n",
+    "stroke_nl",
+    "pop_n",
+    "drag_mm",
+    "ink_nl",
+];
 
 /// One tick of an attempt: what the hand did and what the law made of it.
 #[derive(Clone, Copy, Debug, PartialEq)]

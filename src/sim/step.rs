@@ -40,6 +40,15 @@ impl Model {
 
     /// One tick: what the law makes of a sample. Pure: same state and sample, same bits.
     pub fn step(&self, state: &mut State, sample: &StylusSample) -> Outcome {
+        self.step_by(state, sample, Self::micro_steps)
+    }
+
+    fn step_by(
+        &self,
+        state: &mut State,
+        sample: &StylusSample,
+        micro_steps: impl Fn(&Self, &mut State, &Pose, &Last) -> Sum,
+    ) -> Outcome {
         let mut marks = 0;
         if sample.is_valid() {
             state.good = *sample;
@@ -57,7 +66,7 @@ impl Model {
         self.look(state, &pose);
         Self::switch_machine(state, sample.machine_on());
         let away = pose.contact.height_mm > AWAY_MM + pose.sine * self.machine.stroke_mm;
-        let sum = if away { Self::rest(state, &pose) } else { self.micro_steps(state, &pose, &last) };
+        let sum = if away { Self::rest(state, &pose) } else { micro_steps(self, state, &pose, &last) };
         marks |= sum.marks;
         if state.machine_on {
             marks |= marks::MACHINE;
@@ -129,5 +138,35 @@ impl Last {
             crossing_mm: pose.crossing_mm,
             tip_mm: pose.tip_mm,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Bench;
+    use super::*;
+    use crate::math::{self, rotation_with_up};
+
+    /// The nose presses, the hand lifts the needle off and hovers while the dent comes back, touches again, and so on.
+    #[test]
+    fn hovering_gives_the_bits_that_all_micro_steps_give() {
+        let model = Bench::default().model();
+        let (mut quick, mut full) = (model.start(), model.start());
+        let mut dents = 0;
+        for tick in 0..4000_u32 {
+            let t = f64::from(tick) * 1e-3;
+            let down_mm = -0.4 + 2.5 * libm::sin(1.7 * t) + 0.03 * libm::sin(55.0 * t);
+            let world_from_tool = math::Pose {
+                position_mm: DVec3::new(0.2 * t, -down_mm, 0.1 * libm::sin(9.0 * t)),
+                rotation: rotation_with_up(DVec3::new(0.2, 1.0, 0.1)),
+            };
+            let pedal = f64::from(u8::from(tick % 1500 < 1000));
+            let sample = StylusSample { world_from_tool, pedal, stretch: 1.0, flags: 0 };
+            let outcome = model.step(&mut quick, &sample);
+            let want = model.step_by(&mut full, &sample, Model::every_micro_step);
+            assert_eq!(outcome.first_difference(&want), None, "tick {tick}: {outcome:?}, want {want:?}");
+            dents += u32::from(outcome.reach_mm < -0.1 && outcome.nose_mm > 1e-6);
+        }
+        assert!(dents > 200, "{dents} ticks over a dent that comes back");
     }
 }
