@@ -65,13 +65,13 @@ pub(super) struct Bumps {
 
 impl Bumps {
     /// These bumps.
-    pub(super) fn new(each: [Bump; BUMPS]) -> Self {
+    pub(super) fn new(each: &[Bump; BUMPS]) -> Self {
         Self {
             x_mm: each.map(|bump| bump.centre_mm.x),
             y_mm: each.map(|bump| bump.centre_mm.y),
             z_mm: each.map(|bump| bump.centre_mm.z),
             inv_r2: each.map(|bump| bump.inv_r2),
-            each,
+            each: *each,
         }
     }
 

@@ -152,7 +152,7 @@ fn shape(wanted: DVec3, base: DVec3, heights: &[f64; 6]) -> HeadForm {
     for (slot, (place, reach, height)) in bumps.iter_mut().zip(places) {
         *slot = bump(&form, wanted / REFERENCE_MM, place, reach, height);
     }
-    form.bumps = Bumps::new(bumps);
+    form.bumps = Bumps::new(&bumps);
     form
 }
 
