@@ -8,6 +8,7 @@ pub mod felt;
 #[cfg(feature = "gamepad")]
 pub mod gamepad;
 pub mod gate;
+pub mod haply;
 pub mod hid;
 pub mod limiter;
 pub mod motion_file;
