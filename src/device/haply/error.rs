@@ -26,16 +26,16 @@ pub enum HaplyError {
         address: String,
     },
     /// The service is there, a device is not.
-    #[error("the Haply service at {address} knows no Inverse3")]
-    NoDevice {
-        /// Where it was asked.
-        address: SocketAddr,
-    },
+    #[error("the Haply service knows no Inverse3")]
+    NoDevice,
+    /// Nothing tells the orientation of the hand-piece, and nothing tells that it is held.
+    #[error("the Haply service knows no VerseGrip, so there is neither an angle of the needle nor a hand on it")]
+    NoGrip,
     /// Which of them is in the hand cannot be guessed.
-    #[error("the Haply service knows {count} devices with force: {ids}")]
-    ManyDevices {
-        /// How many.
-        count: usize,
+    #[error("the Haply service knows several {what}: {ids}")]
+    Several {
+        /// Devices with force, or grips.
+        what: &'static str,
         /// Their ids, with commas.
         ids: String,
     },
@@ -93,8 +93,9 @@ impl HaplyError {
             }
             Self::NotLoopback { .. } => "run stipple on the machine the device is plugged into",
             Self::Address { .. } => "plain `haply` means 127.0.0.1:10001",
-            Self::NoDevice { .. } => "plug the Inverse3 in, switch it on and wait until the Haply Hub shows it",
-            Self::ManyDevices { .. } => "leave one of them plugged in",
+            Self::NoDevice => "plug the Inverse3 in, switch it on and wait until the Haply Hub shows it",
+            Self::NoGrip => "connect or wake the VerseGrip and wait until the Haply Hub shows it",
+            Self::Several { .. } => "leave one of them switched on",
             Self::InUse { .. } => "close the other program, and demos in the Haply Hub",
             Self::Setting { field, .. } => setting_hint(field),
             Self::Message { .. } => "this adapter speaks the protocol of service 3.5; update the service in the Haply Hub",
@@ -109,8 +110,6 @@ fn setting_hint(field: &str) -> &'static str {
         "config.home_return.enabled" => {
             "switch home return off in the Haply Hub: with it the arm drives by itself when force goes off"
         }
-        "status.calibrated" => "let the device calibrate: rest the cursor in its place until the light is steady",
-        "status.power_supply" => "plug the device's power supply in: without it there is no force",
         _ => "reset this setting in the Haply Hub, or update the service there",
     }
 }

@@ -5,5 +5,6 @@ mod error;
 pub mod frame;
 pub mod link;
 pub mod message;
+pub mod open;
 
 pub use error::HaplyError;

@@ -1,12 +1,12 @@
 //! What the service says, from JSON to checked numbers. Adapter's thread; the text comes from another program and is
 //! hostile until read: its length is capped before it comes here, unknown fields are skipped, every number has a range.
-//!
-//! Field names are those of service 3.5 (docs.haply.co, "WebSocket protocol"; crate `haply` 1.3.1).
 
-use serde::Deserialize;
+mod wire;
 
 use super::HaplyError;
 use crate::math::{DQuat, DVec3, unit_quat};
+use wire::{GripStatus, Transform, Vector};
+pub use wire::{Basis, Damping, Filters, Grip, Inverse, InverseConfig, InverseStatus, Message, Switch};
 
 /// Longest message that is read at all, bytes. A state of one device and one grip takes about 2 KiB, with settings 4 KiB.
 pub const LONGEST_MESSAGE: usize = 64 * 1024;
@@ -36,185 +36,6 @@ impl DeviceId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// Everything in one message of the service.
-#[derive(Debug, Default, Deserialize)]
-pub struct Message {
-    /// The devices that give force.
-    #[serde(default)]
-    pub inverse3: Vec<Inverse>,
-    /// Grips on a cable.
-    #[serde(default)]
-    pub verse_grip: Vec<Grip>,
-    /// Grips by radio.
-    #[serde(default)]
-    pub wireless_verse_grip: Vec<Grip>,
-    /// Grips of other makers; some are listed as wireless too.
-    #[serde(default)]
-    pub custom_verse_grip: Vec<Grip>,
-}
-
-/// A device that gives force, as the service tells it.
-#[derive(Debug, Deserialize)]
-pub struct Inverse {
-    /// Its name.
-    pub device_id: String,
-    /// Its settings; in full messages only.
-    #[serde(default)]
-    pub config: Option<InverseConfig>,
-    state: InverseState,
-    #[serde(default)]
-    status: InverseStatus,
-}
-
-/// Settings that matter here.
-#[derive(Debug, Default, Deserialize)]
-pub struct InverseConfig {
-    /// `inverse3`, `inverse3x`, `minverse`.
-    #[serde(rename = "type", default)]
-    pub kind: Option<String>,
-    /// Named mounting.
-    #[serde(default)]
-    pub preset: Option<String>,
-    /// Order and signs of the axes.
-    #[serde(default)]
-    pub basis: Option<Basis>,
-    /// Drives home by itself when idle.
-    #[serde(default)]
-    pub home_return: Option<Switch>,
-    /// The service's own filters.
-    #[serde(default)]
-    pub filters: Option<Filters>,
-}
-
-/// Order and signs of the axes.
-#[derive(Debug, Deserialize)]
-pub struct Basis {
-    /// For instance `XYZ`.
-    pub permutation: String,
-}
-
-/// A setting that is on or off.
-#[derive(Debug, Deserialize)]
-pub struct Switch {
-    /// On.
-    pub enabled: bool,
-}
-
-/// The service's own filters.
-#[derive(Debug, Default, Deserialize)]
-pub struct Filters {
-    /// Viscous resistance.
-    #[serde(default)]
-    pub damping: Option<Damping>,
-}
-
-/// Viscous resistance of the service.
-#[derive(Debug, Deserialize)]
-pub struct Damping {
-    /// Same in all directions.
-    pub scalar: f64,
-}
-
-#[derive(Debug, Deserialize)]
-struct InverseState {
-    cursor_position: Vector,
-    cursor_velocity: Vector,
-    #[serde(default)]
-    current_cursor_force: Option<Vector>,
-    #[serde(default)]
-    control_mode: Option<String>,
-    #[serde(default)]
-    transform: Option<Transform>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Transform {
-    #[serde(default)]
-    position: Option<Vector>,
-    #[serde(default)]
-    rotation: Option<Quaternion>,
-    #[serde(default)]
-    scale: Option<Vector>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-struct Vector {
-    x: f64,
-    y: f64,
-    z: f64,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-struct Quaternion {
-    w: f64,
-    x: f64,
-    y: f64,
-    z: f64,
-}
-
-/// What the device says of its health; what is left out is not so.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "the service's own list of flags")]
-pub struct InverseStatus {
-    /// It knows where it is.
-    #[serde(default)]
-    pub calibrated: bool,
-    /// A program drives it.
-    #[serde(default)]
-    pub in_use: bool,
-    /// Its motors have power.
-    #[serde(default)]
-    pub power_supply: bool,
-    /// It can be used.
-    #[serde(default)]
-    pub ready: bool,
-    /// It runs.
-    #[serde(default)]
-    pub started: bool,
-}
-
-/// A grip, as the service tells it.
-#[derive(Debug, Deserialize)]
-pub struct Grip {
-    /// Its name.
-    pub device_id: String,
-    state: GripState,
-    #[serde(default)]
-    status: GripStatus,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct GripState {
-    #[serde(default)]
-    orientation: Option<Quaternion>,
-    #[serde(default)]
-    button: Option<bool>,
-    #[serde(default)]
-    buttons: Option<Buttons>,
-}
-
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-struct Buttons {
-    #[serde(default)]
-    a: bool,
-    #[serde(default)]
-    b: bool,
-    #[serde(default)]
-    c: bool,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct GripStatus {
-    #[serde(default)]
-    ready: Option<bool>,
-    #[serde(default)]
-    connected: Option<bool>,
-    #[serde(default)]
-    awake: Option<bool>,
-    #[serde(default)]
-    error: Option<i64>,
 }
 
 /// How the device that gives force is now, in the service's axes and units.
@@ -296,6 +117,11 @@ impl Message {
 }
 
 impl Inverse {
+    /// A program drives it.
+    pub fn in_use(&self) -> bool {
+        self.status.in_use
+    }
+
     /// The cursor, every number checked.
     pub fn cursor(&self) -> Result<CursorState, HaplyError> {
         let state = &self.state;
