@@ -57,6 +57,14 @@ pub enum HaplyError {
         /// What it must be.
         wanted: &'static str,
     },
+    /// Somebody else drives it or moves its place.
+    #[error("Inverse3 {id} is driven by something else: {what}")]
+    Taken {
+        /// The device's id.
+        id: String,
+        /// What was seen.
+        what: String,
+    },
     /// Text that is not what the service's documentation says.
     #[error("the Haply service said something we cannot use: {what}")]
     Message {
@@ -96,7 +104,7 @@ impl HaplyError {
             Self::NoDevice => "plug the Inverse3 in, switch it on and wait until the Haply Hub shows it",
             Self::NoGrip => "connect or wake the VerseGrip and wait until the Haply Hub shows it",
             Self::Several { .. } => "leave one of them switched on",
-            Self::InUse { .. } => "close the other program, and demos in the Haply Hub",
+            Self::InUse { .. } | Self::Taken { .. } => "close the other program, and demos in the Haply Hub",
             Self::Setting { field, .. } => setting_hint(field),
             Self::Message { .. } => "this adapter speaks the protocol of service 3.5; update the service in the Haply Hub",
             Self::Closed { .. } | Self::Silent { .. } => "look at the device in the Haply Hub, then plug it in again",
