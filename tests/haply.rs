@@ -1,6 +1,8 @@
 //! The Haply adapter against a local stand-in of the vendor's service.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on has failed, and says what it saw")]
 
+#[path = "haply/running.rs"]
+mod running;
 #[path = "haply/service.rs"]
 mod service;
 

@@ -61,6 +61,20 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Write a recording in another format
     Export(ExportArgs),
+    /// Speak with the Haply service for a running program; started by that program, not by people
+    #[command(name = crate::device::haply::COMMAND, hide = true)]
+    HaplyAdapter(HaplyAdapterArgs),
+}
+
+/// How a program starts its adapter; the key comes on standard input.
+#[derive(Debug, Args)]
+pub(super) struct HaplyAdapterArgs {
+    /// Where the service listens
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(super) service: String,
+    /// Where the program listens
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) program: std::net::SocketAddr,
 }
 
 #[derive(Debug, Args)]

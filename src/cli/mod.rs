@@ -12,6 +12,7 @@ mod status;
 
 mod demo;
 mod export;
+mod haply;
 mod practise;
 mod replay;
 mod scenario;
@@ -81,5 +82,6 @@ fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliE
         Some(Command::Scenario(args)) => scenario::run(&args, out),
         Some(Command::Schema(args)) => schema::run(&args, out),
         Some(Command::Export(args)) => export::run(&args, out),
+        Some(Command::HaplyAdapter(args)) => haply::run(&args),
     }
 }

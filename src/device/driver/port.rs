@@ -94,6 +94,14 @@ pub enum PortError {
         /// What came.
         found: String,
     },
+    /// What speaks for the device has a reason of its own.
+    #[error("{said}")]
+    Service {
+        /// The reason.
+        said: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
     /// The system could not do it.
     #[error("{place}: {said}")]
     System {
@@ -117,6 +125,7 @@ impl PortError {
                 Some("switch the stylus off and on; if it goes on, ask its maker for a newer firmware".to_owned())
             }
             Self::Protocol { .. } => Some("check that the address is that of a stylus bridge".to_owned()),
+            Self::Service { hint, .. } => hint.clone(),
             Self::System { .. } => None,
         }
     }

@@ -28,6 +28,8 @@ const PERIOD: Duration = Duration::from_millis(1);
 const LOOK: Duration = Duration::from_micros(100);
 /// Messages that may be on their way without an answer; what waits longer in the service would be applied late.
 const MOST_UNANSWERED: u32 = 4;
+/// How often a service that is behind is told that there is no force.
+const AGAIN: Duration = Duration::from_millis(10);
 /// The connection is given up when no good answer came for this long.
 const SILENT: Duration = Duration::from_secs(1);
 
@@ -59,7 +61,18 @@ pub fn run(job: &Job) -> Result<(), HaplyError> {
     priority::ask(priority::DRIVER);
     let since = Instant::now();
     let rules = HaplyDevice::new(device.clone(), grip, &kind, 0);
-    let mut pump = Pump { link, device: rules, id: device, reports, features, since, unanswered: 0, answered: since, zero_queued: false, last_bad: None };
+    let mut pump = Pump {
+        link,
+        device: rules,
+        id: device,
+        reports,
+        features,
+        since,
+        unanswered: 0,
+        answered: since,
+        sent: since,
+        last_bad: None,
+    };
     let ended = pump.work();
     pump.goodbye();
     ended
@@ -75,8 +88,8 @@ struct Pump {
     unanswered: u32,
     /// When the last good answer came.
     answered: Instant,
-    /// A service that does not answer has been told, once, to give nothing.
-    zero_queued: bool,
+    /// When the last message went out.
+    sent: Instant,
     last_bad: Option<HaplyError>,
 }
 
@@ -104,17 +117,15 @@ impl Pump {
         }
     }
 
-    /// The force of now. What a service that is behind would apply late is not sent, but the end of force always is.
+    /// The force of now. A service that is behind would apply a force late, so it gets none until it has caught up; that
+    /// it is to give nothing it is told again and again.
     fn send(&mut self) -> Result<(), HaplyError> {
         let force_n = self.device.force_n(self.now_us());
-        if self.unanswered < MOST_UNANSWERED {
-            self.unanswered += 1;
-            self.zero_queued = false;
-            return self.link.send(command::force(&self.id, force_n));
-        }
-        if force_n == DVec3::ZERO && !self.zero_queued {
-            self.unanswered += 1;
-            self.zero_queued = true;
+        let behind = self.unanswered >= MOST_UNANSWERED;
+        if !behind || (force_n == DVec3::ZERO && self.sent.elapsed() >= AGAIN) {
+            // what was not answered for so long is taken for lost
+            self.unanswered = if behind { 1 } else { self.unanswered + 1 };
+            self.sent = Instant::now();
             self.link.send(command::force(&self.id, force_n))?;
         }
         if self.answered.elapsed() >= SILENT {
@@ -162,7 +173,7 @@ impl Pump {
         let now_us = self.now_us();
         while let Some(report) = self.reports.next()? {
             // refused commands are counted by the firmware and told as diagnostics
-            drop(self.device.on_output(&report, now_us));
+            self.device.on_output(&report, now_us).unwrap_or(());
         }
         while let Some(request) = self.features.next()? {
             let answer = self.feature(&request, now_us);

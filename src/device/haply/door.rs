@@ -57,7 +57,10 @@ impl HaplyDoor {
 impl Door for HaplyDoor {
     fn open(&mut self) -> Result<Ports, PortError> {
         // asked here too, so that a wrong address is said without a process
-        link::resolve(&self.service).map_err(|error| system(worded(&error.to_string(), error.hint())))?;
+        link::resolve(&self.service).map_err(|error| PortError::Service {
+            said: error.to_string(),
+            hint: error.hint().map(str::to_owned),
+        })?;
         let no_socket = |error: std::io::Error| system(error.to_string());
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(no_socket)?;
         listener.set_nonblocking(true).map_err(no_socket)?;
@@ -121,7 +124,7 @@ impl Process {
         }
         let said = String::from_utf8_lossy(&said);
         let plain: String = said.chars().filter(|c| !c.is_control() || *c == '\n').collect();
-        let plain = plain.trim().trim_start_matches("error: ").to_owned();
+        let plain = plain.trim().to_owned();
         Some(if plain.is_empty() { "the adapter's process ended without a word".to_owned() } else { plain })
     }
 }
@@ -163,8 +166,8 @@ fn greet(
             (Some(reports), Some(features)) => return Ok((reports, features)),
             waiting => waiting,
         };
-        if let Some(said) = process.last_words() {
-            return Err(system(said));
+        if let Some(written) = process.last_words() {
+            return Err(service(&written));
         }
     }
     Err(timeout("to be opened", START))
@@ -228,7 +231,8 @@ impl AdapterPort {
     }
 
     fn gone(&self, error: &std::io::Error) -> PortError {
-        PortError::Gone { said: self.process.last_words().unwrap_or_else(|| error.to_string()) }
+        let written = self.process.last_words().map(|written| service(&written).to_string());
+        PortError::Gone { said: written.unwrap_or_else(|| error.to_string()) }
     }
 }
 
@@ -279,8 +283,13 @@ fn timeout(asked: &str, limit: Duration) -> PortError {
     PortError::Timeout { asked: asked.to_owned(), ms: u64::try_from(limit.as_millis()).unwrap_or(u64::MAX) }
 }
 
-fn worded(error: &str, hint: Option<&str>) -> String {
-    hint.map_or_else(|| error.to_owned(), |hint| format!("{error}\nhint: {hint}"))
+/// What a process wrote to its standard error, as this program writes it: `error: ...`, a blank line, `hint: ...`.
+fn service(written: &str) -> PortError {
+    let (said, hint) = match written.split_once("hint: ") {
+        Some((said, hint)) => (said, Some(hint.trim().to_owned())),
+        None => (written, None),
+    };
+    PortError::Service { said: said.trim().trim_start_matches("error: ").to_owned(), hint }
 }
 
 fn system(said: String) -> PortError {

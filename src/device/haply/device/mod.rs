@@ -165,6 +165,7 @@ fn model(kind: &str, device: &DeviceId) -> Model {
         grip_threshold_n: 0.0,
         body: BodyParams::DEFAULT,
         latency_us: 0,
+        needs_homing: false,
         calibration: Calibration::NONE,
     }
 }

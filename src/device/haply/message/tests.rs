@@ -97,7 +97,7 @@ fn hostile_texts_are_refused_by_name() {
         ("missing axis", STATE.replace("\"x\": 0.01,", ""), "missing field `x`"),
         ("no place", STATE.replace("cursor_position", "elsewhere"), "missing field `cursor_position`"),
         ("the same twice", STATE.replace("\"control_mode\"", "\"cursor_position\": {}, \"control_mode\""), "duplicate field"),
-        ("deep", "[".repeat(4000), "recursion limit"),
+        ("deep", format!("{{\"x\": {}", "[".repeat(4000)), "recursion limit"),
         ("long", format!("{STATE}{}", " ".repeat(LONGEST_MESSAGE)), "at most 65536"),
     ] {
         let error = cursor(&text).expect_err(case).to_string();
