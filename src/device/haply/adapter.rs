@@ -171,11 +171,11 @@ impl Pump {
     /// What the program wants; an error when it is gone.
     fn serve(&mut self) -> std::io::Result<()> {
         let now_us = self.now_us();
-        while let Some(report) = self.reports.next()? {
+        while let Some(report) = self.reports.arrived()? {
             // refused commands are counted by the firmware and told as diagnostics
             self.device.on_output(&report, now_us).unwrap_or(());
         }
-        while let Some(request) = self.features.next()? {
+        while let Some(request) = self.features.arrived()? {
             let answer = self.feature(&request, now_us);
             self.features.tell(&answer)?;
         }

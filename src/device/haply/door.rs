@@ -240,7 +240,7 @@ impl Port for AdapterPort {
     fn read_report(&mut self, report: &mut [u8; REPORT], timeout: Duration) -> Result<bool, PortError> {
         let since = Instant::now();
         loop {
-            if let Some(told) = self.reports.next().map_err(|error| self.gone(&error))? {
+            if let Some(told) = self.reports.arrived().map_err(|error| self.gone(&error))? {
                 *report = told;
                 return Ok(true);
             }

@@ -7,7 +7,7 @@
 //! | up | `+z` | `+y` |
 //! | length | m | mm |
 //!
-//! Both are right-handed. The axes are published (docs.haply.co, "Basis permutation"). A VerseGrip points along its own
+//! Both are right-handed. The axes are published (docs.haply.co, "Basis permutation"). A `VerseGrip` points along its own
 //! `+y` (published: the tutorial "Combined" takes `R(q) ĵ` for the pointing direction); our needle points along the
 //! tool's `-y`. The half turn between them is about `x`: a grip that points straight down with its top away from the
 //! user is then the identity, an upright hand-piece. Never seen on the real device.

@@ -86,7 +86,7 @@ impl<const N: usize> Lane<N> {
     }
 
     /// The next whole block that has arrived; an error when the other end is gone.
-    pub fn next(&mut self) -> io::Result<Option<[u8; N]>> {
+    pub fn arrived(&mut self) -> io::Result<Option<[u8; N]>> {
         loop {
             let Some(room) = self.coming.get_mut(self.come..) else { return Ok(None) };
             match self.stream.read(room) {
@@ -146,7 +146,7 @@ mod tests {
 
     fn wait_for(lane: &mut Lane<LEN>) -> io::Result<[u8; LEN]> {
         loop {
-            if let Some(block) = lane.next()? {
+            if let Some(block) = lane.arrived()? {
                 return Ok(block);
             }
             std::thread::yield_now();
@@ -163,7 +163,7 @@ mod tests {
         for block in blocks.chunks(LEN) {
             assert_eq!(wait_for(&mut lane).unwrap().as_slice(), block);
         }
-        assert!(lane.next().unwrap().is_none());
+        assert!(lane.arrived().unwrap().is_none());
         drop(program);
         assert!(wait_for(&mut lane).is_err(), "the other end is gone");
     }

@@ -1,4 +1,4 @@
-//! Haply Inverse3 with a VerseGrip, over the vendor's local WebSocket service (3.5). **Written from its documentation and
+//! Haply Inverse3 with a `VerseGrip`, over the vendor's local WebSocket service (3.5). **Written from its documentation and
 //! tried against a stand-in that speaks it; never run on the real device.**
 //!
 //! ```text
@@ -12,7 +12,7 @@
 //! | --- | --- |
 //! | force | `set_cursor_force`, every millisecond; at most 3 N (1 N on a Minverse); no torque, plane or vibration |
 //! | place | `cursor_position`, preset `arm_front_centered`, basis `XYZ`, both set and read back ([`open`], [`frame`]) |
-//! | angle | the VerseGrip's; without a grip the device is refused, because the angle is scored |
+//! | angle | the grip's; without a grip the device is refused, because the angle is scored |
 //! | deadman | the grip's button (`a` where there are more) is held; a sleeping or lost grip is open |
 //! | pedal, stretch | buttons `b` and `c`; a grip with one button has neither |
 //! | watchdog | the adapter's own process ([`adapter`]): zero is on its way within 16 ms of the program's last command |

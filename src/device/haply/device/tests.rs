@@ -82,7 +82,8 @@ fn the_driver_would_take_it() {
         let told = Capabilities::parse(&bench.device.get_feature(id::CAPABILITIES, 0).unwrap()).unwrap();
         told.check().unwrap();
         assert!(told.gives_force() && told.max_watchdog_ms <= 10, "{kind}");
-        assert_eq!(told.workspace_max_mm.x, if kind == "minverse" { 40.0 } else { 100.0 }, "{kind}");
+        let reach_mm = DVec3::splat(if kind == "minverse" { 40.0 } else { 100.0 });
+        assert_eq!((told.workspace_min_mm, told.workspace_max_mm), (-reach_mm, reach_mm), "{kind}");
     }
 }
 
