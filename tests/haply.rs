@@ -1,5 +1,11 @@
 //! The Haply adapter against a local stand-in of the vendor's service.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on has failed, and says what it saw")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed, and says what it saw"
+)]
+#![expect(clippy::float_cmp, reason = "no force is exactly none")]
 
 #[path = "haply/running.rs"]
 mod running;

@@ -38,8 +38,7 @@ impl Bench {
     fn tick(&mut self, force_n: Option<DVec3>) -> Result<Option<State>, PortError> {
         if let Some(force_n) = force_n {
             self.seq = self.seq.wrapping_add(1);
-            let command =
-                Command { drive: true, seq: self.seq, force_n, force_limit_n: Some(3.0), ..Command::NOTHING };
+            let command = Command { drive: true, seq: self.seq, force_n, force_limit_n: Some(3.0), ..Command::NOTHING };
             self.ports.writer.write_report(&command.pack())?;
         }
         let mut report = [0; 64];
@@ -130,7 +129,10 @@ fn a_program_that_stalls_or_goes_leaves_no_force_behind() {
         let heard = service.heard();
         let first = heard.iter().skip(before).position(|h| h.force_n == Some([0.0; 3])).unwrap() + before;
         assert!(!heard[first..].iter().any(pushed), "{case}: force came back");
-        println!("{case}: no force {:.1} ms after the last command", heard[first].at.duration_since(stopped).as_secs_f64() * 1e3);
+        println!(
+            "{case}: no force {:.1} ms after the last command",
+            heard[first].at.duration_since(stopped).as_secs_f64() * 1e3
+        );
         drop(kept);
     }
 }
@@ -165,9 +167,14 @@ fn a_service_that_breaks_in_the_middle_is_a_device_that_is_gone() {
     for (case, say, named) in manners {
         let bad = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&bad);
-        let service = Service::start(inventory(), Hand::default, move |_, _| {
-            if told.load(Ordering::Relaxed) { say() } else { Say::State }
-        });
+        let service =
+            Service::start(
+                inventory(),
+                Hand::default,
+                move |_, _| {
+                    if told.load(Ordering::Relaxed) { say() } else { Say::State }
+                },
+            );
         let mut bench = Bench::open(&service);
         bench.until(Some(DVec3::Y), |state| state.applied_force_n.y > 0.9);
         bad.store(true, Ordering::Relaxed);

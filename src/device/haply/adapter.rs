@@ -47,7 +47,8 @@ pub struct Job {
 /// Reads the key that the program writes to our standard input.
 pub fn read_key(mut from: impl Read) -> Result<[u8; KEY_LEN], HaplyError> {
     let mut key = [0; KEY_LEN];
-    from.read_exact(&mut key).map_err(|error| HaplyError::Adapter { what: format!("no key on standard input: {error}") })?;
+    from.read_exact(&mut key)
+        .map_err(|error| HaplyError::Adapter { what: format!("no key on standard input: {error}") })?;
     Ok(key)
 }
 

@@ -57,10 +57,8 @@ impl HaplyDoor {
 impl Door for HaplyDoor {
     fn open(&mut self) -> Result<Ports, PortError> {
         // asked here too, so that a wrong address is said without a process
-        link::resolve(&self.service).map_err(|error| PortError::Service {
-            said: error.to_string(),
-            hint: error.hint().map(str::to_owned),
-        })?;
+        link::resolve(&self.service)
+            .map_err(|error| PortError::Service { said: error.to_string(), hint: error.hint().map(str::to_owned) })?;
         let no_socket = |error: std::io::Error| system(error.to_string());
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(no_socket)?;
         listener.set_nonblocking(true).map_err(no_socket)?;
@@ -146,11 +144,7 @@ impl Drop for Process {
 }
 
 /// Waits for both lanes; connections without the key are nobody's.
-fn greet(
-    listener: &TcpListener,
-    key: &[u8; KEY_LEN],
-    process: &Process,
-) -> Result<(TcpStream, TcpStream), PortError> {
+fn greet(listener: &TcpListener, key: &[u8; KEY_LEN], process: &Process) -> Result<(TcpStream, TcpStream), PortError> {
     let (mut reports, mut features) = (None, None);
     let since = Instant::now();
     while since.elapsed() < START {

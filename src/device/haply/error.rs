@@ -106,7 +106,9 @@ impl HaplyError {
             Self::Several { .. } => "leave one of them switched on",
             Self::InUse { .. } | Self::Taken { .. } => "close the other program, and demos in the Haply Hub",
             Self::Setting { field, .. } => setting_hint(field),
-            Self::Message { .. } => "this adapter speaks the protocol of service 3.5; update the service in the Haply Hub",
+            Self::Message { .. } => {
+                "this adapter speaks the protocol of service 3.5; update the service in the Haply Hub"
+            }
             Self::Closed { .. } | Self::Silent { .. } => "look at the device in the Haply Hub, then plug it in again",
             Self::Adapter { .. } => return None,
         })

@@ -51,11 +51,9 @@ mod tests {
 
     #[test]
     fn axes() {
-        for (case, service, device) in [
-            ("right", DVec3::X, DVec3::X),
-            ("away from the user", DVec3::Y, -DVec3::Z),
-            ("up", DVec3::Z, DVec3::Y),
-        ] {
+        for (case, service, device) in
+            [("right", DVec3::X, DVec3::X), ("away from the user", DVec3::Y, -DVec3::Z), ("up", DVec3::Z, DVec3::Y)]
+        {
             assert_eq!(device_from_service(service), device, "{case}");
             assert_eq!(service_from_device(device), service, "{case}, back");
             assert!((DEVICE_FROM_SERVICE * service - device).length() < 1e-12, "{case}, as a rotation");

@@ -115,7 +115,9 @@ fn would_block(error: &Error) -> bool {
 
 fn closed(error: &Error) -> HaplyError {
     match error {
-        Error::Capacity(over) => HaplyError::Message { what: format!("{over}, at most {LONGEST_MESSAGE} bytes are read") },
+        Error::Capacity(over) => {
+            HaplyError::Message { what: format!("{over}, at most {LONGEST_MESSAGE} bytes are read") }
+        }
         other => HaplyError::Closed { cause: other.to_string() },
     }
 }

@@ -119,9 +119,8 @@ fn setting(device: &DeviceId, field: &'static str, found: String, wanted: &'stat
 }
 
 fn name(id: &str) -> Result<DeviceId, HaplyError> {
-    DeviceId::new(id).ok_or_else(|| HaplyError::Message {
-        what: "`device_id` must be 1 to 64 letters, digits or -_.:".to_owned(),
-    })
+    DeviceId::new(id)
+        .ok_or_else(|| HaplyError::Message { what: "`device_id` must be 1 to 64 letters, digits or -_.:".to_owned() })
 }
 
 fn several<'a>(what: &'static str, ids: impl Iterator<Item = &'a str>) -> HaplyError {

@@ -119,14 +119,22 @@ fn whatever_stops_it_is_zero_within_twenty_ms() {
     };
     let cases: Vec<(&str, u64, Step)> = vec![
         ("the host stalls", 16, Box::new(|bench| bench.tick(None))),
-        ("service and host stall", 16, Box::new(|bench| {
-            bench.now_us += 1000;
-            bench.blind_tick(None)
-        })),
-        ("the service falls silent", 16, Box::new(|bench| {
-            bench.now_us += 1000;
-            bench.blind_tick(Some(DVec3::Y * 3.0))
-        })),
+        (
+            "service and host stall",
+            16,
+            Box::new(|bench| {
+                bench.now_us += 1000;
+                bench.blind_tick(None)
+            }),
+        ),
+        (
+            "the service falls silent",
+            16,
+            Box::new(|bench| {
+                bench.now_us += 1000;
+                bench.blind_tick(Some(DVec3::Y * 3.0))
+            }),
+        ),
         ("the button is let go", 6, text("\"a\": true", "\"a\": false")),
         ("the grip sleeps", 6, text("\"awake\": true", "\"awake\": false")),
         ("the grip is gone", 6, text("61548", "61549")),

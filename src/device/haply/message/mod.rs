@@ -5,8 +5,8 @@ mod wire;
 
 use super::HaplyError;
 use crate::math::{DQuat, DVec3, unit_quat};
-use wire::{GripStatus, Transform, Vector};
 pub use wire::{Basis, Damping, Filters, Grip, Inverse, InverseConfig, InverseStatus, Message, Switch};
+use wire::{GripStatus, Transform, Vector};
 
 /// Longest message that is read at all, bytes. A state of one device and one grip takes about 2 KiB, with settings 4 KiB.
 pub const LONGEST_MESSAGE: usize = 64 * 1024;
