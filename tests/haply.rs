@@ -7,6 +7,8 @@
 )]
 #![expect(clippy::float_cmp, reason = "no force is exactly none")]
 
+#[path = "haply/attempt.rs"]
+mod attempt;
 #[path = "haply/running.rs"]
 mod running;
 #[path = "haply/service.rs"]

@@ -35,8 +35,25 @@ pub(crate) struct Heard {
     pub(crate) number: usize,
 }
 
+/// Where a hand that does something is now, the service's axes.
+pub(crate) struct Held {
+    /// Place of the cursor, m.
+    pub(crate) position_m: [f64; 3],
+    /// Orientation of the grip, w x y z.
+    pub(crate) grip: [f64; 4],
+    /// The pedal's button.
+    pub(crate) pedal: bool,
+}
+
+/// A hand that does something: asked once a millisecond with the force on it, N; nothing once it has let go for good.
+pub(crate) type Holder = Arc<Mutex<dyn FnMut([f64; 3]) -> Option<Held> + Send>>;
+
 /// The device with the hand on it, the service's axes.
 pub(crate) struct Hand {
+    /// Moves it; without one it is a spring to its target.
+    pub(crate) holder: Option<Holder>,
+    /// Time that the holder has not had yet, s.
+    pub(crate) owed_s: f64,
     /// Where the hand wants to be after this many seconds, m.
     pub(crate) target_m: fn(f64) -> [f64; 3],
     /// Stiffness of the arm, N/m.
@@ -62,6 +79,8 @@ pub(crate) struct Hand {
 impl Default for Hand {
     fn default() -> Self {
         Self {
+            holder: None,
+            owed_s: 0.0,
             target_m: |_| [0.0; 3],
             stiffness_n_per_m: 300.0,
             damping_n_s_per_m: 5.0,
@@ -80,6 +99,9 @@ impl Hand {
     /// The arm is pulled to its target and pushed by the force; inertia is nothing beside its damping.
     fn step(&mut self, force_n: [f64; 3], dt_s: f64) {
         self.time_s += dt_s;
+        if let Some(holder) = self.holder.clone() {
+            return self.hold(&mut *holder.lock().unwrap(), force_n, dt_s);
+        }
         let target = (self.target_m)(self.time_s);
         let share = 1.0 - (-dt_s * self.stiffness_n_per_m / self.damping_n_s_per_m).exp();
         for axis in 0..3 {
@@ -87,6 +109,24 @@ impl Hand {
             let moved = (rest - self.position_m[axis]) * share;
             self.velocity_m_per_s[axis] = moved / dt_s.max(1e-6);
             self.position_m[axis] += moved;
+        }
+    }
+}
+
+impl Hand {
+    /// As many milliseconds of the holder as have passed; a long silence is not made up for.
+    fn hold(&mut self, holder: &mut dyn FnMut([f64; 3]) -> Option<Held>, force_n: [f64; 3], dt_s: f64) {
+        self.owed_s = (self.owed_s + dt_s).min(0.05);
+        while self.owed_s >= 0.001 {
+            self.owed_s -= 0.001;
+            let Some(held) = holder(force_n) else {
+                (self.buttons, self.velocity_m_per_s) = ([false; 2], [0.0; 3]);
+                return;
+            };
+            for axis in 0..3 {
+                self.velocity_m_per_s[axis] = (held.position_m[axis] - self.position_m[axis]) * 1000.0;
+            }
+            (self.position_m, self.grip, self.buttons) = (held.position_m, held.grip, [true, held.pedal]);
         }
     }
 }
@@ -113,21 +153,27 @@ pub(crate) struct Service {
 
 impl Service {
     /// A service with one device, one grip and good manners.
-    pub(crate) fn good(hand: fn() -> Hand) -> Self {
+    pub(crate) fn good(hand: impl Fn() -> Hand + Send + 'static) -> Self {
         Self::start(inventory(), hand, |_, _| Say::State)
     }
 
     /// A service whose first message and manners are given; each connection begins with a new hand.
     pub(crate) fn start(
         inventory: Value,
-        hand: fn() -> Hand,
+        hand: impl Fn() -> Hand + Send + 'static,
         act: impl FnMut(&Heard, &mut Hand) -> Say + Send + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
         let (heard, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
-        let mut line = Line { inventory, hand, act: Box::new(act), heard: Arc::clone(&heard), stop: Arc::clone(&stop) };
+        let mut line = Line {
+            inventory,
+            hand: Box::new(hand),
+            act: Box::new(act),
+            heard: Arc::clone(&heard),
+            stop: Arc::clone(&stop),
+        };
         let thread = std::thread::spawn(move || {
             while !line.stop.load(Ordering::Relaxed) {
                 match listener.accept() {
@@ -154,7 +200,7 @@ impl Drop for Service {
 
 struct Line {
     inventory: Value,
-    hand: fn() -> Hand,
+    hand: Box<dyn Fn() -> Hand + Send>,
     act: Box<Act>,
     heard: Arc<Mutex<Vec<Heard>>>,
     stop: Arc<AtomicBool>,

@@ -31,7 +31,8 @@ pub struct HaplyDevice {
     device: DeviceId,
     grip: DeviceId,
     firmware: Firmware,
-    sensed: Sensed,
+    /// Nothing before the first message: a place that nobody told would make the first true one a jump.
+    sensed: Option<Sensed>,
     heard_us: u64,
     calibrated: bool,
     /// Largest force sent in this connection, N.
@@ -42,17 +43,17 @@ impl HaplyDevice {
     /// A device that was just opened; `kind` is the service's word for it.
     pub fn new(device: DeviceId, grip: DeviceId, kind: &str, now_us: u64) -> Self {
         let firmware = Firmware::new(model(kind, &device), now_us);
-        Self { device, grip, firmware, sensed: Sensed::AT_REST, heard_us: now_us, calibrated: false, asked_n: 0.0 }
+        Self { device, grip, firmware, sensed: None, heard_us: now_us, calibrated: false, asked_n: 0.0 }
     }
 
     /// A message of the service came: the state report for the host.
     pub fn hear(&mut self, message: &Message, now_us: u64) -> Result<Report, HaplyError> {
         let cursor = message.device(&self.device).ok_or(HaplyError::NoDevice)?.cursor()?;
         self.still_ours(&cursor)?;
-        self.sensed = sensed(&cursor, message.grip(&self.grip)?.as_ref(), &self.sensed);
-        self.calibrated = cursor.status.calibrated;
-        self.heard_us = now_us;
-        self.firmware.servo(&self.sensed, now_us);
+        let before = self.sensed.unwrap_or(Sensed::AT_REST);
+        let sensed = sensed(&cursor, message.grip(&self.grip)?.as_ref(), &before);
+        (self.sensed, self.calibrated, self.heard_us) = (Some(sensed), cursor.status.calibrated, now_us);
+        self.firmware.servo(&sensed, now_us);
         let mut state = self.firmware.snapshot(now_us);
         state.status = state.status.with(Status::HOMED, self.calibrated);
         Ok(state.pack())
@@ -60,10 +61,11 @@ impl HaplyDevice {
 
     /// The force for the message that goes out now, in the service's axes, N.
     pub fn force_n(&mut self, now_us: u64) -> DVec3 {
+        let Some(sensed) = &mut self.sensed else { return DVec3::ZERO };
         if now_us.saturating_sub(self.heard_us) >= OLD_US {
-            self.sensed.held = false;
+            sensed.held = false;
         }
-        let drive = self.firmware.servo(&self.sensed, now_us);
+        let drive = self.firmware.servo(sensed, now_us);
         self.asked_n = self.asked_n.max(drive.force_n.length_squared().sqrt());
         frame::service_from_device(drive.force_n)
     }

@@ -151,6 +151,17 @@ fn whatever_stops_it_is_zero_within_twenty_ms() {
 }
 
 #[test]
+fn wherever_it_is_first_seen_is_no_jump() {
+    let name = |name| DeviceId::new(name).unwrap();
+    let device = HaplyDevice::new(name("049D"), name("61548"), "inverse3", 0);
+    let text = TEXT.replace("\"x\": 0.01,", "\"x\": 0.09,");
+    let mut bench = Bench { device, now_us: 0, seq: 0, text };
+    assert_eq!(bench.blind_tick(None), DVec3::ZERO, "before anything was heard");
+    assert!(!bench.hear().unwrap().status.has(Status::FAULT));
+    bench.device.set_feature(&Control::new(Action::Arm).pack(), bench.now_us).unwrap();
+}
+
+#[test]
 fn let_go_is_at_once() {
     let (mut bench, _) = Bench::pushed("inverse3", DVec3::Y * 3.0);
     bench.device.let_go();
