@@ -19,7 +19,7 @@ use stipple::session::{Phase, Prepared, Replay, Session, score_file};
 use crate::service::{Hand, Held, Holder, Say, Service, inventory};
 
 /// Far more than an attempt of a few dots takes.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) fn prepared() -> Prepared {
     Prepared::new(scenario::find("pad-depth-drill").unwrap()).unwrap()
@@ -63,7 +63,8 @@ fn run_until(session: &mut Session, what: &str, mut is_so: impl FnMut(&mut Sessi
         if is_so(session) {
             return;
         }
-        assert!(since.elapsed() < PATIENCE, "waited in vain for: {what}");
+        let (off, held) = (session.device_off(), session.held());
+        assert!(since.elapsed() < PATIENCE, "waited in vain for: {what}; {off:?}, {held:?}, dot {}", dots(session));
         std::thread::sleep(Duration::from_millis(1));
     }
 }

@@ -214,6 +214,8 @@ impl Line {
         stream.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
         let Ok(mut socket) = tungstenite::accept(stream) else { return };
         let (mut hand, mut made, mut number) = ((self.hand)(), Made::default(), 0);
+        // a hand that does something is somewhere from the start
+        hand.step([0.0; 3], 0.0011);
         let mut last = Instant::now();
         if socket.send(Message::text(self.inventory.to_string())).is_err() {
             return;

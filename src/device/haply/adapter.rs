@@ -9,6 +9,7 @@
 
 use std::io::Read;
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use super::device::HaplyDevice;
@@ -30,6 +31,8 @@ const LOOK: Duration = Duration::from_micros(100);
 const MOST_UNANSWERED: u32 = 4;
 /// How often a service that is behind is told that there is no force.
 const AGAIN: Duration = Duration::from_millis(10);
+/// Longest wait for the answer to the last word.
+const LAST_WORD: Duration = Duration::from_millis(100);
 /// The connection is given up when no good answer came for this long.
 const SILENT: Duration = Duration::from_secs(1);
 
@@ -74,7 +77,8 @@ pub fn run(job: &Job) -> Result<(), HaplyError> {
         sent: since,
         last_bad: None,
     };
-    let ended = pump.work();
+    let broken = |_panic| Err(HaplyError::Adapter { what: "it ended in a fault of its own".to_owned() });
+    let ended = catch_unwind(AssertUnwindSafe(|| pump.work())).unwrap_or_else(broken);
     pump.goodbye();
     ended
 }
@@ -199,11 +203,21 @@ impl Pump {
         answer
     }
 
-    /// Whatever ended it, the service is told to give nothing before the connection closes.
+    /// Whatever ended it, the service is told to give nothing before the connection closes. Its answers are read first: a
+    /// connection that closes over unread bytes is torn down, and what was said last may be lost with it.
     fn goodbye(mut self) {
         self.device.let_go();
+        let since = Instant::now();
+        let mut said = self.link.send(command::force(&self.id, DVec3::ZERO));
+        self.unanswered += 1;
         // a connection that is gone hears nothing
-        drop(self.link.send(command::force(&self.id, DVec3::ZERO)));
+        while said.is_ok() && self.unanswered > 0 && since.elapsed() < LAST_WORD {
+            match self.link.receive() {
+                Ok(Some(_)) => self.unanswered -= 1,
+                Ok(None) => std::thread::sleep(LOOK),
+                Err(gone) => said = Err(gone),
+            }
+        }
         self.link.close();
     }
 }
