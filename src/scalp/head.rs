@@ -9,7 +9,6 @@
 
 use super::error::ScalpError;
 use super::form::{Axis, BUMPS, Bump, Bumps, HeadForm};
-use super::tree_build::both;
 use crate::math::DVec3;
 
 /// The only version of the shape so far. A change of any bit of the shape gets a new number.
@@ -190,8 +189,7 @@ pub(super) fn measure(form: &HeadForm) -> Measures {
             .map(|i| reach(sign * (0.5 * half_turn - f64::from(i) * STEP_RAD), 60, DVec3::X * sign))
             .fold(0.0_f64, f64::max)
     };
-    let (left, right) = both(&mut || side(1.0), &mut || side(-1.0));
-    Measures { length_mm: front + back, breadth_mm: left + right }
+    Measures { length_mm: front + back, breadth_mm: side(1.0) + side(-1.0) }
 }
 
 /// Head circumference as a tape takes it: the convex hull of the section through brow and back of the head, mm.

@@ -1,11 +1,10 @@
-//! Triangle meshes of the surface: for drawing, for rapier and for the tree of boxes. Any thread but the haptics one.
+//! Triangle meshes of the surface: for drawing, for rapier and for the BVH. Any thread but the haptics one.
 
 use super::error::ScalpError;
 use super::form::HeadForm;
 use super::grid::CubeGrid;
 use super::query::Scalp;
 use super::surface::Surface;
-use super::tree_build::both;
 use crate::math::DVec3;
 
 /// A triangle mesh of the skin, counter-clockwise seen from outside.
@@ -81,13 +80,7 @@ impl CubeGrid {
             let out = toward * (1.0 / size);
             form.along(middle + out * (0.5 * form.length_mm), out)
         };
-        let lattice: Vec<_> = self.lattice().collect();
-        let (first, second) = lattice.split_at(lattice.len() / 2);
-        let points = |part: &[[u32; 3]]| part.iter().map(|at| point(*at)).collect::<Option<Vec<_>>>();
-        let (one, other) = both(&mut || points(first), &mut || points(second));
-        let (mut points, other) = one.zip(other).ok_or_else(missed)?;
-        points.extend(other);
-        Ok(points)
+        self.lattice().map(point).collect::<Option<Vec<_>>>().ok_or_else(missed)
     }
 }
 
@@ -99,7 +92,9 @@ impl Scalp {
                 let (points, corners) = pad_grid(*half_x_mm, *half_z_mm);
                 pack(&self.surface, &points, &corners)
             }
-            (Surface::Head(_), Some(index)) => pack(&self.surface, &index.tree.points, &index.tree.corners),
+            (Surface::Head(_), Some(index)) => {
+                pack(&self.surface, index.triangles.vertices(), index.triangles.indices())
+            }
             (Surface::Head(_), None) => SurfaceMesh::default(),
         })
     }

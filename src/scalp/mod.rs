@@ -1,4 +1,4 @@
-//! Where the skin is: a pad or a head as a smooth implicit surface, its mesh and tree of boxes, scalp coordinates, regions, zones.
+//! Where the skin is: a pad or a head as a smooth implicit surface, its mesh and BVH, scalp coordinates, regions, zones.
 //!
 //! Haptics thread calls [`Scalp::contact`] only; building and meshing belong to other threads.
 
@@ -14,8 +14,6 @@ mod query;
 mod region;
 mod store;
 mod surface;
-mod tree;
-mod tree_build;
 mod working;
 pub mod zone;
 mod zone_shape;

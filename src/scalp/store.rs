@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use parry3d_f64::shape::TriMesh;
+
 use super::ScalpSpec;
 use super::error::ScalpError;
 use super::grid::CubeGrid;
@@ -9,7 +11,6 @@ use super::head::{generate, within};
 use super::mesh::cells_for;
 use super::query::{HeadIndex, Scalp};
 use super::surface::Surface;
-use super::tree::Tree;
 
 /// Triangles of the product's head, face and neck included: about 1.7 mm from corner to corner.
 /// More makes the outline rounder and the collider slower; the felt surface does not depend on it.
@@ -21,7 +22,7 @@ const KEPT: usize = 4;
 static BUILT: Mutex<Vec<Arc<Scalp>>> = Mutex::new(Vec::new());
 
 impl Scalp {
-    /// Builds a surface and its tree; the same specification gives the same bits.
+    /// Builds a surface and its BVH; the same specification gives the same bits.
     pub fn build(spec: &ScalpSpec) -> Result<Self, ScalpError> {
         Self::build_with_triangles(spec, HEAD_TRIANGLES)
     }
@@ -44,12 +45,12 @@ impl Scalp {
                 let points = grid.points(&form)?;
                 let corners = grid.triangles();
                 let surface = Surface::Head(form);
-                let tree = Tree::new(points, corners).ok_or(ScalpError::OutOfRange {
-                    field: "triangles",
-                    value: triangles.to_string(),
-                    allowed: "enough to close a surface",
+                let triangles = TriMesh::new(points, corners).map_err(|error| ScalpError::OutOfRange {
+                    field: "length_mm, breadth_mm, height_mm",
+                    value: error.to_string(),
+                    allowed: "measures of one adult head",
                 })?;
-                Ok(Self { spec, surface, mesh: OnceLock::new(), index: Some(HeadIndex { grid, tree }) })
+                Ok(Self { spec, surface, mesh: OnceLock::new(), index: Some(HeadIndex { grid, triangles }) })
             }
         }
     }
