@@ -3,9 +3,9 @@
 //! The socket does not block: a service that reads slowly must not keep the zero force from being queued, and one that
 //! answers slowly must not keep the watchdog from looking at the clock.
 
-use std::io::ErrorKind;
-use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
-use std::time::Duration;
+use std::io::{ErrorKind, Read};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
+use std::time::{Duration, Instant};
 
 use tungstenite::protocol::WebSocketConfig;
 use tungstenite::{Error, Message, Utf8Bytes, WebSocket};
@@ -17,6 +17,8 @@ use super::message::LONGEST_MESSAGE;
 pub const DEFAULT_ADDRESS: &str = "127.0.0.1:10001";
 /// Longest wait for the service to take the connection and to speak WebSocket.
 const CONNECT: Duration = Duration::from_secs(2);
+/// Longest wait for the other end to have heard the last word.
+const LAST_WORD: Duration = Duration::from_millis(100);
 /// Most bytes that wait to be sent: about a hundred commands; more means that the service has stopped reading.
 const LONGEST_QUEUE: usize = 32 * 1024;
 
@@ -87,7 +89,7 @@ impl Link {
         }
     }
 
-    /// The next message that has already arrived.
+    /// The next message that has already arrived. Not to be asked again after an error.
     pub fn receive(&mut self) -> Result<Option<Utf8Bytes>, HaplyError> {
         loop {
             match self.socket.read() {
@@ -101,16 +103,32 @@ impl Link {
         }
     }
 
-    /// Says goodbye as far as that goes without waiting.
+    /// Says goodbye and lets the other end hear it: a connection that is closed over unread bytes is torn down, and what was
+    /// said last may be lost with it. So what still comes is read and thrown away, for a moment.
     pub fn close(mut self) {
         // the other end may be gone already, and then there is nobody to tell
         drop(self.socket.close(None));
         drop(self.socket.flush());
+        let stream = self.socket.get_mut();
+        drop(stream.shutdown(Shutdown::Write));
+        let (since, mut rest) = (Instant::now(), [0; 4096]);
+        while since.elapsed() < LAST_WORD {
+            match stream.read(&mut rest) {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(error) if is_later(error.kind()) => std::thread::sleep(Duration::from_millis(1)),
+                Err(_) => return,
+            }
+        }
     }
 }
 
+fn is_later(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::WouldBlock | ErrorKind::Interrupted)
+}
+
 fn would_block(error: &Error) -> bool {
-    matches!(error, Error::Io(io) if matches!(io.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted))
+    matches!(error, Error::Io(io) if is_later(io.kind()))
 }
 
 fn closed(error: &Error) -> HaplyError {
