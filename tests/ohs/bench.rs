@@ -26,13 +26,13 @@ pub(crate) const ONE_UP: Command =
     Command { drive: true, force_n: DVec3::Y, force_limit_n: None, valid_for_ms: 100, ..Command::NOTHING };
 
 impl Bench {
-    pub(crate) fn new(model: Model) -> Self {
+    pub(crate) fn new(model: &Model) -> Self {
         let (now_us, forces_n) = (1_000_000, Vec::new());
-        Self { firmware: Firmware::new(model, now_us), sensed: HELD, now_us, command: ONE_UP, talking: true, forces_n }
+        Self { firmware: Firmware::new(*model, now_us), sensed: HELD, now_us, command: ONE_UP, talking: true, forces_n }
     }
 
     /// Armed, held and pushing with the whole wanted force.
-    pub(crate) fn pushing(model: Model) -> Self {
+    pub(crate) fn pushing(model: &Model) -> Self {
         let mut bench = Self::new(model);
         bench.order(Action::Arm).unwrap();
         bench.run_ms(400);
@@ -53,7 +53,7 @@ impl Bench {
     }
 
     pub(crate) fn step(&mut self) -> DVec3 {
-        if self.talking && self.now_us % 1000 == 0 {
+        if self.talking && self.now_us.is_multiple_of(1000) {
             self.send().unwrap();
         }
         self.now_us += STEP_US;

@@ -1,10 +1,15 @@
 //! Hand, mechanics and firmware together: the force that the device gives pushes the hand back.
 
-use stipple::device::ohs::firmware::{BodyParams, EmulatedStylus, Felt, HandSample, MAX_QUEUED, Model};
+use stipple::device::motion_file::MotionRow;
+use stipple::device::ohs::firmware::{
+    BodyParams, EmulatedStylus, Felt, Hand, HandSample, MAX_QUEUED, Model, MountedHand, Patience, WorldHand,
+};
 use stipple::device::ohs::{
     Action, Command, ContactPlane, Control, State, Status, Vibration, VibrationAxis, Waveform, buttons,
 };
+use stipple::device::{MotionFile, MotionHand, Target, Task, TraineeKind, VirtualTrainee};
 use stipple::math::{DVec3, Pose};
+use stipple::motion::StylusSample;
 
 /// Fingers that hold still at a place.
 fn still(at_mm: DVec3) -> impl FnMut(u64, &Felt) -> Option<HandSample> + Send {
@@ -13,11 +18,7 @@ fn still(at_mm: DVec3) -> impl FnMut(u64, &Felt) -> Option<HandSample> + Send {
 }
 
 /// A millisecond at a time, a command each; the forces that were really given.
-fn drive<H: stipple::device::ohs::firmware::Hand>(
-    stylus: &mut EmulatedStylus<H>,
-    ms: u64,
-    command: &mut Command,
-) -> Vec<DVec3> {
+fn drive<H: Hand>(stylus: &mut EmulatedStylus<H>, ms: u64, command: &mut Command) -> Vec<DVec3> {
     let mut forces_n = Vec::new();
     for _ in 0..ms {
         command.seq = command.seq.wrapping_add(1);
@@ -31,8 +32,8 @@ fn drive<H: stipple::device::ohs::firmware::Hand>(
     forces_n
 }
 
-fn armed<H: stipple::device::ohs::firmware::Hand>(model: Model, hand: H) -> EmulatedStylus<H> {
-    let mut stylus = EmulatedStylus::new(model, hand, 1, 0);
+fn armed<H: Hand>(model: &Model, hand: H) -> EmulatedStylus<H> {
+    let mut stylus = EmulatedStylus::new(*model, hand, 1, 0);
     stylus.advance(1000);
     stylus.set_feature(&Control::new(Action::Arm).pack()).unwrap();
     stylus
@@ -52,7 +53,7 @@ const IN_PLANE: Command =
 
 #[test]
 fn a_hand_that_presses_into_a_plane_rests_where_the_springs_balance() {
-    let mut stylus = armed(Model::GOOD, still(DVec3::new(0.0, -2.0, 0.0)));
+    let mut stylus = armed(&Model::GOOD, still(DVec3::new(0.0, -2.0, 0.0)));
     let mut command = IN_PLANE;
     drive(&mut stylus, 800, &mut command);
     // plane 1 N/mm against fingers' pads 3 N/mm, 2 mm apart: 1.5 N, half a millimetre up; friction of 20 mN may hold it off
@@ -63,7 +64,7 @@ fn a_hand_that_presses_into_a_plane_rests_where_the_springs_balance() {
 
 #[test]
 fn a_device_without_a_plane_of_its_own_renders_the_force_alone() {
-    let mut stylus = armed(Model::TOUCH_CLASS, still(DVec3::new(0.0, -2.0, 0.0)));
+    let mut stylus = armed(&Model::TOUCH_CLASS, still(DVec3::new(0.0, -2.0, 0.0)));
     let mut command = Command { force_n: DVec3::X * 0.5, vibration: Some(Vibration::default()), ..IN_PLANE };
     drive(&mut stylus, 400, &mut command);
     assert!((stylus.drive().force_n - DVec3::X * 0.5).length() < 1e-9, "{}", stylus.drive().force_n);
@@ -75,7 +76,7 @@ fn the_plane_and_a_light_stylus_settle_whatever_mass_friction_and_encoders() {
         for (friction_n, resolution_mm) in [(0.0, 0.001), (0.3, 0.001), (0.0, 0.055), (0.3, 0.055)] {
             let case = format!("{mass_kg} kg, {friction_n} N, {resolution_mm} mm");
             let body = BodyParams { mass_kg, friction_n, resolution_mm, ..BodyParams::DEFAULT };
-            let mut stylus = armed(Model { body, ..Model::GOOD }, still(DVec3::new(0.0, -2.0, 0.0)));
+            let mut stylus = armed(&Model { body, ..Model::GOOD }, still(DVec3::new(0.0, -2.0, 0.0)));
             let mut command = IN_PLANE;
             drive(&mut stylus, 800, &mut command);
             let mut highest_mm = f64::NEG_INFINITY;
@@ -99,7 +100,7 @@ fn vibration_has_its_frequency_amplitude_axis_and_form() {
         ("square along x", Waveform::Square, VibrationAxis::X, DVec3::X),
         ("pulse along z", Waveform::Pulse, VibrationAxis::Z, DVec3::Z),
     ] {
-        let mut stylus = armed(Model::GOOD, still(DVec3::ZERO));
+        let mut stylus = armed(&Model::GOOD, still(DVec3::ZERO));
         let vibration = Some(Vibration { amplitude_n: 0.4, frequency_hz: 100.0, waveform, axis });
         let mut command = Command { vibration, plane: None, ..IN_PLANE };
         drive(&mut stylus, 300, &mut command);
@@ -117,7 +118,7 @@ fn vibration_has_its_frequency_amplitude_axis_and_form() {
 #[test]
 fn the_same_calls_give_the_same_bytes_and_time_may_leap() {
     let run = |leap_us: u64| {
-        let mut stylus = armed(Model::GOOD, still(DVec3::new(0.0, -1.0, 0.0)));
+        let mut stylus = armed(&Model::GOOD, still(DVec3::new(0.0, -1.0, 0.0)));
         let mut command = IN_PLANE;
         command.seq = 1;
         stylus.write(&command.pack()).unwrap();
@@ -183,7 +184,7 @@ fn an_echo_is_answered_at_once() {
 
 #[test]
 fn a_replugged_device_starts_anew() {
-    let mut stylus = armed(Model::GOOD, still(DVec3::new(0.0, -2.0, 0.0)));
+    let mut stylus = armed(&Model::GOOD, still(DVec3::new(0.0, -2.0, 0.0)));
     let mut command = IN_PLANE;
     drive(&mut stylus, 400, &mut command);
     assert!(stylus.drive().force_n.y > 1.0);
@@ -198,4 +199,66 @@ fn a_replugged_device_starts_anew() {
     assert!(!state.status.has(Status::ENABLED));
     drive(&mut stylus, 50, &mut command);
     assert!(stylus.drive().force_n.length() <= 0.0, "plugged in is not armed");
+}
+
+/// A dot in the middle of the device, and a motion file that goes down to the same depth.
+fn trainee() -> VirtualTrainee {
+    let targets = (0..3).map(|i| Target { point_mm: DVec3::new(f64::from(i), 0.0, 0.0), normal: DVec3::Y }).collect();
+    let task = Task { targets, cup_mm: None, out_mm: 2.0, rate_hz: 100.0, dots_per_dip: 20 };
+    VirtualTrainee::new(TraineeKind::Expert, 5, task)
+}
+
+/// How deep a hand came and how hard it was pushed, in a second and a half of its own time.
+fn deepest<H: WorldHand>(hand: H, stiffness_n_per_mm: f64) -> (f64, f64) {
+    let world_from_device = Pose { position_mm: DVec3::new(3.0, -2.0, 7.0), ..Pose::IDENTITY };
+    let mut stylus = armed(&Model::GOOD, MountedHand::new(hand, world_from_device, Patience::WhileEnabled));
+    let point_mm = DVec3::ZERO - world_from_device.position_mm;
+    let plane = ContactPlane { point_mm, stiffness_n_per_mm, damping_n_s_per_mm: 0.0, ..PLANE };
+    let mut command = Command { plane: Some(plane), ..IN_PLANE };
+    let (mut lowest_mm, mut most_n) = (0.0_f64, 0.0_f64);
+    for _ in 0..1500 {
+        drive(&mut stylus, 1, &mut command);
+        let tip_mm = world_from_device.point(stylus.body().pose().position_mm);
+        lowest_mm = lowest_mm.min(tip_mm.y);
+        most_n = most_n.max(stylus.drive().force_n.y);
+    }
+    (lowest_mm, most_n)
+}
+
+#[test]
+fn a_virtual_trainee_feels_the_skin_through_the_device_and_stays_shallower() {
+    let (free_mm, free_n) = deepest(trainee(), 0.0);
+    let (soft_mm, soft_n) = deepest(trainee(), 0.3);
+    let (hard_mm, hard_n) = deepest(trainee(), 2.0);
+    assert!((-1.3..-0.8).contains(&free_mm) && free_n <= 0.0, "{free_mm} mm, {free_n} N");
+    assert!(soft_mm > free_mm + 0.02 && soft_n > 0.1, "{soft_mm} mm, {soft_n} N");
+    assert!(hard_mm > soft_mm + 0.1 && hard_n > soft_n, "{hard_mm} mm, {hard_n} N");
+}
+
+#[test]
+fn a_motion_file_moves_the_stylus_and_a_patient_hand_waits_for_the_device() {
+    let sample = |y_mm: f64| StylusSample {
+        world_from_tool: Pose { position_mm: DVec3::Y * y_mm, ..Pose::IDENTITY },
+        pedal: 1.0,
+        stretch: 1.0,
+        flags: 0,
+    };
+    let rows = (0..100).map(|i| MotionRow { t_s: f64::from(i) * 0.01, sample: sample(f64::from(i) * 0.1) }).collect();
+    let file = MotionFile { name: "up".to_owned(), rows };
+    let hand = MountedHand::new(MotionHand::new(file), Pose::IDENTITY, Patience::WhileEnabled);
+    let mut stylus = EmulatedStylus::new(Model::GOOD, hand, 1, 0);
+    stylus.advance(500_000);
+    assert!(stylus.body().pose().position_mm.length() < 1e-9, "it waits");
+    stylus.set_feature(&Control::new(Action::Arm).pack()).unwrap();
+    let mut command = Command { drive: true, ..Command::NOTHING };
+    drive(&mut stylus, 500, &mut command);
+    // 10 mm/s; the first command takes a millisecond, the fingers' pads lag by friction over their stiffness
+    let y_mm = stylus.body().pose().position_mm.y;
+    assert!((y_mm - 5.0).abs() < 0.05, "{y_mm} mm");
+    let state = State::parse(&stylus.firmware().clone().state(stylus.now_us())).unwrap();
+    assert!(state.pressed(buttons::PEDAL) && state.pressed(buttons::BARREL_2) && !state.pressed(buttons::TIP));
+    // an encoder step of 5 um in a quarter of a millisecond is 20 mm/s; the filter lets a quarter of it through
+    assert!((state.velocity_mm_per_s.y - 10.0).abs() < 5.0, "{}", state.velocity_mm_per_s);
+    drive(&mut stylus, 800, &mut command);
+    assert!(!stylus.firmware().status().has(Status::DEADMAN_CLOSED), "the file is done: the hand lets go");
 }

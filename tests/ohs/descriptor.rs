@@ -6,14 +6,8 @@ use stipple::device::ohs::{LEN, USAGE, descriptor, id};
 use crate::spec::{self, tables};
 
 fn variables(report: &impl Report) -> Vec<VariableField> {
-    report
-        .fields()
-        .iter()
-        .map(|field| match field {
-            Field::Variable(variable) => variable.clone(),
-            other => panic!("not a variable: {other:?}"),
-        })
-        .collect()
+    let variable = |field: &Field| if let Field::Variable(variable) = field { Some(variable.clone()) } else { None };
+    report.fields().iter().map(|field| variable(field).unwrap()).collect()
 }
 
 fn usage(field: &VariableField) -> (u16, u16) {
@@ -92,6 +86,24 @@ fn every_report_is_64_bytes_and_lies_in_the_vendor_collection() {
     assert_eq!(features.len(), 5);
 }
 
+/// What a row of the table says, switch by switch or number by number.
+fn parts(field: &spec::Field, report: &[u8; LEN]) -> Vec<i64> {
+    let value = field.value(report);
+    let numbers = value.as_array().cloned().unwrap_or_else(|| vec![value]);
+    let numbers = numbers.iter().map(|number| number.as_i64().unwrap());
+    if field.bits {
+        numbers.flat_map(|row| (0..8 * field.bytes).map(move |bit| row >> bit & 1)).collect()
+    } else {
+        numbers.collect()
+    }
+}
+
+/// What the parser reads there.
+fn number(field: &VariableField, report: &[u8; LEN]) -> i64 {
+    let value = field.extract(report).unwrap();
+    if field.is_signed() { i64::from(i32::from(value)) } else { i64::from(u32::from(value)) }
+}
+
 /// Switches on, largest and lowest values: what another parser reads out of our bytes is what we put in.
 #[test]
 fn another_parser_reads_the_numbers_that_were_packed() {
@@ -105,18 +117,9 @@ fn another_parser_reads_the_numbers_that_were_packed() {
         };
         let mut at = 0;
         for field in &tables[&report[0]][1..] {
-            let values = field.value(&report);
-            let values = values.as_array().cloned().unwrap_or_else(|| vec![values]);
-            for value in values {
-                let value = value.as_i64().unwrap();
-                let bits = if field.bits { 8 * field.bytes } else { 1 };
-                for bit in 0..bits {
-                    let read = fields[at].extract(&report).unwrap();
-                    let read = if field.signed { i64::from(i32::from(read)) } else { i64::from(u32::from(read)) };
-                    let want = if field.bits { value >> bit & 1 } else { value };
-                    assert_eq!(read, want, "{name}: {}", field.name);
-                    at += 1;
-                }
+            for want in parts(field, &report) {
+                assert_eq!(number(&fields[at], &report), want, "{name}: {}", field.name);
+                at += 1;
             }
         }
         assert_eq!(at, fields.len(), "{name}");

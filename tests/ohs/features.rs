@@ -10,7 +10,7 @@ use crate::bench::{Bench, ONE_UP};
 
 #[test]
 fn a_bad_report_changes_nothing_and_is_counted() {
-    let mut bench = Bench::pushing(Model::GOOD);
+    let mut bench = Bench::pushing(&Model::GOOD);
     let before = *bench.firmware.limits();
     let mut wrong = DeviceLimits { max_force_n: 0.5, ..before }.pack();
     wrong[62] ^= 1;
@@ -33,7 +33,7 @@ fn a_bad_report_changes_nothing_and_is_counted() {
 
 #[test]
 fn limits_are_the_lower_ones_and_can_be_locked() {
-    let mut bench = Bench::new(Model::GOOD);
+    let mut bench = Bench::new(&Model::GOOD);
     let own = Model::GOOD.own_limits();
     let asked = DeviceLimits {
         max_force_n: 99.0,
@@ -66,7 +66,7 @@ fn limits_are_the_lower_ones_and_can_be_locked() {
 fn a_watchdog_beyond_the_devices_range_is_brought_into_it() {
     let mut model = Model::GOOD;
     (model.capabilities.min_watchdog_ms, model.capabilities.max_watchdog_ms) = (8, 40);
-    let mut bench = Bench::new(model);
+    let mut bench = Bench::new(&model);
     for (asked_ms, kept_ms) in [(5, 8), (8, 8), (30, 30), (100, 40)] {
         bench.limits(&DeviceLimits { watchdog_ms: asked_ms, ..model.own_limits() }).unwrap();
         assert_eq!(bench.firmware.limits().watchdog_ms, kept_ms, "{asked_ms} ms");
@@ -79,7 +79,7 @@ fn a_watchdog_beyond_the_devices_range_is_brought_into_it() {
 
 #[test]
 fn a_calibration_is_used_at_once_and_kept_only_when_saved() {
-    let mut bench = Bench::new(Model::GOOD);
+    let mut bench = Bench::new(&Model::GOOD);
     bench.talking = false;
     let quarter = stipple::math::DQuat::from_xyzw(0.0, 0.5_f64.sqrt(), 0.0, 0.5_f64.sqrt());
     let mine = Calibration {
@@ -123,7 +123,7 @@ fn a_calibration_is_used_at_once_and_kept_only_when_saved() {
 
 #[test]
 fn sensors_are_zeroed_where_they_stand() {
-    let mut bench = Bench::new(Model::GOOD);
+    let mut bench = Bench::new(&Model::GOOD);
     bench.talking = false;
     (bench.sensed.tip_n, bench.sensed.grip_n) = (0.25, 0.75);
     bench.run_ms(1);
@@ -136,7 +136,7 @@ fn sensors_are_zeroed_where_they_stand() {
 
 #[test]
 fn the_bootloader_needs_its_key_and_ends_everything() {
-    let mut bench = Bench::new(Model::GOOD);
+    let mut bench = Bench::new(&Model::GOOD);
     bench.talking = false;
     let wrong = Control { key: Control::SAVE_KEY, ..Control::new(Action::Bootloader) };
     assert_eq!(bench.firmware.set_feature(&wrong.pack(), bench.now_us), Err(Refused::Key));
@@ -149,7 +149,7 @@ fn the_bootloader_needs_its_key_and_ends_everything() {
 
 #[test]
 fn what_can_be_read_and_set_is_what_the_specification_says() {
-    let mut bench = Bench::new(Model::GOOD);
+    let mut bench = Bench::new(&Model::GOOD);
     bench.talking = false;
     bench.now_us += 5_400_000;
     bench.run_ms(1);

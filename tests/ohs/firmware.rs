@@ -17,7 +17,7 @@ fn force_needs_arm_drive_deadman_and_a_fresh_command() {
         ("no commands", |b| b.talking = false),
         ("outside the box", |b| b.sensed.pose.position_mm.x = 101.0),
     ] {
-        let mut bench = Bench::new(Model::GOOD);
+        let mut bench = Bench::new(&Model::GOOD);
         bench.order(Action::Arm).unwrap();
         break_it(&mut bench);
         bench.run_ms(400);
@@ -25,7 +25,7 @@ fn force_needs_arm_drive_deadman_and_a_fresh_command() {
         assert!((bench.force_n() - want_n).abs() < 1e-9, "{case}: {} N", bench.force_n());
     }
     let needs_homing = Model { needs_homing: true, ..Model::GOOD };
-    let mut bench = Bench::new(needs_homing);
+    let mut bench = Bench::new(&needs_homing);
     assert_eq!(bench.order(Action::Arm), Err(Refused::NotHomed));
     bench.order(Action::Home).unwrap();
     bench.order(Action::Arm).unwrap();
@@ -35,7 +35,7 @@ fn force_needs_arm_drive_deadman_and_a_fresh_command() {
 fn a_device_without_a_deadman_gives_no_force() {
     let mut model = Model::GOOD;
     model.capabilities.features.0 &= !stipple::device::ohs::Features::DEADMAN;
-    let mut bench = Bench::new(model);
+    let mut bench = Bench::new(&model);
     bench.order(Action::Arm).unwrap();
     bench.run_ms(400);
     assert!(bench.force_n() <= 0.0, "{} N", bench.force_n());
@@ -50,7 +50,7 @@ fn the_watchdog_ends_force_in_time_and_says_paused() {
         ("the command ends before", 20, 10, 10),
         ("driver's own", 10, 10, 10),
     ] {
-        let mut bench = Bench::new(Model::GOOD);
+        let mut bench = Bench::new(&Model::GOOD);
         let own = Model::GOOD.own_limits();
         bench.limits(&DeviceLimits { watchdog_ms, ..own }).unwrap();
         bench.command.valid_for_ms = valid_for_ms;
@@ -75,7 +75,7 @@ fn the_watchdog_ends_force_in_time_and_says_paused() {
 
 #[test]
 fn arming_without_commands_pauses() {
-    let mut bench = Bench::new(Model::GOOD);
+    let mut bench = Bench::new(&Model::GOOD);
     bench.talking = false;
     bench.order(Action::Arm).unwrap();
     bench.run_ms(19);
@@ -86,7 +86,7 @@ fn arming_without_commands_pauses() {
 
 #[test]
 fn force_comes_in_slowly_whenever_the_hand_closes() {
-    let mut bench = Bench::pushing(Model::GOOD);
+    let mut bench = Bench::pushing(&Model::GOOD);
     bench.sensed.held = false;
     bench.must_end("the hand opens");
     assert_eq!(bench.firmware.diagnostics(bench.now_us).deadman_opens, 1);
@@ -101,7 +101,7 @@ fn force_comes_in_slowly_whenever_the_hand_closes() {
 
 #[test]
 fn the_grip_has_hysteresis_and_never_less_than_the_devices_own_threshold() {
-    let mut bench = Bench::pushing(Model::GOOD);
+    let mut bench = Bench::pushing(&Model::GOOD);
     for (grip_n, closed) in [(0.25, true), (0.23, false), (0.29, false), (0.31, true)] {
         bench.sensed.grip_n = grip_n;
         bench.step();
@@ -125,7 +125,7 @@ fn force_and_slew_stay_below_the_lowest_of_all_limits() {
         ("a limit of nothing", 0.0, None, 0.0),
         ("the least a command can say", 2.5, Some(0.0), 0.001),
     ] {
-        let mut bench = Bench::new(Model::GOOD);
+        let mut bench = Bench::new(&Model::GOOD);
         bench.limits(&DeviceLimits { max_force_n: limit_n, max_slew_n_per_s: 300.0, ..own }).unwrap();
         bench.command = Command { force_n: DVec3::new(20.0, -30.0, 9.0), force_limit_n: command_n, ..ONE_UP };
         bench.order(Action::Arm).unwrap();
@@ -147,7 +147,7 @@ fn force_and_slew_stay_below_the_lowest_of_all_limits() {
 
 #[test]
 fn a_hot_motor_gives_its_continuous_force_and_a_hotter_one_none() {
-    let mut bench = Bench::new(Model::GOOD);
+    let mut bench = Bench::new(&Model::GOOD);
     bench.command.force_n = DVec3::Y * 8.0;
     bench.order(Action::Arm).unwrap();
     bench.run_ms(400);
@@ -168,7 +168,7 @@ fn a_fault_is_latched_until_its_cause_is_gone_and_it_was_cleared() {
         ("brown-out", FaultCode::BrownOut, |s| s.supply_ok = false),
         ("no number", FaultCode::PositionSensor, |s| s.pose.position_mm.z = f64::NAN),
     ] {
-        let mut bench = Bench::pushing(Model::GOOD);
+        let mut bench = Bench::pushing(&Model::GOOD);
         break_it(&mut bench.sensed);
         bench.must_end(case);
         assert!(bench.has(Status::FAULT), "{case}");
@@ -189,12 +189,12 @@ fn a_fault_is_latched_until_its_cause_is_gone_and_it_was_cleared() {
 
 #[test]
 fn running_away_and_leaping_are_faults() {
-    let mut bench = Bench::pushing(Model::GOOD);
+    let mut bench = Bench::pushing(&Model::GOOD);
     bench.sensed.velocity_mm_per_s = DVec3::Z * 3001.0;
     bench.must_end("twice the speed limit under force");
     assert_eq!(bench.firmware.diagnostics(bench.now_us).last_fault, FaultCode::Overspeed);
 
-    let mut bench = Bench::pushing(Model::GOOD);
+    let mut bench = Bench::pushing(&Model::GOOD);
     bench.sensed.pose.position_mm.x = 30.0;
     bench.must_end("30 mm in a quarter of a millisecond");
     assert_eq!(bench.firmware.diagnostics(bench.now_us).last_fault, FaultCode::PositionSensor);
@@ -202,7 +202,7 @@ fn running_away_and_leaping_are_faults() {
 
 #[test]
 fn the_emergency_stop_and_a_sleeping_bus_cut_at_once() {
-    let mut bench = Bench::pushing(Model::GOOD);
+    let mut bench = Bench::pushing(&Model::GOOD);
     bench.sensed.e_stop = true;
     bench.step();
     assert!(bench.force_n() <= 0.0, "{} N", bench.force_n());
@@ -212,7 +212,7 @@ fn the_emergency_stop_and_a_sleeping_bus_cut_at_once() {
     bench.run_ms(300);
     assert!(bench.force_n() <= 0.0, "released is not armed");
 
-    let mut bench = Bench::pushing(Model::GOOD);
+    let mut bench = Bench::pushing(&Model::GOOD);
     bench.firmware.suspend();
     assert!(bench.force_n() <= 0.0);
     bench.run_ms(300);
@@ -221,7 +221,7 @@ fn the_emergency_stop_and_a_sleeping_bus_cut_at_once() {
 
 #[test]
 fn numbers_must_rise_gaps_are_counted_and_arming_starts_anew() {
-    let mut bench = Bench::pushing(Model::GOOD);
+    let mut bench = Bench::pushing(&Model::GOOD);
     bench.talking = false;
     bench.command.seq = u16::MAX - 1;
     bench.order(Action::Arm).unwrap();
@@ -250,7 +250,7 @@ fn numbers_must_rise_gaps_are_counted_and_arming_starts_anew() {
 
 #[test]
 fn a_replayed_command_does_not_keep_force_alive() {
-    let mut bench = Bench::pushing(Model::GOOD);
+    let mut bench = Bench::pushing(&Model::GOOD);
     bench.talking = false;
     let last = bench.command.pack();
     for _ in 0..30 {
@@ -262,7 +262,7 @@ fn a_replayed_command_does_not_keep_force_alive() {
 
 #[test]
 fn a_state_report_tells_number_time_and_command() {
-    let mut bench = Bench::pushing(Model::GOOD);
+    let mut bench = Bench::pushing(&Model::GOOD);
     let first = bench.state();
     bench.talking = false;
     bench.run_ms(7);
@@ -282,7 +282,7 @@ fn torque_is_bounded_where_there_is_some() {
     let mut model = Model::GOOD;
     (model.capabilities.force_axes, model.capabilities.continuous_torque_n_mm) = (axes::ALL, 40.0);
     for (case, model, want_n_mm) in [("with torque", model, 40.0), ("without", Model::GOOD, 0.0)] {
-        let mut bench = Bench::new(model);
+        let mut bench = Bench::new(&model);
         bench.command.torque_n_mm = DVec3::Z * 100.0;
         bench.order(Action::Arm).unwrap();
         bench.run_ms(400);

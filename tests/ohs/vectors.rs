@@ -51,8 +51,7 @@ fn patched(report: &Report, at: usize, bytes: &[u8]) -> Vec<u8> {
 /// Reports that must be refused.
 fn bad() -> Vec<Bad> {
     let samples = samples::all();
-    let of =
-        |id: u8| samples.iter().filter(move |(_, report)| report[0] == id).map(|(_, report)| *report).last().unwrap();
+    let of = |id: u8| samples.iter().rev().find(|(_, report)| report[0] == id).unwrap().1;
     let mut all = Vec::new();
     for (id, name) in NAMES {
         let report = of(id);
