@@ -1,13 +1,19 @@
-//! The servo's tick takes no memory: 10,000 ticks with a virtual trainee, with a motion file and with a pointer.
+//! The servo's tick takes no memory: 10,000 ticks with a virtual trainee, with a motion file and with a pointer, and with a
+//! stylus on its driver's threads, lost and found in the middle.
 #![expect(clippy::unwrap_used, reason = "what cannot be set up is a failed test")]
 
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
+use stipple::device::desk::Desk;
+use stipple::device::driver::{self, Mount};
+use stipple::device::ohs::firmware::{Model, MountedHand, Patience};
 use stipple::device::pointer::{PointerAction, PointerParams, pointer};
-use stipple::device::{MotionFile, MotionHand, Stylus, Target, Task, TraineeKind, VirtualTrainee};
-use stipple::haptics::Rig;
+use stipple::device::{MotionFile, MotionHand, Stylus, Target, Task, TraineeKind, VirtualTrainee, Why};
 use stipple::haptics::events::EventMaker;
+use stipple::haptics::{Ended, Rig};
 use stipple::math::DVec3;
 use stipple::scenario;
 use stipple::session::Prepared;
@@ -18,9 +24,13 @@ static ALLOCATOR: AllocDisabler = AllocDisabler;
 
 const TICKS: u32 = 10_000;
 
-fn rig(hand: Box<dyn Stylus>) -> Rig {
+fn prepared() -> Prepared {
     let loaded = scenario::load_text("pad", include_str!("../scenarios/pad-depth-drill.ron")).unwrap();
-    Prepared::new(loaded).unwrap().rig(hand)
+    Prepared::new(loaded).unwrap()
+}
+
+fn rig(hand: Box<dyn Stylus>) -> Rig {
+    prepared().rig(hand)
 }
 
 /// Runs the ticks under the eye of the allocator and says how many of them had the needle in the skin.
@@ -75,4 +85,57 @@ fn a_pointer() {
         };
     });
     assert!(in_skin > 100, "{in_skin}");
+}
+
+/// In real time, because the driver's threads are: until the needle was long in the skin on both sides of a loss.
+#[test]
+fn a_stylus_that_is_lost_and_found() {
+    let prepared = prepared();
+    let c = Model::GOOD.capabilities;
+    let mount = Mount::new(prepared.stylus_anchor(), (c.workspace_min_mm + c.workspace_max_mm) * 0.5);
+    let trainee = VirtualTrainee::new(TraineeKind::Expert, 1, prepared.task());
+    let hand = MountedHand::new(trainee, mount.world_from_device(), Patience::WhileEnabled);
+    let desk = Desk::new(Model::GOOD, hand, 1, "DESK-3");
+    let stylus = driver::open(desk.door(), prepared.stylus_anchor()).unwrap();
+    let link = stylus.link().unwrap();
+    let mut rig = prepared.rig(Box::new(stylus));
+    let (in_skin, losses, back) = (AtomicU32::new(0), AtomicU32::new(0), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        // somebody draws the cable once the needle is in the skin, and puts it back
+        scope.spawn(|| {
+            let until = |so: &dyn Fn() -> bool| {
+                while !so() {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+            };
+            until(&|| in_skin.load(Ordering::SeqCst) > 50);
+            desk.unplug();
+            until(&|| link.off() == Some(Why::NotFound) && losses.load(Ordering::SeqCst) > 0);
+            desk.plug();
+            until(&|| link.is_ready());
+            back.store(true, Ordering::SeqCst);
+        });
+        let mut step = || {
+            std::thread::sleep(Duration::from_millis(1));
+            if rig.ended() != Ended::Away {
+                let skin = rig.tick().is_some_and(|record| record.outcome.has(marks::IN_SKIN));
+                in_skin.fetch_add(u32::from(skin), Ordering::SeqCst);
+                return;
+            }
+            rig.settle();
+            losses.store(rig.aways(), Ordering::SeqCst);
+            // a machine under load may lose it at other times too
+            if back.load(Ordering::SeqCst) || link.stopped_by() != Some(Why::Unplugged) {
+                rig.resume();
+            }
+        };
+        assert_no_alloc(|| {
+            let mut tick = 0;
+            while tick < 60_000 && (in_skin.load(Ordering::SeqCst) < 200 || !back.load(Ordering::SeqCst)) {
+                tick += 1;
+                step();
+            }
+        });
+    });
+    assert!(rig.aways() >= 1 && in_skin.load(Ordering::SeqCst) >= 200, "{} {in_skin:?}", rig.aways());
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::stylus::StylusChoice;
 use crate::device::TraineeKind;
 
 /// Trainer for scalp micropigmentation: a needle in layered skin, felt, seen and scored.
@@ -49,7 +50,7 @@ pub(super) struct WindowArgs {
 pub(super) enum Command {
     /// A virtual trainee performs a scenario, faster than real time, and is scored
     Demo(DemoArgs),
-    /// Practise a scenario, in the window or with a motion file
+    /// Practise a scenario, in the window, with a stylus or with a motion file
     Practise(PractiseArgs),
     /// Simulate a recording again and compare, to the bit
     Replay(ReplayArgs),
@@ -61,6 +62,8 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Write a recording in another format
     Export(ExportArgs),
+    /// The stylus itself
+    Device(DeviceArgs),
     /// Speak with the Haply service for a running program; started by that program, not by people
     #[command(name = crate::device::haply::COMMAND, hide = true)]
     HaplyAdapter(HaplyAdapterArgs),
@@ -113,6 +116,12 @@ EXAMPLES
   stipple practise first-dots
   stipple practise my-lesson.ron --set tissue.k_b=0.2
   stipple practise pad-depth-drill --headless --stylus hand.csv --json
+  stipple practise pad-depth-drill --headless --stylus hid --resume-after 5
+  stipple practise pad-depth-drill --headless --stylus bridge:127.0.0.1:7410
+
+A stylus is any device that speaks OHS, the open haptic stylus protocol: `hid` takes the one that is connected, `hid:SERIAL`
+a certain one, `bridge:HOST:PORT` or `bridge:unix:PATH` one behind a bridge on this machine; `haply` is the Inverse3 behind
+its own service. The attempt ends with the scenario's time, with Ctrl-C or with the stylus's second button, and is scored.
 
 A motion file is CSV with the columns t_s,x_mm,y_mm,z_mm,qx,qy,qz,qw,pedal,stretch after the lines
 `# frame: patient` and `# point: tip` (or `# point: handpiece`); `stipple export csv` writes one.")]
@@ -123,10 +132,13 @@ pub(super) struct PractiseArgs {
     /// Without a window; needs --stylus
     #[arg(long, requires = "stylus")]
     pub(super) headless: bool,
-    /// Motion file that moves the needle
-    #[arg(long, value_name = "FILE.csv", requires = "headless")]
-    pub(super) stylus: Option<PathBuf>,
-    /// Keep to the clock, one tick a millisecond, as with a hand on the stylus
+    /// What moves the needle: hid, hid:SERIAL, bridge:ADDRESS, haply, or a motion file
+    #[arg(long, value_name = "WHAT", requires = "headless", value_parser = str::parse::<StylusChoice>)]
+    pub(super) stylus: Option<StylusChoice>,
+    /// When the stylus goes away, wait for it and go on this many seconds after it is back; without this the attempt ends
+    #[arg(long, value_name = "S", requires = "headless", value_parser = seconds)]
+    pub(super) resume_after: Option<f64>,
+    /// Play a motion file by the clock, one tick a millisecond, as with a hand on the stylus
     #[arg(long, requires = "headless")]
     pub(super) real_time: bool,
     /// Override one parameter; may be given more than once, marks the score as modified
@@ -267,9 +279,31 @@ EXAMPLES
     },
 }
 
+#[derive(Debug, Args)]
+pub(super) struct DeviceArgs {
+    #[command(subcommand)]
+    pub(super) verb: DeviceVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DeviceVerb {
+    /// Print the udev rule that lets users open a stylus
+    #[command(after_help = "\
+EXAMPLES
+  stipple device udev-rule | sudo tee /etc/udev/rules.d/70-ohs.rules
+  sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=hidraw")]
+    UdevRule,
+}
+
 /// Knows the names of the trainees, so that help lists them and a wrong one is explained.
 fn trainee() -> impl TypedValueParser<Value = TraineeKind> {
     PossibleValuesParser::new(TraineeKind::ALL.map(TraineeKind::name)).try_map(|name| name.parse::<TraineeKind>())
+}
+
+/// Seconds, at most an hour.
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse::<f64>().ok().filter(|s| (0.0..=3600.0).contains(s));
+    seconds.ok_or_else(|| format!("is `{text}`, must be 0 to 3600 seconds"))
 }
 
 /// `1280x720` as width and height.

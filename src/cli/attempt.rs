@@ -53,7 +53,7 @@ pub(super) fn run_in_real_time(
     print(&attempt, json, out)
 }
 
-fn print(attempt: &Attempt, json: bool, out: &mut Out) -> Result<u8, CliError> {
+pub(super) fn print(attempt: &Attempt, json: bool, out: &mut Out) -> Result<u8, CliError> {
     if json {
         sheet::json(&attempt.sheet, out)?;
         out.note(format_args!("attempt written to {}", attempt.folder.display()));

@@ -2,15 +2,19 @@
 
 mod args;
 mod attempt;
+mod attempt_device;
 mod error;
+mod interrupt;
 mod out;
 mod place;
 mod prepare;
 mod progress;
 mod sheet;
 mod status;
+mod stylus;
 
 mod demo;
+mod device;
 mod export;
 mod haply;
 mod practise;
@@ -83,5 +87,6 @@ fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliE
         Some(Command::Schema(args)) => schema::run(&args, out),
         Some(Command::Export(args)) => export::run(&args, out),
         Some(Command::HaplyAdapter(args)) => haply::run(&args),
+        Some(Command::Device(args)) => device::run(&args, out),
     }
 }

@@ -1,10 +1,12 @@
-//! `stipple practise`: a person in the window, or a motion file without one.
+//! `stipple practise`: a person in the window, or a stylus or motion file without one.
 
 use std::path::Path;
 
 use super::args::{DemoArgs, PractiseArgs, WindowArgs};
+use super::attempt_device::Manner;
 use super::out::Out;
-use super::{CliError, OpenWindow, WindowRequest, attempt, demo, place, prepare, status};
+use super::stylus::StylusChoice;
+use super::{CliError, OpenWindow, WindowRequest, attempt, attempt_device, demo, place, prepare, status, stylus};
 use crate::device::TraineeKind;
 use crate::device::motion_file::{MotionFile, MotionHand};
 use crate::scenario;
@@ -12,12 +14,12 @@ use crate::session::Prepared;
 
 pub(super) fn run(args: &PractiseArgs, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliError> {
     let prepared = prepare::scenario(&args.scenario, &args.set)?;
-    if let Some(file) = &args.stylus {
-        return headless(&prepared, file, args, out);
+    if let Some(choice) = &args.stylus {
+        return headless(&prepared, choice, args, out);
     }
     if !has_display() {
         return Err(CliError::failed("there is no display to open a window on")
-            .hint("bring a motion file: --headless --stylus FILE.csv, or watch `stipple demo`"));
+            .hint("bring a stylus or a motion file: --headless --stylus hid or FILE.csv, or watch `stipple demo`"));
     }
     let request = WindowRequest {
         scenario: Some(args.scenario.clone()),
@@ -27,7 +29,18 @@ pub(super) fn run(args: &PractiseArgs, open_window: OpenWindow, out: &mut Out) -
     window(open_window, request)
 }
 
-fn headless(prepared: &Prepared, file: &Path, args: &PractiseArgs, out: &mut Out) -> Result<u8, CliError> {
+fn headless(prepared: &Prepared, choice: &StylusChoice, args: &PractiseArgs, out: &mut Out) -> Result<u8, CliError> {
+    let door = match choice {
+        StylusChoice::File(file) => return from_file(prepared, file, args, out),
+        StylusChoice::Hid(serial) => stylus::hid(serial.as_deref()),
+        StylusChoice::Bridge(address) => stylus::bridge(address),
+        StylusChoice::Haply(service) => stylus::haply(service.as_deref())?,
+    };
+    let manner = Manner { resume_after_s: args.resume_after, into: args.out.as_deref(), json: args.json };
+    attempt_device::run(prepared, door, &manner, out)
+}
+
+fn from_file(prepared: &Prepared, file: &Path, args: &PractiseArgs, out: &mut Out) -> Result<u8, CliError> {
     let motion = MotionFile::load(file, prepared.scenario.machine.out_mm())
         .map_err(|error| CliError::failed(&error).hint_if(error.hint()))?;
     let hand = Box::new(MotionHand::new(motion));

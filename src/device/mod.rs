@@ -3,6 +3,8 @@
 //! Haptics thread calls [`Stylus::read`] and [`Stylus::write`]; both only exchange values, never wait.
 
 pub mod arm;
+pub mod bridge;
+pub mod desk;
 pub mod driver;
 pub mod felt;
 #[cfg(feature = "gamepad")]

@@ -1,12 +1,15 @@
 //! The stylus of a running attempt: whether it is there, why not, and what the recording says about it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::device::{DeviceLink, Why};
 use crate::recording::{NoteKind, Recorder};
 
 /// Most remarks about moments without force that one recording takes.
 const MOST_CUT_NOTES: u64 = 100;
+
+/// A word is for now: what becomes ready later waits for the next one.
+const WORD_COUNTS: Duration = Duration::from_secs(1);
 
 /// An attempt that waits for its stylus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,13 +26,14 @@ pub struct Held {
 pub(super) struct DeviceWatch {
     link: DeviceLink,
     stopped: Option<(Why, Instant)>,
+    asked: Option<Instant>,
     aways: u32,
     cuts: u64,
 }
 
 impl DeviceWatch {
     pub(super) fn new(link: DeviceLink) -> Self {
-        Self { link, stopped: None, aways: 0, cuts: 0 }
+        Self { link, stopped: None, asked: None, aways: 0, cuts: 0 }
     }
 
     /// The loop has seen the device go away this often. True when that is once more than before: it waits now.
@@ -55,11 +59,20 @@ impl DeviceWatch {
 
     /// The trainee's word: true when the device can go on. Otherwise it is told, in case a word is what it waits for.
     pub(super) fn may_resume(&mut self) -> bool {
+        self.asked = None;
         if self.link.is_ready() {
             return true;
         }
-        self.link.ask_again();
+        if self.link.ask_again() {
+            self.asked = Some(Instant::now());
+        }
         false
+    }
+
+    /// The device had to clear a fault first, and has done so while the trainee's word still counts.
+    pub(super) fn is_ready_after_word(&mut self) -> bool {
+        self.asked = self.asked.filter(|asked| asked.elapsed() < WORD_COUNTS);
+        self.asked.is_some() && self.link.is_ready()
     }
 
     /// The attempt goes on: what the recording says of the gap.

@@ -89,6 +89,9 @@ impl Session {
                 self.phase = Phase::Paused;
             }
         }
+        if self.device.as_mut().is_some_and(DeviceWatch::is_ready_after_word) {
+            self.resume();
+        }
         if matches!(self.phase, Phase::Running) {
             match newest.ended {
                 Ended::Finished => self.phase = Phase::Ended(CloseOutcome::HandFinished),
@@ -128,7 +131,7 @@ impl Session {
     }
 
     /// Goes on after a pause, or when the device is back: the trainee's word. False when the device is not ready; one
-    /// that waits for a word to clear a fault has got it, so asking again a moment later may do.
+    /// that has to clear a fault first does so now, and the attempt goes on by itself if that takes less than a second.
     pub fn resume(&mut self) -> bool {
         let may = matches!(self.phase, Phase::Paused) && self.device.as_mut().is_none_or(DeviceWatch::may_resume);
         if !may || !self.servo.resume() {

@@ -5,6 +5,7 @@ mod attempt;
 mod broken;
 mod disk;
 mod kill;
+mod stylus;
 mod tool;
 
 use tool::{done, folder, run};
@@ -21,6 +22,7 @@ const COMMANDS: &[&[&str]] = &[
     &["scenario", "show"],
     &["schema"],
     &["export", "csv"],
+    &["device", "udev-rule"],
 ];
 
 #[test]

@@ -2,7 +2,9 @@
 //! armed. Whatever does not hold means no force. Service thread.
 
 use super::port::{Identity, Port, PortError, REPORT};
-use crate::device::ohs::{Action, Calibration, Capabilities, Control, DeviceLimits, Features, OhsError, id};
+use crate::device::ohs::{
+    Action, Calibration, Capabilities, Control, DeviceLimits, Diagnostics, FaultCode, Features, OhsError, id,
+};
 use crate::device::{DeviceKind, DeviceSpec, Limits, PlaneSpec, VibrationSpec};
 
 /// Longest watchdog with which a device is armed, ms.
@@ -60,6 +62,14 @@ pub enum ArmError {
         /// What is needed.
         allowed: String,
     },
+    /// It has a fault.
+    #[error("{name}: not armed: {}", .found.words())]
+    Fault {
+        /// The device.
+        name: String,
+        /// Which.
+        found: FaultCode,
+    },
     /// It does not keep a limit that was set.
     #[error("{name}: not armed: `{field}` was set to {set} and is {kept}")]
     Limit {
@@ -83,6 +93,9 @@ impl ArmError {
             Self::Unfit { .. } => {
                 Some("this device cannot be used here; ask its maker for a newer firmware".to_owned())
             }
+            Self::Fault { .. } => {
+                Some("release its emergency stop, check its supply, let it cool, home it; then try again".to_owned())
+            }
             Self::Limit { .. } => Some(
                 "a device that does not keep limits may not push a hand; ask its maker for a newer firmware".to_owned(),
             ),
@@ -99,16 +112,26 @@ pub fn arm(control: &mut dyn Port, identity: &Identity) -> Result<Armed, ArmErro
     let calibration = get(control, id::CALIBRATION).ok().and_then(|report| Calibration::parse(&report).ok());
     let spec = spec_of(&capabilities, identity);
     let limits = if spec.max_force_n > 0.0 { Some(set_limits(control, &capabilities, &spec)?) } else { None };
-    if limits.is_some() {
-        control.set_feature(&Control::new(Action::Arm).pack())?;
+    if limits.is_some()
+        && let Err(error) = arm_again(control)
+    {
+        return Err(stands_against(control, &identity.name).unwrap_or(ArmError::Port(error)));
     }
     Ok(Armed { capabilities, limits, calibration, spec })
 }
 
-/// Clears a latched fault and arms again: after a fault, on the trainee's word.
+/// Clears a latched fault and arms: at the start and after a fault, always on the trainee's word.
 pub fn arm_again(control: &mut dyn Port) -> Result<(), PortError> {
-    control.set_feature(&Control::new(Action::ClearFault).pack())?;
+    // a fault whose cause is still there is not cleared, and then the device cannot be armed either
+    drop(control.set_feature(&Control::new(Action::ClearFault).pack()));
     control.set_feature(&Control::new(Action::Arm).pack())
+}
+
+/// What the device itself has against being armed, if it tells.
+fn stands_against(control: &mut dyn Port, name: &str) -> Option<ArmError> {
+    let told = Diagnostics::parse(&get(control, id::DIAGNOSTICS).ok()?).ok()?;
+    let found = (told.last_fault != FaultCode::None).then_some(told.last_fault)?;
+    Some(ArmError::Fault { name: name.to_owned(), found })
 }
 
 /// Allows no force any more.

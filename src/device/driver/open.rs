@@ -3,13 +3,15 @@
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 
+use rtrb::RingBuffer;
 use triple_buffer::triple_buffer;
 
 use super::arm::{self, ArmError};
+use super::epoch::Epoch;
 use super::link::Shared;
 use super::port::{Door, PortError};
 use super::service::Service;
-use super::slots::{Epoch, Heard, Live, Words, WriterSeat};
+use super::slots::{Heard, Live, Words, WriterSeat};
 use super::stylus::Eyes;
 use super::threads::{ReaderEnds, WriterThread};
 use super::{DeviceLink, DriverStylus, Mount};
@@ -25,6 +27,7 @@ pub fn open(mut door: Box<dyn Door>, anchor: Pose) -> Result<DriverStylus, ArmEr
     let (live_in, live) = triple_buffer(&Live::default());
     let (said, said_out) = triple_buffer(&None);
     let (orders, inbox) = channel();
+    let (jobs, waiting) = RingBuffer::new(1);
     let (epoch, words, seat) = (Epoch::new(), Arc::new(Words::new()), Arc::new(WriterSeat::new()));
     let shared = Arc::new(Shared {
         words: Arc::clone(&words),
@@ -36,7 +39,7 @@ pub fn open(mut door: Box<dyn Door>, anchor: Pose) -> Result<DriverStylus, ArmEr
     });
     let no_thread = |error: std::io::Error| PortError::System { place: "driver".to_owned(), said: error.to_string() };
     let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
-    let writer = WriterThread { said: said_out, seat: Arc::clone(&seat), words, epoch };
+    let writer = WriterThread { said: said_out, jobs: waiting, seat: Arc::clone(&seat), words, epoch };
     let writer = thread("stylus writer").spawn(move || writer.run()).map_err(no_thread)?;
     let mut stylus = DriverStylus {
         link: DeviceLink { shared: Arc::clone(&shared) },
@@ -48,7 +51,7 @@ pub fn open(mut door: Box<dyn Door>, anchor: Pose) -> Result<DriverStylus, ArmEr
         orders,
         eyes: Eyes::default(),
     };
-    let service = Service { door, mount, shared, seat, epoch };
+    let mut service = Service { door, mount, shared, seat, jobs, epoch };
     let ends = ReaderEnds { heard: heard_in, live: live_in, number: 0, stops: 0 };
     let connection = service.connect(ports, ends).map_err(no_thread)?;
     let service = thread("stylus service").spawn(move || service.run(connection, &inbox)).map_err(no_thread)?;

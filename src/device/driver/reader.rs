@@ -24,6 +24,8 @@ pub const FASTEST_MM_PER_S: f64 = 5_000.0;
 const POSE_NOISE_MM: f64 = 0.5;
 /// How far outside of its workspace a device may say it is, mm. A!
 const OUTSIDE_MM: f64 = 100.0;
+/// Farther than this from the border of its workspace a device has no reason to give no force, mm.
+const INSIDE_MM: f64 = 1.0;
 /// Most reports in one tenth of a second, good or not, for each that was promised.
 const FLOOD: u32 = 4;
 const WINDOW_US: u64 = 100_000;
@@ -227,6 +229,13 @@ impl Reader {
         position_mm.cmpge(low - OUTSIDE_MM).all() && position_mm.cmple(high + OUTSIDE_MM).all()
     }
 
+    /// Inside of the workspace by a hair: outside a device gives no force by itself, and nothing is wrong with it.
+    fn is_well_inside(&self) -> bool {
+        let (low, high) = self.expected.workspace_mm;
+        let at_mm = self.newest.position_mm;
+        at_mm.cmpgt(low + INSIDE_MM).all() && at_mm.cmplt(high - INSIDE_MM).all()
+    }
+
     /// What the newest state itself says against using the device.
     fn judge(&mut self) {
         let status = self.newest.status;
@@ -238,7 +247,7 @@ impl Reader {
             (has_force && !status.has(Status::POWER), Why::MotorsOff),
             (has_grip && !status.has(Status::DEADMAN_CLOSED), Why::GripOpen),
             (has_force && status.has(Status::PAUSED), Why::DevicePaused),
-            (has_force && !status.has(Status::ENABLED), Why::MotorsOff),
+            (has_force && !status.has(Status::ENABLED) && self.is_well_inside(), Why::MotorsOff),
         ];
         let why = found.into_iter().find(|(holds, _)| *holds).map(|(_, why)| why);
         self.turn_off(why);

@@ -6,10 +6,13 @@ use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use rtrb::Producer;
+
 use super::arm::{self, ArmError, Armed};
+use super::epoch::Epoch;
 use super::link::{Order, Shared};
 use super::port::{Door, Port, PortError, Ports};
-use super::slots::{Epoch, WriterJob, WriterSeat};
+use super::slots::{WriterJob, WriterSeat};
 use super::threads::{ReaderEnds, ReaderThread};
 use super::{Expected, Mount, Reader, Why, Writer};
 use crate::device::ohs::{Diagnostics, Features, id};
@@ -34,12 +37,13 @@ pub(super) struct Service {
     pub(super) mount: Mount,
     pub(super) shared: Arc<Shared>,
     pub(super) seat: Arc<WriterSeat>,
+    pub(super) jobs: Producer<WriterJob>,
     pub(super) epoch: Epoch,
 }
 
 impl Service {
     /// Starts the reader of an armed device and gives the writer its port.
-    pub(super) fn connect(&self, ports: Ports, ends: ReaderEnds) -> Result<Connection, std::io::Error> {
+    pub(super) fn connect(&mut self, ports: Ports, ends: ReaderEnds) -> Result<Connection, std::io::Error> {
         let Ports { reader: port, writer, control, .. } = ports;
         let (words, armed) = (&self.shared.words, &self.shared.armed);
         let (now_us, end) = (self.epoch.now_us(), Arc::new(AtomicBool::new(false)));
@@ -59,7 +63,12 @@ impl Service {
             end: Arc::clone(&end),
             failed: 0,
         };
-        self.seat.put(job);
+        self.seat.taken.store(true, Ordering::Release);
+        if self.jobs.push(job).is_err() {
+            // it takes a connection a moment to end: the one before is always out of the ring
+            self.seat.taken.store(false, Ordering::Release);
+            return Err(std::io::ErrorKind::WouldBlock.into());
+        }
         Ok(Connection { control, end, reader })
     }
 
@@ -131,7 +140,7 @@ impl Service {
         end.store(true, Ordering::Release);
         let ends = reader.join().ok();
         let since = Instant::now();
-        while self.seat.is_taken() && since.elapsed() < WRITE_ENDS {
+        while self.seat.taken.load(Ordering::Acquire) && since.elapsed() < WRITE_ENDS {
             std::thread::sleep(Duration::from_millis(1));
         }
         // after the writer's last word; a device that is gone cannot be disarmed, and has let go by itself
@@ -183,6 +192,7 @@ fn why_of(error: &ArmError) -> Why {
     match error {
         ArmError::Port(PortError::Permission { .. }) => Why::NoPermission,
         ArmError::Port(_) => Why::NotFound,
+        ArmError::Fault { .. } => Why::Fault,
         ArmError::Report { .. } | ArmError::Unfit { .. } | ArmError::Limit { .. } => Why::Refused,
     }
 }

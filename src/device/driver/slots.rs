@@ -2,9 +2,8 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use super::port::Port;
 use super::reader::Counts;
@@ -39,20 +38,6 @@ pub struct Live {
     pub counts: Counts,
     /// The reader thread has real-time priority.
     pub real_time: bool,
-}
-
-/// Microseconds since the driver was made; one clock for all its threads.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Epoch(Instant);
-
-impl Epoch {
-    pub(super) fn new() -> Self {
-        Self(Instant::now())
-    }
-
-    pub(super) fn now_us(self) -> u64 {
-        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
-    }
 }
 
 /// Single words that the threads share. Nobody waits for anybody here.
@@ -124,38 +109,17 @@ pub(super) struct WriterJob {
     pub(super) failed: u32,
 }
 
-/// Where the service thread puts work for the writer thread.
+/// Whether the writer thread has work, and for how long it is to live. The work itself comes through a ring of one.
+#[derive(Debug)]
 pub(super) struct WriterSeat {
     /// The driver is over.
     pub(super) quit: AtomicBool,
-    waiting: Mutex<Option<WriterJob>>,
-    taken: AtomicBool,
+    /// A connection is in the ring or at work.
+    pub(super) taken: AtomicBool,
 }
 
 impl WriterSeat {
     pub(super) fn new() -> Self {
-        Self { quit: AtomicBool::new(false), waiting: Mutex::new(None), taken: AtomicBool::new(false) }
-    }
-
-    /// Service thread.
-    pub(super) fn put(&self, job: WriterJob) {
-        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(job);
-    }
-
-    /// The writer thread has work or is about to. Service thread.
-    pub(super) fn is_taken(&self) -> bool {
-        self.taken.load(Ordering::Acquire) || self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_some()
-    }
-
-    /// Writer thread, while it has no device: nobody is waited for.
-    pub(super) fn take(&self) -> Option<WriterJob> {
-        let job = self.waiting.try_lock().ok()?.take()?;
-        self.taken.store(true, Ordering::Release);
-        Some(job)
-    }
-
-    /// Writer thread: the connection is over.
-    pub(super) fn left(&self) {
-        self.taken.store(false, Ordering::Release);
+        Self { quit: AtomicBool::new(false), taken: AtomicBool::new(false) }
     }
 }

@@ -8,10 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use rtrb::Consumer;
 use triple_buffer::{Input, Output};
 
+use super::epoch::Epoch;
 use super::port::{Port, REPORT};
-use super::slots::{Epoch, Heard, Live, Said, Words, WriterJob, WriterSeat};
+use super::slots::{Heard, Live, Said, Words, WriterJob, WriterSeat};
 use super::{Mount, Reader, Why};
 use crate::device::ohs::{State, buttons};
 use crate::device::priority;
@@ -128,6 +130,7 @@ fn sample(state: &State, mount: &Mount) -> StylusSample {
 /// The writer thread lives as long as the driver, so that the loop can wake it; connections take seat and leave.
 pub(super) struct WriterThread {
     pub(super) said: Output<Said>,
+    pub(super) jobs: Consumer<WriterJob>,
     pub(super) seat: Arc<WriterSeat>,
     pub(super) words: Arc<Words>,
     pub(super) epoch: Epoch,
@@ -139,7 +142,7 @@ impl WriterThread {
         let mut job: Option<WriterJob> = None;
         while !self.seat.quit.load(Ordering::Acquire) {
             if job.is_none() {
-                job = self.seat.take();
+                job = self.jobs.pop().ok();
             }
             if let Some(at_work) = &mut job {
                 let stays = catch_unwind(AssertUnwindSafe(|| self.step(at_work))).unwrap_or_else(|_panic| {
@@ -148,7 +151,7 @@ impl WriterThread {
                 });
                 if !stays {
                     job = None;
-                    self.seat.left();
+                    self.seat.taken.store(false, Ordering::Release);
                 }
             }
             std::thread::park_timeout(WRITE_WAIT);

@@ -106,115 +106,178 @@ impl Why {
 
     /// What happened, what it means, what to do.
     pub fn told(self) -> [&'static str; 3] {
-        match self {
-            Self::Starting => [
-                "The stylus is starting.",
-                "It is connected and its first reports are being checked.",
-                "Wait a moment.",
-            ],
-            Self::NotFound => [
-                "No stylus was found.",
-                "Nothing that speaks the open stylus protocol is connected.",
-                "Plug the stylus in and switch it on.",
-            ],
-            Self::NoPermission => [
-                "The stylus may not be opened.",
-                "The system keeps this program from using it.",
-                "Install the udev rule (see the hint of `stipple practise --stylus hid`) and plug it in again.",
-            ],
-            Self::Refused => [
-                "The stylus was refused.",
-                "What it says of itself is not safe to push a hand with.",
-                "Ask its maker, and use another one until then.",
-            ],
-            Self::Unplugged => [
-                "The stylus is unplugged.",
-                "The connection broke; the force is off and the attempt waits.",
-                "Plug it in again, hold it as before, and resume.",
-            ],
-            Self::Silent => [
-                "The stylus fell silent.",
-                "No good report came for 10 ms; the force is off and the attempt waits.",
-                "Check the cable; resume when the stylus is ready again.",
-            ],
-            Self::Gap => [
-                "Reports of the stylus are missing.",
-                "More than five in a row were lost, so its place was unknown; the force is off.",
-                "Plug it into the computer itself, not a hub, and resume.",
-            ],
-            Self::DevicePaused => [
-                "The stylus let go by itself.",
-                "Its own watchdog got no command in time; the force is off.",
-                "Close other programs and resume.",
-            ],
-            Self::Fault => [
-                "The stylus reports a fault.",
-                "It has switched its motors off.",
-                "Let go of it, wait until it is cool, and resume; if the fault comes back, have it looked at.",
-            ],
-            Self::EmergencyStop => [
-                "The emergency stop is pressed.",
-                "The motors have no power.",
-                "When it is safe, release the stop and resume.",
-            ],
-            Self::GripOpen => [
-                "The grip is open.",
-                "Nobody holds the stylus, so the force is off and the attempt waits.",
-                "Hold the stylus as when working and resume.",
-            ],
-            Self::NotHomed => [
-                "The stylus does not know where it is.",
-                "It has to find its home position first.",
-                "Put it into its home position as its maker says.",
-            ],
-            Self::MotorsOff => [
-                "The motors of the stylus are off.",
-                "It tells its place but can give no force.",
-                "Connect its power supply and resume.",
-            ],
-            Self::PoseJump => [
-                "The place of the stylus jumped.",
-                "It moved faster than a hand can; a sensor or its cable is at fault, and the force is off.",
-                "Move it slowly and look at the picture; resume when both agree.",
-            ],
-            Self::Flood => [
-                "The stylus sends far too many reports.",
-                "It does not keep to the rate it promised, so it was closed.",
-                "Plug it in again; if it goes on, ask its maker for a newer firmware.",
-            ],
-            Self::WriteBlocked => [
-                "The stylus does not take commands.",
-                "A command hung on the way to it; the force is off.",
-                "Plug it in again and resume.",
-            ],
-            Self::WriteFailed => [
-                "A command could not be sent to the stylus.",
-                "The connection is at fault; the force is off.",
-                "Plug it in again and resume.",
-            ],
-            Self::OtherDevice => [
-                "Another stylus was plugged in.",
-                "An attempt is finished with the device it began with.",
-                "Plug the first one in again, or end the attempt.",
-            ],
-            Self::HostLate => [
-                "The force was off for a moment.",
-                "This computer was too busy to send commands in time; the force comes back by itself.",
-                "Close other programs.",
-            ],
-            Self::HostStalled => [
-                "This computer was held up.",
-                "For more than 50 ms it did not see where the stylus is; the force is off and the attempt waits.",
-                "Close other programs and resume.",
-            ],
-            Self::Broken => [
-                "The driver of the stylus broke.",
-                "A part of this program ended in a fault; the force is off.",
-                "End the attempt; what was recorded is kept.",
-            ],
-        }
+        let found = TOLD.iter().find(|(why, _)| *why == self);
+        found.map_or(["The force is off.", "", ""], |(_, told)| *told)
     }
 }
+
+/// What happened, what it means, what to do; in the order of [`Why::ALL`].
+const TOLD: [(Why, [&str; 3]); 21] = [
+    (
+        Why::Starting,
+        ["The stylus is starting.", "It is connected and its first reports are being checked.", "Wait a moment."],
+    ),
+    (
+        Why::NotFound,
+        [
+            "No stylus was found.",
+            "Nothing that speaks the open stylus protocol is connected.",
+            "Plug the stylus in and switch it on.",
+        ],
+    ),
+    (
+        Why::NoPermission,
+        [
+            "The stylus may not be opened.",
+            "The system keeps this program from using it.",
+            "Install the udev rule that `stipple device udev-rule` prints, and plug it in again.",
+        ],
+    ),
+    (
+        Why::Refused,
+        [
+            "The stylus was refused.",
+            "What it says of itself is not safe to push a hand with.",
+            "Ask its maker, and use another one until then.",
+        ],
+    ),
+    (
+        Why::Unplugged,
+        [
+            "The stylus is unplugged.",
+            "The connection broke; the force is off and the attempt waits.",
+            "Plug it in again, hold it as before, and resume.",
+        ],
+    ),
+    (
+        Why::Silent,
+        [
+            "The stylus fell silent.",
+            "No good report came for 10 ms; the force is off and the attempt waits.",
+            "Check the cable; resume when the stylus is ready again.",
+        ],
+    ),
+    (
+        Why::Gap,
+        [
+            "Reports of the stylus are missing.",
+            "More than five in a row were lost, so its place was unknown; the force is off.",
+            "Plug it into the computer itself, not a hub, and resume.",
+        ],
+    ),
+    (
+        Why::DevicePaused,
+        [
+            "The stylus let go by itself.",
+            "Its own watchdog got no command in time; the force is off.",
+            "Close other programs and resume.",
+        ],
+    ),
+    (
+        Why::Fault,
+        [
+            "The stylus reports a fault.",
+            "It has switched its motors off.",
+            "Let go of it, wait until it is cool, and resume; if the fault comes back, have it looked at.",
+        ],
+    ),
+    (
+        Why::EmergencyStop,
+        [
+            "The emergency stop is pressed.",
+            "The motors have no power.",
+            "When it is safe, release the stop and resume.",
+        ],
+    ),
+    (
+        Why::GripOpen,
+        [
+            "The grip is open.",
+            "Nobody holds the stylus, so the force is off and the attempt waits.",
+            "Hold the stylus as when working and resume.",
+        ],
+    ),
+    (
+        Why::NotHomed,
+        [
+            "The stylus does not know where it is.",
+            "It has to find its home position first.",
+            "Put it into its home position as its maker says.",
+        ],
+    ),
+    (
+        Why::MotorsOff,
+        [
+            "The motors of the stylus are off.",
+            "It tells its place but can give no force.",
+            "Connect its power supply and resume.",
+        ],
+    ),
+    (
+        Why::PoseJump,
+        [
+            "The place of the stylus jumped.",
+            "It moved faster than a hand can; a sensor or its cable is at fault, and the force is off.",
+            "Move it slowly and look at the picture; resume when both agree.",
+        ],
+    ),
+    (
+        Why::Flood,
+        [
+            "The stylus sends far too many reports.",
+            "It does not keep to the rate it promised, so it was closed.",
+            "Plug it in again; if it goes on, ask its maker for a newer firmware.",
+        ],
+    ),
+    (
+        Why::WriteBlocked,
+        [
+            "The stylus does not take commands.",
+            "A command hung on the way to it; the force is off.",
+            "Plug it in again and resume.",
+        ],
+    ),
+    (
+        Why::WriteFailed,
+        [
+            "A command could not be sent to the stylus.",
+            "The connection is at fault; the force is off.",
+            "Plug it in again and resume.",
+        ],
+    ),
+    (
+        Why::OtherDevice,
+        [
+            "Another stylus was plugged in.",
+            "An attempt is finished with the device it began with.",
+            "Plug the first one in again, or end the attempt.",
+        ],
+    ),
+    (
+        Why::HostLate,
+        [
+            "The force was off for a moment.",
+            "This computer was too busy to send commands in time; the force comes back by itself.",
+            "Close other programs.",
+        ],
+    ),
+    (
+        Why::Broken,
+        [
+            "The driver of the stylus broke.",
+            "A part of this program ended in a fault; the force is off.",
+            "End the attempt; what was recorded is kept.",
+        ],
+    ),
+    (
+        Why::HostStalled,
+        [
+            "This computer was held up.",
+            "For more than 50 ms it did not see where the stylus is; the force is off and the attempt waits.",
+            "Close other programs and resume.",
+        ],
+    ),
+];
 
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -231,7 +294,7 @@ mod tests {
     fn every_reason_has_its_own_number_and_three_plain_sentences() {
         for (i, why) in Why::ALL.into_iter().enumerate() {
             assert_eq!(Why::from_code(why.code()), Some(why));
-            assert_eq!(usize::from(why.code()), i + 1, "{why:?}");
+            assert_eq!((usize::from(why.code()), TOLD[i].0), (i + 1, why));
             for sentence in why.told() {
                 assert!(sentence.ends_with('.') && sentence.len() < 130, "{why:?}: {sentence}");
             }

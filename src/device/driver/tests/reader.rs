@@ -257,6 +257,12 @@ fn every_bit_that_speaks_against_force_stops_and_lets_go_again() {
         bench.run(1);
         assert_eq!((bench.reader.off(), bench.counts().stops), (None, 1), "{case}: usable again, and it is remembered");
     }
+    // outside of its workspace a device gives no force by itself, and the attempt goes on
+    let mut bench = Bench::new();
+    bench.state.position_mm = DVec3::X * 81.0;
+    bench.state.status = Status(GOOD & !Status::ENABLED);
+    bench.run(5);
+    assert_eq!(bench.reader.off(), None);
     // a device without motors or grip sensor is not held against them
     let mut reader = Reader::new(Expected { has_grip: false, has_force: false, ..EXPECTED }, 0);
     let mut bench = Bench::new();

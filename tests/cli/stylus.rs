@@ -1,0 +1,157 @@
+//! Attempts with a stylus: a simulated one behind a bridge of this process, held by a virtual trainee.
+#![cfg(unix)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::Value;
+use stipple::device::bridge::{BridgeAddress, BridgeServer};
+use stipple::device::desk::Desk;
+use stipple::device::driver::Mount;
+use stipple::device::ohs::firmware::{Model, MountedHand, Patience};
+use stipple::device::{TraineeKind, VirtualTrainee};
+use stipple::scenario;
+use stipple::session::Prepared;
+
+use super::tool::{attempts, done, folder, run};
+
+/// A bridge to a stylus, held by a trainee with so many dots to do, until it is dropped.
+struct Bench {
+    desk: Desk<MountedHand<VirtualTrainee>>,
+    address: BridgeAddress,
+    stop: Arc<AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Bench {
+    fn new(dots: usize) -> Self {
+        let prepared = Prepared::new(scenario::find("pad-depth-drill").unwrap()).unwrap();
+        let mut task = prepared.task();
+        task.targets.truncate(dots);
+        let c = Model::GOOD.capabilities;
+        let mount = Mount::new(prepared.stylus_anchor(), (c.workspace_min_mm + c.workspace_max_mm) * 0.5);
+        let trainee = VirtualTrainee::new(TraineeKind::Expert, 1, task);
+        let hand = MountedHand::new(trainee, mount.world_from_device(), Patience::WhileEnabled);
+        let desk = Desk::new(Model::GOOD, hand, 1, "DESK-4");
+        let server = BridgeServer::bind(&"127.0.0.1:0".parse().unwrap()).unwrap();
+        let (address, stop) = (server.address().clone(), Arc::new(AtomicBool::new(false)));
+        let (served, stopped) = (desk.clone(), Arc::clone(&stop));
+        let thread = Some(std::thread::spawn(move || {
+            server.run(&Mutex::new(served), &stopped, &mut |error| panic!("{error}")).unwrap();
+        }));
+        Self { desk, address, stop, thread }
+    }
+
+    fn choice(&self) -> String {
+        format!("bridge:{}", self.address)
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Release);
+        let over = self.thread.take().unwrap().join();
+        assert!(over.is_ok() || std::thread::panicking(), "the bridge broke");
+    }
+}
+
+#[test]
+fn an_attempt_through_a_bridge_is_scored_as_its_recording() {
+    let at = folder();
+    let bench = Bench::new(2);
+    // a machine under load may lose the device for a moment, so it goes on by itself; the hand lets go at the end
+    let mut child = practise(at.path(), &["--stylus", &bench.choice(), "--resume-after", "0", "--json"]);
+    wait(&mut child, "the hand is done", || said(at.path(), "The grip is open.") > 0);
+    interrupt(&child);
+    assert!(child.wait().unwrap().success(), "Ctrl-C ends the attempt and scores it");
+    let sheet: Value = serde_json::from_str(&fs::read_to_string(at.path().join("out.txt")).unwrap()).expect("a sheet");
+    assert_eq!(sheet["synthetic"], true, "a program held it");
+    let left = attempts(at.path());
+    let again = done(at.path(), &["score", "--json", left[0].to_str().unwrap()]).out;
+    assert_eq!(serde_json::from_str::<Value>(&again).unwrap(), sheet);
+    assert!(!bench.desk.with(|stylus| stylus.firmware().is_armed()), "the stylus is let go");
+}
+
+#[test]
+fn an_unplugged_stylus_is_waited_for_when_it_was_asked_for() {
+    let at = folder();
+    let bench = Bench::new(40);
+    let mut child = practise(at.path(), &["--stylus", &bench.choice(), "--resume-after", "0.1"]);
+    let said = |word: &str| said(at.path(), word);
+    wait(&mut child, "the start", || said("Virtual stylus") > 0);
+    wait(&mut child, "it runs", || said("the stylus is ready") > 0 && attempts(at.path()).len() == 1);
+    bench.desk.unplug();
+    wait(&mut child, "the loss", || said("No stylus was found.") + said("The stylus is unplugged.") > 0);
+    let ready = said("the stylus is ready");
+    bench.desk.plug();
+    wait(&mut child, "it is back and goes on", || said("the stylus is ready") > ready);
+    interrupt(&child);
+    assert!(child.wait().unwrap().success(), "Ctrl-C ends the attempt and scores it");
+    assert!(attempts(at.path())[0].join("score.json").is_file());
+}
+
+fn practise(at: &Path, more: &[&str]) -> Child {
+    let file = |name: &str| fs::File::create(at.join(name)).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_stipple"))
+        .args(["practise", "pad-depth-drill", "--headless"])
+        .args(more)
+        .env("STIPPLE_ATTEMPTS", at.join("attempts"))
+        .stdin(Stdio::null())
+        .stdout(file("out.txt"))
+        .stderr(file("err.txt"))
+        .spawn()
+        .unwrap()
+}
+
+fn interrupt(child: &Child) {
+    let asked = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(asked.success());
+}
+
+/// How often the program has said these words.
+fn said(at: &Path, words: &str) -> usize {
+    fs::read_to_string(at.join("err.txt")).unwrap().matches(words).count()
+}
+
+fn wait(child: &mut Child, what: &str, is_so: impl Fn() -> bool) {
+    for _ in 0..6000 {
+        if is_so() {
+            return;
+        }
+        assert!(child.try_wait().unwrap().is_none(), "it ended before {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    panic!("waited in vain for {what}");
+}
+
+#[test]
+fn a_stylus_that_is_not_there_is_told_of_with_what_to_do() {
+    let at = folder();
+    for (choice, code, words) in [
+        ("bridge:127.0.0.1:1", 1, "no bridge answers at 127.0.0.1:1"),
+        ("bridge:192.0.2.1:7410", 2, "is not on this machine"),
+        ("bridge:", 2, "unix:/path or host:port"),
+        ("hid:", 2, "serial number"),
+        ("hid:no-such-serial-number", 1, "no-such-serial-number"),
+    ] {
+        let said = run(at.path(), &["practise", "pad-depth-drill", "--headless", "--stylus", choice]);
+        assert_eq!(said.code, code, "{choice}: {}", said.err);
+        assert!(said.err.contains(words), "{choice}: {}", said.err);
+        assert!(code == 2 || said.err.contains("hint: "), "{choice}: {}", said.err);
+    }
+    assert!(attempts(at.path()).is_empty(), "nothing was begun");
+}
+
+#[test]
+fn the_udev_rule_looks_for_the_bytes_that_a_descriptor_begins_with() {
+    let at = folder();
+    let rule = done(at.path(), &["device", "udev-rule"]).out;
+    let descriptor = stipple::device::ohs::descriptor::bytes();
+    let first = stipple::recording::hex(&descriptor[..7]);
+    assert!(rule.contains(&format!("RESULT==\"{first}\"")), "{first} is not in\n{rule}");
+    assert!(rule.contains("uaccess") && rule.contains("1209:0001"));
+}
