@@ -9,6 +9,8 @@
 
 #[path = "haply/attempt.rs"]
 mod attempt;
+#[path = "haply/program.rs"]
+mod program;
 #[path = "haply/running.rs"]
 mod running;
 #[path = "haply/service.rs"]
