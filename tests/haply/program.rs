@@ -24,11 +24,11 @@ fn stipple(args: &[&str]) -> Command {
     command
 }
 
-fn practise(service: &Service, folder: &Path) -> Child {
+fn practise(service: &Service, folder: &Path, more: &[&str]) -> Child {
     let stylus = format!("haply:{}", service.address);
     let out = folder.to_str().unwrap();
     let args = ["practise", "pad-depth-drill", "--headless", "--stylus", &stylus, "--json", "--out", out];
-    stipple(&args).spawn().unwrap()
+    stipple(&[&args[..], more].concat()).spawn().unwrap()
 }
 
 fn sheet(output: &Output) -> Value {
@@ -50,17 +50,17 @@ fn an_attempt_of_the_product_is_scored_as_its_recording_is() {
     let service = service(3);
     let folder = tempfile::TempDir::new().unwrap();
     // the hand lets go when it has done its work, and that ends the attempt
-    let done = practise(&service, folder.path()).wait_with_output().unwrap();
+    let done = practise(&service, folder.path(), &[]).wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(said.contains("Haply inverse3"), "says who is there: {said}");
     let live = sheet(&done);
     let attempt = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
     let recording = attempt.join("recording.mcap");
     let again = sheet(&stipple(&["score", recording.to_str().unwrap(), "--json"]).output().unwrap());
-    for field in ["total", "passed", "synthetic"] {
+    for field in ["verdict", "domains", "critical", "dots"] {
+        assert!(!live[field].is_null(), "{field}: {live}");
         assert_eq!(again[field], live[field], "{field}");
     }
-    assert!(live["total"].is_number(), "{live}");
 }
 
 #[test]
@@ -80,7 +80,8 @@ fn a_product_that_is_stopped_or_killed_leaves_no_force_behind() {
     for signal in ["STOP", "KILL"] {
         let service = service(500);
         let folder = tempfile::TempDir::new().unwrap();
-        let mut product = practise(&service, folder.path());
+        // a machine under load may silence the device for a moment
+        let mut product = practise(&service, folder.path(), &["--resume-after", "0"]);
         let pushes = |heard: &Heard| heard.force_n.is_some_and(|f| f != [0.0; 3]);
         wait_for("force", || service.heard().iter().any(pushes));
         let pid = product.id().to_string();
