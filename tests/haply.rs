@@ -16,11 +16,20 @@ mod running;
 #[path = "haply/service.rs"]
 mod service;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use serde_json::json;
 use service::{Hand, Say, Service, inventory};
 use stipple::device::haply::HaplyError;
 use stipple::device::haply::link::Link;
 use stipple::device::haply::open::{self, Opened};
+
+/// Tests that run the adapter's process go one by one: each needs a thousand answers a second from three processes.
+static TURN: Mutex<()> = Mutex::new(());
+
+fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn opened(service: &Service) -> Result<Opened, HaplyError> {
     open::open(Link::open(&[service.address])?)

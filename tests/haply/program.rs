@@ -47,6 +47,7 @@ fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
 
 #[test]
 fn an_attempt_of_the_product_is_scored_as_its_recording_is() {
+    let _turn = crate::turn();
     let service = service(3);
     let folder = tempfile::TempDir::new().unwrap();
     // the hand lets go when it has done its work, and that ends the attempt
@@ -65,6 +66,7 @@ fn an_attempt_of_the_product_is_scored_as_its_recording_is() {
 
 #[test]
 fn nobody_there_is_an_error_with_a_way_out() {
+    let _turn = crate::turn();
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let stylus = format!("haply:{free}");
     let failed = stipple(&["practise", "pad-depth-drill", "--headless", "--stylus", &stylus]).output().unwrap();
@@ -77,6 +79,7 @@ fn nobody_there_is_an_error_with_a_way_out() {
 #[cfg(unix)]
 #[test]
 fn a_product_that_is_stopped_or_killed_leaves_no_force_behind() {
+    let _turn = crate::turn();
     for signal in ["STOP", "KILL"] {
         let service = service(500);
         let folder = tempfile::TempDir::new().unwrap();
@@ -88,11 +91,13 @@ fn a_product_that_is_stopped_or_killed_leaves_no_force_behind() {
         assert!(Command::new("kill").args([&format!("-{signal}"), &pid]).status().unwrap().success());
         let stopped = Instant::now();
         // stopped: the adapter goes on asking and gives nothing; killed: its last word is that there is nothing
-        let enough = if signal == "STOP" { 300 } else { 1 };
         wait_for("an end of force", || {
-            service.heard().iter().rev().take_while(|heard| !pushes(heard)).count() >= enough
+            let before = service.heard().len();
+            std::thread::sleep(Duration::from_millis(300));
+            let heard = service.heard();
+            let quiet = heard.iter().rev().take_while(|heard| !pushes(heard)).count();
+            if signal == "STOP" { quiet >= 300 } else { heard.len() == before && quiet >= 1 }
         });
-        std::thread::sleep(Duration::from_millis(100));
         let heard = service.heard();
         assert!(heard.last().is_some_and(|heard| !pushes(heard)), "{signal}: force came back");
         let last = heard.iter().rev().find(|heard| pushes(heard)).unwrap();

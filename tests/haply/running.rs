@@ -93,6 +93,7 @@ fn hears(service: &Service, after: usize, wanted: impl Fn(&Heard) -> bool) -> bo
 
 #[test]
 fn a_force_reaches_the_service_and_the_hand_gives_way() {
+    let _turn = crate::turn();
     let service = Service::good(Hand::default);
     let mut bench = Bench::open(&service);
     let spec = &bench.armed.spec;
@@ -114,6 +115,7 @@ fn a_force_reaches_the_service_and_the_hand_gives_way() {
 
 #[test]
 fn a_program_that_stalls_or_goes_leaves_no_force_behind() {
+    let _turn = crate::turn();
     // a program that is stopped in a debugger writes nothing and reads nothing, and its connection stays
     for (case, goes) in [("stalls", false), ("goes", true)] {
         let service = Service::good(Hand::default);
@@ -139,6 +141,7 @@ fn a_program_that_stalls_or_goes_leaves_no_force_behind() {
 
 #[test]
 fn a_grip_that_is_let_go_ends_the_force() {
+    let _turn = crate::turn();
     static HELD: AtomicBool = AtomicBool::new(true);
     let service = Service::start(inventory(), Hand::default, |_, hand| {
         hand.buttons[0] = HELD.load(Ordering::Relaxed);
@@ -155,6 +158,7 @@ fn a_grip_that_is_let_go_ends_the_force() {
 
 #[test]
 fn a_service_that_breaks_in_the_middle_is_a_device_that_is_gone() {
+    let _turn = crate::turn();
     type Manner = (&'static str, fn() -> Say, &'static str);
     let manners: [Manner; 6] = [
         ("closes", || Say::Goodbye, "closed the connection"),
@@ -188,6 +192,7 @@ fn a_service_that_breaks_in_the_middle_is_a_device_that_is_gone() {
 
 #[test]
 fn a_service_that_stumbles_is_survived() {
+    let _turn = crate::turn();
     type Manner = (&'static str, fn(usize) -> Say);
     let manners: [Manner; 4] = [
         ("one text in ten is malformed", |n| if n % 10 == 0 { Say::Text("{".to_owned()) } else { Say::State }),
@@ -214,6 +219,7 @@ fn a_service_that_stumbles_is_survived() {
 
 #[test]
 fn what_the_person_is_told() {
+    let _turn = crate::turn();
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let program = PathBuf::from(env!("CARGO_BIN_EXE_stipple"));
     let silent = Service::start(inventory(), Hand::default, |_, _| Say::Nothing);
