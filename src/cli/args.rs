@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::device::EmulateArgs;
 use super::stylus::StylusChoice;
 use crate::device::TraineeKind;
 
@@ -293,10 +294,12 @@ EXAMPLES
   stipple device udev-rule | sudo tee /etc/udev/rules.d/70-ohs.rules
   sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=hidraw")]
     UdevRule,
+    /// Make a virtual stylus that other programs see as a real one
+    Emulate(Box<EmulateArgs>),
 }
 
 /// Knows the names of the trainees, so that help lists them and a wrong one is explained.
-fn trainee() -> impl TypedValueParser<Value = TraineeKind> {
+pub(super) fn trainee() -> impl TypedValueParser<Value = TraineeKind> {
     PossibleValuesParser::new(TraineeKind::ALL.map(TraineeKind::name)).try_map(|name| name.parse::<TraineeKind>())
 }
 

@@ -6,6 +6,7 @@ pub mod arm;
 pub mod bridge;
 pub mod desk;
 pub mod driver;
+pub mod emulate;
 pub mod felt;
 #[cfg(feature = "gamepad")]
 pub mod gamepad;

@@ -1,0 +1,235 @@
+//! `stipple device emulate`: a virtual stylus behind the kernel's HID layer, held by a virtual trainee or a motion file.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::args::trainee;
+use crate::cli::out::Out;
+use crate::cli::{CliError, prepare};
+use crate::device::driver::Mount;
+use crate::device::emulate::{
+    self, Account, Bench, Bus, EndingHand, FAULT_NAMES, Moment, PlannedFault, SERIAL_PREFIX, Settings, Trace,
+};
+use crate::device::ohs::Features;
+use crate::device::ohs::firmware::{EmulatedStylus, Hand, Model, MountedHand, Patience};
+use crate::device::{MotionFile, MotionHand, TraineeKind, VirtualTrainee};
+use crate::scenario;
+use crate::session::Prepared;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  sudo stipple device emulate --trainee expert &
+  stipple practise pad-depth-drill --headless --stylus hid
+
+  sudo stipple device emulate --over vhci --model touch --trace trace.csv
+  sudo stipple device emulate --fault stall@touch2~0.05 --fault lie-force
+  sudo stipple device emulate --unplug-at touch3+0.02 --replug-after 2
+
+The device is there until its hand is done and no program has it open. The hand starts when a program lets the device give
+force, and ends by pressing the second button. What such a device records is marked synthetic.
+
+MOMENT is `start`, seconds of work such as `2.5`, or a touch such as `touch`, `touch3` or `touch2+0.05`.")]
+pub(super) struct EmulateArgs {
+    /// What carries its reports: the kernel's HID layer (uhid), its USB layer at full or high speed (vhci, vhci-hs)
+    #[arg(long, value_name = "BUS", default_value = "uhid")]
+    over: Over,
+    /// Scenario that its hand works on: a name from `stipple scenario list`, or a path [default: the first drill]
+    #[arg(long, value_name = "NAME|FILE")]
+    scenario: Option<String>,
+    /// Which virtual trainee holds it
+    #[arg(long, value_name = "TRAINEE", default_value = "expert", value_parser = trainee())]
+    trainee: TraineeKind,
+    /// A motion file that moves it, instead of a trainee
+    #[arg(long, value_name = "FILE.csv", conflicts_with = "trainee")]
+    stylus: Option<PathBuf>,
+    /// Seed of the trainee's tremor and of the faults' noise
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// The hand goes on this long after the device is there, at the start and after a loss
+    #[arg(long, value_name = "S", default_value_t = 0.5, value_parser = seconds)]
+    wait: f64,
+    #[command(flatten)]
+    body: BodyArgs,
+    /// Something goes wrong: KIND[:NUMBER][@MOMENT[~SECONDS]]; may be given more than once; --help lists the kinds
+    #[arg(long, value_name = "FAULT", long_help = fault_help())]
+    fault: Vec<PlannedFault>,
+    /// The cable is drawn
+    #[arg(long, value_name = "MOMENT")]
+    unplug_at: Option<Moment>,
+    /// And plugged in again this long after
+    #[arg(long, value_name = "S", requires = "unplug_at", value_parser = seconds)]
+    replug_after: Option<f64>,
+    /// End after this time
+    #[arg(long = "for", value_name = "S", value_parser = seconds)]
+    for_s: Option<f64>,
+    /// Write every report and command with its time to this file, as CSV
+    #[arg(long, value_name = "FILE.csv")]
+    trace: Option<PathBuf>,
+    /// Print the account at the end as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What the device is made of.
+#[derive(Args, Clone, Debug)]
+struct BodyArgs {
+    /// Which device: a good one, or one of the class that most training centres own
+    #[arg(long, value_name = "MODEL", default_value = "good")]
+    model: ModelName,
+    /// Moving mass as felt at the tip, 2 to 200 g
+    #[arg(long, value_name = "G", value_parser = within::<2, 200>)]
+    mass_g: Option<f64>,
+    /// Friction as felt at the tip, 0 to 1 N
+    #[arg(long, value_name = "N", value_parser = within::<0, 1>)]
+    friction_n: Option<f64>,
+    /// Smallest step that its encoders tell, 0 to 1000 um
+    #[arg(long, value_name = "UM", value_parser = within::<0, 1000>)]
+    resolution_um: Option<f64>,
+    /// Delay from a sample to its report, 0 to 5 ms
+    #[arg(long, value_name = "MS", value_parser = within::<0, 5>)]
+    latency_ms: Option<f64>,
+    /// Rate of its own servo loop, 500 to 20000 Hz
+    #[arg(long, value_name = "HZ", value_parser = within::<500, 20_000>)]
+    servo_hz: Option<f64>,
+    /// It does not render a contact plane by itself
+    #[arg(long)]
+    no_plane: bool,
+    /// It does not vibrate by itself
+    #[arg(long)]
+    no_vibration: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Over {
+    Uhid,
+    Vhci,
+    VhciHs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ModelName {
+    Good,
+    Touch,
+}
+
+impl BodyArgs {
+    fn model(&self) -> Model {
+        let mut model = match self.model {
+            ModelName::Good => Model::GOOD,
+            ModelName::Touch => Model::TOUCH_CLASS,
+        };
+        let set = |value: Option<f64>, scale: f64, field: &mut f64| *field = value.map_or(*field, |v| v * scale);
+        set(self.mass_g, 1e-3, &mut model.body.mass_kg);
+        set(self.friction_n, 1.0, &mut model.body.friction_n);
+        set(self.resolution_um, 1e-3, &mut model.body.resolution_mm);
+        set(self.resolution_um, 1e-3, &mut model.capabilities.position_resolution_mm);
+        set(self.servo_hz, 1.0, &mut model.capabilities.servo_hz);
+        model.latency_us = self.latency_ms.map_or(model.latency_us, |ms| micros(ms * 1e-3));
+        for (without, feature) in [(self.no_plane, Features::LOCAL_PLANE), (self.no_vibration, Features::VIBRATION)] {
+            if without {
+                model.capabilities.features = Features(model.capabilities.features.0 & !feature);
+            }
+        }
+        model
+    }
+}
+
+pub(super) fn run(args: &EmulateArgs, out: &mut Out) -> Result<u8, CliError> {
+    let prepared = prepare::scenario(args.scenario.as_deref().unwrap_or(scenario::DEFAULT_ID), &[])?;
+    let model = args.body.model();
+    let hand = EndingHand::new(hand(args, &prepared, &model)?, micros(args.wait));
+    let settings = Settings {
+        unplug: args.unplug_at,
+        replug_after_us: args.replug_after.map(micros),
+        end_us: args.for_s.map(micros),
+        hand_done: hand.done(),
+        ..Settings::default()
+    };
+    let trace = args.trace.as_ref().map_or(Ok(Trace::none()), |path| {
+        Trace::to(path).map_err(|error| CliError::failed(format_args!("{}: {error}", path.display())))
+    })?;
+    let make = |now_us| EmulatedStylus::new(model, Box::new(hand) as Box<dyn Hand>, args.seed, now_us);
+    let bench = Arc::new(Bench::new(make, args.fault.clone(), trace));
+    let mut bus = bus(args.over, model.name)?;
+    let account = emulate::run(&bench, bus.as_mut(), &settings)
+        .map_err(|error| CliError::failed(&error).hint_if(error.hint()))?;
+    print(&account, &bus.name(), args.json, out)
+}
+
+/// The hand that holds the device, in the device's frame.
+fn hand(args: &EmulateArgs, prepared: &Prepared, model: &Model) -> Result<Box<dyn Hand>, CliError> {
+    let c = &model.capabilities;
+    let mount = Mount::new(prepared.stylus_anchor(), (c.workspace_min_mm + c.workspace_max_mm) * 0.5);
+    let (at, patience) = (mount.world_from_device(), Patience::WhileEnabled);
+    let Some(file) = &args.stylus else {
+        let trainee = VirtualTrainee::new(args.trainee, args.seed, prepared.task());
+        return Ok(Box::new(MountedHand::new(trainee, at, patience)));
+    };
+    let motion = MotionFile::load(file, prepared.scenario.machine.out_mm())
+        .map_err(|error| CliError::failed(&error).hint_if(error.hint()))?;
+    Ok(Box::new(MountedHand::new(MotionHand::new(motion), at, patience)))
+}
+
+#[cfg(target_os = "linux")]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
+fn bus(over: Over, name: &str) -> Result<Box<dyn Bus>, CliError> {
+    use crate::device::emulate::{Speed, Uhid, Vhci};
+    let serial = [SERIAL_PREFIX, "0001"].concat();
+    Ok(match over {
+        Over::Uhid => Box::new(Uhid::new(name, &serial)),
+        Over::Vhci => Box::new(Vhci::new(Speed::Full, name, &serial)),
+        Over::VhciHs => Box::new(Vhci::new(Speed::High, name, &serial)),
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn bus(_over: Over, _name: &str) -> Result<Box<dyn Bus>, CliError> {
+    Err(CliError::failed("this system lets no program make a HID device").hint("emulate it on Linux"))
+}
+
+fn print(account: &Account, bus: &str, json: bool, out: &mut Out) -> Result<u8, CliError> {
+    let Account { count, overrun, diagnostics: d, late, lived_us, real_time } = account;
+    let lived = Duration::from_micros(*lived_us);
+    if json {
+        let all = serde_json::json!({
+            "bus": bus, "lived_s": lived.as_secs_f64(), "reports": count.reports, "reports_lost": overrun,
+            "frames_late": late, "commands_taken": count.taken, "commands_refused": count.refused,
+            "touches": count.touches, "most_n": count.most_n, "watchdog_trips": d.watchdog_trips,
+            "commands_missing": d.seq_gaps, "commands_broken": d.crc_errors, "deadman_opens": d.deadman_opens,
+            "last_fault": d.last_fault.words(), "real_time": real_time,
+        });
+        out.line(all)?;
+        return Ok(0);
+    }
+    out.line(format_args!("Virtual stylus over {bus}, {:.1} s", lived.as_secs_f64()))?;
+    out.line(format_args!("  reports sent {}, lost {overrun}, late frames {late}", count.reports))?;
+    out.line(format_args!(
+        "  commands taken {}, refused {}, missing {}; watchdog bit {} times",
+        count.taken, count.refused, d.seq_gaps, d.watchdog_trips
+    ))?;
+    out.line(format_args!("  touches {}, largest force {:.3} N", count.touches, count.most_n))?;
+    Ok(0)
+}
+
+fn micros(seconds: f64) -> u64 {
+    u64::try_from(Duration::from_secs_f64(seconds).as_micros()).unwrap_or(u64::MAX)
+}
+
+fn fault_help() -> String {
+    format!("Something goes wrong: KIND[:NUMBER][@MOMENT[~SECONDS]]; may be given more than once. Kinds: {FAULT_NAMES}")
+}
+
+/// Seconds, at most a day.
+fn seconds(text: &str) -> Result<f64, String> {
+    within::<0, 86_400>(text)
+}
+
+/// A number in a range.
+fn within<const LOW: i32, const HIGH: i32>(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|n| (f64::from(LOW)..=f64::from(HIGH)).contains(n));
+    number.ok_or_else(|| format!("is `{text}`, must be a number from {LOW} to {HIGH}"))
+}

@@ -1,0 +1,123 @@
+//! The emulated device's heartbeat: once a millisecond it lives on and its reports go out; draws and plugs its cable.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::bench::{Bench, Count};
+use super::bus::{Bus, BusError, Cable, Host};
+use super::plan::Moment;
+use crate::device::ohs::Diagnostics;
+use crate::device::priority;
+
+/// Length of a frame, µs.
+const FRAME_US: u64 = 1000;
+/// A frame this late is left out with those it swallowed, µs.
+const LATE_US: u64 = 5000;
+/// How long the device stays when its hand has let go and the host has not, µs.
+const STAYS_US: u64 = 5_000_000;
+/// Place among real-time threads, as for the threads of the bus.
+const PRIORITY: u8 = 60;
+
+/// What happens to the device besides what its hand does.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The cable is drawn.
+    pub unplug: Option<Moment>,
+    /// Then, this long after it, plugged in again, µs.
+    pub replug_after_us: Option<u64>,
+    /// It ends at this time of its own, µs.
+    pub end_us: Option<u64>,
+    /// Set from outside: end now.
+    pub stop: Arc<AtomicBool>,
+    /// Set by the hand when it has let go for good.
+    pub hand_done: Arc<AtomicBool>,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Account {
+    /// Reports, commands, force.
+    pub count: Count,
+    /// State reports that nobody fetched in time.
+    pub overrun: u64,
+    /// What the device itself counted.
+    pub diagnostics: Diagnostics,
+    /// Frames that this program was too late for.
+    pub late: u64,
+    /// How long it lived, µs.
+    pub lived_us: u64,
+    /// The system granted real-time priority.
+    pub real_time: bool,
+}
+
+/// Why it ended before its time.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The bus.
+    #[error(transparent)]
+    Bus(#[from] BusError),
+    /// A report could not go out.
+    #[error("the emulated device lost its bus: {0}")]
+    Lost(#[source] io::Error),
+    /// The trace could not be written.
+    #[error("the trace could not be written: {0}")]
+    Trace(#[source] io::Error),
+}
+
+impl RunError {
+    /// What to do about it, where there is something to do.
+    pub fn hint(&self) -> Option<&'static str> {
+        if let Self::Bus(error) = self { error.hint() } else { None }
+    }
+}
+
+/// Runs a device on a bus until its hand is done and its host has left, its time is over, or it is stopped.
+pub fn run(bench: &Arc<Bench>, bus: &mut dyn Bus, settings: &Settings) -> Result<Account, RunError> {
+    let real_time = priority::ask(PRIORITY);
+    let mut cable = Some(plug(bench, bus)?);
+    let (mut unplug, mut unplugged_us) = (settings.unplug, 0);
+    let (mut frame, mut late, mut done_us) = (bench.now_us() / FRAME_US, 0, None);
+    loop {
+        frame += 1;
+        let now_us = bench.now_us();
+        if now_us > frame * FRAME_US + LATE_US {
+            late += now_us / FRAME_US - frame;
+            frame = now_us / FRAME_US + 1;
+        }
+        let due = bench.epoch() + Duration::from_micros(frame * FRAME_US);
+        std::thread::sleep(due.saturating_duration_since(std::time::Instant::now()));
+        bench.catch_up();
+        if let Some(cable) = &mut cable {
+            cable.frame(&**bench).map_err(RunError::Lost)?;
+        }
+        let now_us = bench.now_us();
+        if unplug.is_some_and(|moment| bench.has_come(moment)) {
+            (unplug, unplugged_us) = (None, now_us);
+            bench.set_plugged(false);
+            cable = None;
+        }
+        let back = settings.replug_after_us.is_some_and(|after_us| now_us >= unplugged_us + after_us);
+        if cable.is_none() && back {
+            bench.set_plugged(true);
+            cable = Some(plug(bench, bus)?);
+        }
+        if settings.hand_done.load(Ordering::Acquire) {
+            done_us = done_us.or(Some(now_us));
+        }
+        let left = done_us.is_some_and(|since_us| !bench.is_open() || now_us >= since_us + STAYS_US);
+        let over = settings.end_us.is_some_and(|end_us| now_us >= end_us);
+        if left || over || settings.stop.load(Ordering::Acquire) {
+            break;
+        }
+    }
+    drop(cable);
+    bench.finish().map_err(RunError::Trace)?;
+    let (overrun, diagnostics) = bench.diagnostics();
+    Ok(Account { count: bench.count(), overrun, diagnostics, late, lived_us: bench.now_us(), real_time })
+}
+
+fn plug(bench: &Arc<Bench>, bus: &mut dyn Bus) -> Result<Box<dyn Cable>, BusError> {
+    bus.plug(Arc::clone(bench) as Arc<dyn Host>)
+}
