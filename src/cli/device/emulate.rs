@@ -1,6 +1,7 @@
 //! `stipple device emulate`: a virtual stylus behind the kernel's HID layer, held by a virtual trainee or a motion file.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,9 +10,10 @@ use clap::{Args, ValueEnum};
 use crate::cli::args::trainee;
 use crate::cli::out::Out;
 use crate::cli::{CliError, prepare};
+use crate::device::bridge::BridgeAddress;
 use crate::device::driver::Mount;
 use crate::device::emulate::{
-    self, Account, Bench, Bus, EndingHand, FAULT_NAMES, Moment, PlannedFault, SERIAL_PREFIX, Settings, Trace,
+    self, Account, Bench, Bridge, Bus, EndingHand, FAULT_NAMES, Moment, PlannedFault, SERIAL, Settings, Trace,
 };
 use crate::device::ohs::Features;
 use crate::device::ohs::firmware::{EmulatedStylus, Hand, Model, MountedHand, Patience};
@@ -33,8 +35,9 @@ The device is there until its hand is done and no program has it open. The hand 
 force, and ends by pressing the second button. What such a device records is marked synthetic.
 
 MOMENT is `start`, seconds of work such as `2.5`, or a touch such as `touch`, `touch3` or `touch2+0.05`.")]
-pub(super) struct EmulateArgs {
-    /// What carries its reports: the kernel's HID layer (uhid), its USB layer at full or high speed (vhci, vhci-hs)
+pub(in crate::cli) struct EmulateArgs {
+    /// What carries its reports: uhid (the kernel's HID layer), vhci or vhci-hs (its USB layer at full or high speed), or
+    /// bridge:ADDRESS (a socket of this machine)
     #[arg(long, value_name = "BUS", default_value = "uhid")]
     over: Over,
     /// Scenario that its hand works on: a name from `stipple scenario list`, or a path [default: the first drill]
@@ -103,11 +106,29 @@ struct BodyArgs {
     no_vibration: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Debug)]
 enum Over {
     Uhid,
     Vhci,
     VhciHs,
+    Bridge(BridgeAddress),
+}
+
+impl FromStr for Over {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(address) = text.strip_prefix("bridge:") {
+            let address = address.parse::<BridgeAddress>();
+            return address.map(Self::Bridge).map_err(|error| format!("{error}\nhint: {}", error.hint()));
+        }
+        Ok(match text {
+            "uhid" => Self::Uhid,
+            "vhci" => Self::Vhci,
+            "vhci-hs" => Self::VhciHs,
+            _ => return Err("must be uhid, vhci, vhci-hs or bridge:ADDRESS".to_owned()),
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -129,6 +150,7 @@ impl BodyArgs {
         set(self.resolution_um, 1e-3, &mut model.capabilities.position_resolution_mm);
         set(self.servo_hz, 1.0, &mut model.capabilities.servo_hz);
         model.latency_us = self.latency_ms.map_or(model.latency_us, |ms| micros(ms * 1e-3));
+        model.capabilities.features = Features(model.capabilities.features.0 | Features::EMULATED);
         for (without, feature) in [(self.no_plane, Features::LOCAL_PLANE), (self.no_vibration, Features::VIBRATION)] {
             if without {
                 model.capabilities.features = Features(model.capabilities.features.0 & !feature);
@@ -138,7 +160,7 @@ impl BodyArgs {
     }
 }
 
-pub(super) fn run(args: &EmulateArgs, out: &mut Out) -> Result<u8, CliError> {
+pub(in crate::cli) fn run(args: &EmulateArgs, out: &mut Out) -> Result<u8, CliError> {
     let prepared = prepare::scenario(args.scenario.as_deref().unwrap_or(scenario::DEFAULT_ID), &[])?;
     let model = args.body.model();
     let hand = EndingHand::new(hand(args, &prepared, &model)?, micros(args.wait));
@@ -154,7 +176,7 @@ pub(super) fn run(args: &EmulateArgs, out: &mut Out) -> Result<u8, CliError> {
     })?;
     let make = |now_us| EmulatedStylus::new(model, Box::new(hand) as Box<dyn Hand>, args.seed, now_us);
     let bench = Arc::new(Bench::new(make, args.fault.clone(), trace));
-    let mut bus = bus(args.over, model.name)?;
+    let mut bus = bus(&args.over, model.name)?;
     let account = emulate::run(&bench, bus.as_mut(), &settings)
         .map_err(|error| CliError::failed(&error).hint_if(error.hint()))?;
     print(&account, &bus.name(), args.json, out)
@@ -174,21 +196,32 @@ fn hand(args: &EmulateArgs, prepared: &Prepared, model: &Model) -> Result<Box<dy
     Ok(Box::new(MountedHand::new(MotionHand::new(motion), at, patience)))
 }
 
+/// What carries the device's reports.
+fn bus(over: &Over, name: &str) -> Result<Box<dyn Bus>, CliError> {
+    if let Over::Bridge(address) = over {
+        let bridge = Bridge::new(address, name, SERIAL);
+        let failed = |error| CliError::failed(format_args!("{address}: {error}")).hint("choose another address");
+        return Ok(Box::new(bridge.map_err(failed)?));
+    }
+    kernel_bus(over, name).ok_or_else(|| {
+        CliError::failed("only Linux lets a program make a HID device").hint("use --over bridge:127.0.0.1:7410")
+    })
+}
+
 #[cfg(target_os = "linux")]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
-fn bus(over: Over, name: &str) -> Result<Box<dyn Bus>, CliError> {
+fn kernel_bus(over: &Over, name: &str) -> Option<Box<dyn Bus>> {
     use crate::device::emulate::{Speed, Uhid, Vhci};
-    let serial = [SERIAL_PREFIX, "0001"].concat();
-    Ok(match over {
-        Over::Uhid => Box::new(Uhid::new(name, &serial)),
-        Over::Vhci => Box::new(Vhci::new(Speed::Full, name, &serial)),
-        Over::VhciHs => Box::new(Vhci::new(Speed::High, name, &serial)),
+    Some(match over {
+        Over::Uhid => Box::new(Uhid::new(name, SERIAL)),
+        Over::Vhci => Box::new(Vhci::new(Speed::Full, name, SERIAL)),
+        Over::VhciHs => Box::new(Vhci::new(Speed::High, name, SERIAL)),
+        Over::Bridge(_) => return None,
     })
 }
 
 #[cfg(not(target_os = "linux"))]
-fn bus(_over: Over, _name: &str) -> Result<Box<dyn Bus>, CliError> {
-    Err(CliError::failed("this system lets no program make a HID device").hint("emulate it on Linux"))
+fn kernel_bus(_over: &Over, _name: &str) -> Option<Box<dyn Bus>> {
+    None
 }
 
 fn print(account: &Account, bus: &str, json: bool, out: &mut Out) -> Result<u8, CliError> {

@@ -8,6 +8,7 @@
 //! about it. A tool for tests and makers: nothing here runs on a servo thread.
 
 mod bench;
+mod bridge;
 mod bus;
 mod fault;
 mod hand;
@@ -24,6 +25,7 @@ mod usbip;
 mod vhci;
 
 pub use bench::Bench;
+pub use bridge::Bridge;
 pub use bus::{Bus, BusError, Cable, Host};
 pub use fault::{FAULT_NAMES, PlannedFault};
 pub use hand::EndingHand;
@@ -37,7 +39,7 @@ pub use usb::Speed;
 #[cfg(target_os = "linux")]
 pub use vhci::Vhci;
 
-/// Serial numbers of emulated devices begin with this, so that what they record is marked as a program's work.
-pub const SERIAL_PREFIX: &str = "EMULATED-";
+/// Serial number of an emulated device.
+pub const SERIAL: &str = "EMULATED-1";
 /// Maker of an emulated device, for buses that have a field for it.
 pub const MAKER: &str = "Stipple";
