@@ -5,11 +5,15 @@ judge.py --stipple BINARY --out FOLDER [STEP...]; exit status 0 when all passed,
 """
 
 import argparse
+import csv
+import io
 import json
 import pathlib
 import subprocess
 import sys
 import traceback
+
+from stylus_trace import Trace
 
 CHECKS = []
 
@@ -35,6 +39,12 @@ class Step:
 
     def json(self, name):
         return json.loads(self.text(name))
+
+    def part(self, name):
+        return Step(self.folder / name, self.stipple)
+
+    def trace(self):
+        return Trace(self.folder / "trace.csv")
 
     def expect_done(self):
         status = self.text("status").strip()
@@ -68,29 +78,6 @@ def same(name, here, there):
         for index, (a, b) in enumerate(zip(here, there)):
             same(f"{name}[{index}]", a, b)
     raise AssertionError(f"{name}: {here!r} here, {there!r} in the guest")
-
-
-@check("version")
-def product_starts(step):
-    """The static binary runs where there is no C library."""
-    step.expect_done()
-    same("version", step.run("--version"), step.text("stdout"))
-
-
-@check("demo")
-def demo_scores_the_same_bits(step):
-    """A virtual trainee of the same seed, simulated by an emulated processor: the same score sheet."""
-    step.expect_done()
-    scenario = pathlib.Path(__file__).with_name("short.ron")
-    here = step.run("demo", "--scenario", scenario, "--trainee", "expert", "--seed", "7", "--out", "host", "--json")
-    same("sheet", json.loads(here), step.json("sheet.json"))
-
-
-@check("demo")
-def demo_is_scored_again_on_the_host(step):
-    """The recording comes out of the guest whole, and scores as it did there."""
-    here = json.loads(step.run("score", step.recording(), "--json"))
-    same("sheet", here, step.json("sheet.json"))
 
 
 def main():

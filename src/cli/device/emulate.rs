@@ -177,9 +177,12 @@ pub(in crate::cli) fn run(args: &EmulateArgs, out: &mut Out) -> Result<u8, CliEr
     let make = |now_us| EmulatedStylus::new(model, Box::new(hand) as Box<dyn Hand>, args.seed, now_us);
     let bench = Arc::new(Bench::new(make, args.fault.clone(), trace));
     let mut bus = bus(&args.over, model.name)?;
-    let account = emulate::run(&bench, bus.as_mut(), &settings)
+    let name = bus.name();
+    out.note(format_args!("{} is plugged in over {name}", model.name));
+    let mut tell = |at_us: u64, sight| out.note(format_args!("{:.3} s: {sight}", at_us as f64 * 1e-6));
+    let account = emulate::run(&bench, bus.as_mut(), &settings, &mut tell)
         .map_err(|error| CliError::failed(&error).hint_if(error.hint()))?;
-    print(&account, &bus.name(), args.json, out)
+    print(&account, &name, args.json, out)
 }
 
 /// The hand that holds the device, in the device's frame.

@@ -29,7 +29,7 @@ pub use bridge::Bridge;
 pub use bus::{Bus, BusError, Cable, Host};
 pub use fault::{FAULT_NAMES, PlannedFault};
 pub use hand::EndingHand;
-pub use pacer::{Account, Settings, run};
+pub use pacer::{Account, RunError, Settings, Sight, run};
 pub use plan::Moment;
 pub use trace::Trace;
 #[cfg(target_os = "linux")]

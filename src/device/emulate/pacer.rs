@@ -1,9 +1,10 @@
 //! The emulated device's heartbeat: once a millisecond it lives on and its reports go out; draws and plugs its cable.
 
+use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::bench::{Bench, Count};
 use super::bus::{Bus, BusError, Cable, Host};
@@ -52,6 +53,27 @@ pub struct Account {
     pub real_time: bool,
 }
 
+/// What a person beside the device would see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Its motors push, for this time.
+    Touch(u32),
+    /// Its cable is drawn.
+    Unplugged,
+    /// Its cable is back.
+    Plugged,
+}
+
+impl fmt::Display for Sight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Touch(number) => write!(f, "touch {number}"),
+            Self::Unplugged => write!(f, "unplugged"),
+            Self::Plugged => write!(f, "plugged in"),
+        }
+    }
+}
+
 /// Why it ended before its time.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -73,21 +95,21 @@ impl RunError {
     }
 }
 
-/// Runs a device on a bus until its hand is done and its host has left, its time is over, or it is stopped.
-pub fn run(bench: &Arc<Bench>, bus: &mut dyn Bus, settings: &Settings) -> Result<Account, RunError> {
+/// Runs a device on a bus until its hand is done and its host has left, its time is over, or it is stopped. What can be
+/// seen is told with its time, µs.
+pub fn run(
+    bench: &Arc<Bench>,
+    bus: &mut dyn Bus,
+    settings: &Settings,
+    tell: &mut dyn FnMut(u64, Sight),
+) -> Result<Account, RunError> {
     let real_time = priority::ask(PRIORITY);
+    let mut pacer = Pacer::new(bench);
     let mut cable = Some(plug(bench, bus)?);
-    let (mut unplug, mut unplugged_us) = (settings.unplug, 0);
-    let (mut frame, mut late, mut done_us) = (bench.now_us() / FRAME_US, 0, None);
+    let (mut unplug, mut unplugged_us, mut touches) = (settings.unplug, 0, 0);
+    let mut done_us = None;
     loop {
-        frame += 1;
-        let now_us = bench.now_us();
-        if now_us > frame * FRAME_US + LATE_US {
-            late += now_us / FRAME_US - frame;
-            frame = now_us / FRAME_US + 1;
-        }
-        let due = bench.epoch() + Duration::from_micros(frame * FRAME_US);
-        std::thread::sleep(due.saturating_duration_since(std::time::Instant::now()));
+        pacer.wait(bench);
         bench.catch_up();
         if let Some(cable) = &mut cable {
             cable.frame(&**bench).map_err(RunError::Lost)?;
@@ -97,11 +119,18 @@ pub fn run(bench: &Arc<Bench>, bus: &mut dyn Bus, settings: &Settings) -> Result
             (unplug, unplugged_us) = (None, now_us);
             bench.set_plugged(false);
             cable = None;
+            tell(now_us, Sight::Unplugged);
         }
         let back = settings.replug_after_us.is_some_and(|after_us| now_us >= unplugged_us + after_us);
         if cable.is_none() && back {
             bench.set_plugged(true);
             cable = Some(plug(bench, bus)?);
+            tell(now_us, Sight::Plugged);
+        }
+        let seen = bench.count().touches;
+        if seen > touches {
+            touches = seen;
+            tell(now_us, Sight::Touch(touches));
         }
         if settings.hand_done.load(Ordering::Acquire) {
             done_us = done_us.or(Some(now_us));
@@ -115,7 +144,31 @@ pub fn run(bench: &Arc<Bench>, bus: &mut dyn Bus, settings: &Settings) -> Result
     drop(cable);
     bench.finish().map_err(RunError::Trace)?;
     let (overrun, diagnostics) = bench.diagnostics();
-    Ok(Account { count: bench.count(), overrun, diagnostics, late, lived_us: bench.now_us(), real_time })
+    Ok(Account { count: bench.count(), overrun, diagnostics, late: pacer.late, lived_us: bench.now_us(), real_time })
+}
+
+/// Frames on a grid of the device's own time.
+struct Pacer {
+    frame: u64,
+    late: u64,
+}
+
+impl Pacer {
+    fn new(bench: &Bench) -> Self {
+        Self { frame: bench.now_us() / FRAME_US, late: 0 }
+    }
+
+    /// Sleeps until the next frame; those that went by are counted and left out.
+    fn wait(&mut self, bench: &Bench) {
+        self.frame += 1;
+        let now_us = bench.now_us();
+        if now_us > self.frame * FRAME_US + LATE_US {
+            self.late += now_us / FRAME_US - self.frame;
+            self.frame = now_us / FRAME_US + 1;
+        }
+        let due = bench.epoch() + Duration::from_micros(self.frame * FRAME_US);
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+    }
 }
 
 fn plug(bench: &Arc<Bench>, bus: &mut dyn Bus) -> Result<Box<dyn Cable>, BusError> {
