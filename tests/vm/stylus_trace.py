@@ -4,7 +4,6 @@ import csv
 import dataclasses
 import statistics
 
-ENABLED, PAUSED = 1 << 1, 1 << 3
 
 
 @dataclasses.dataclass

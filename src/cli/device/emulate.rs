@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -95,6 +96,9 @@ struct BodyArgs {
     /// Delay from a sample to its report, 0 to 5 ms
     #[arg(long, value_name = "MS", value_parser = within::<0, 5>)]
     latency_ms: Option<f64>,
+    /// Rate of its reports, 100 to 2000 Hz
+    #[arg(long, value_name = "HZ", value_parser = within::<100, 2000>)]
+    report_hz: Option<f64>,
     /// Rate of its own servo loop, 500 to 20000 Hz
     #[arg(long, value_name = "HZ", value_parser = within::<500, 20_000>)]
     servo_hz: Option<f64>,
@@ -148,6 +152,7 @@ impl BodyArgs {
         set(self.friction_n, 1.0, &mut model.body.friction_n);
         set(self.resolution_um, 1e-3, &mut model.body.resolution_mm);
         set(self.resolution_um, 1e-3, &mut model.capabilities.position_resolution_mm);
+        set(self.report_hz, 1.0, &mut model.capabilities.report_hz);
         set(self.servo_hz, 1.0, &mut model.capabilities.servo_hz);
         model.latency_us = self.latency_ms.map_or(model.latency_us, |ms| micros(ms * 1e-3));
         model.capabilities.features = Features(model.capabilities.features.0 | Features::EMULATED);
@@ -163,7 +168,8 @@ impl BodyArgs {
 pub(in crate::cli) fn run(args: &EmulateArgs, out: &mut Out) -> Result<u8, CliError> {
     let prepared = prepare::scenario(args.scenario.as_deref().unwrap_or(scenario::DEFAULT_ID), &[])?;
     let model = args.body.model();
-    let hand = EndingHand::new(hand(args, &prepared, &model)?, micros(args.wait));
+    let there = Arc::new(AtomicBool::new(false));
+    let hand = EndingHand::new(hand(args, &prepared, &model)?, micros(args.wait), Arc::clone(&there));
     let settings = Settings {
         unplug: args.unplug_at,
         replug_after_us: args.replug_after.map(micros),
@@ -175,7 +181,7 @@ pub(in crate::cli) fn run(args: &EmulateArgs, out: &mut Out) -> Result<u8, CliEr
         Trace::to(path).map_err(|error| CliError::failed(format_args!("{}: {error}", path.display())))
     })?;
     let make = |now_us| EmulatedStylus::new(model, Box::new(hand) as Box<dyn Hand>, args.seed, now_us);
-    let bench = Arc::new(Bench::new(make, args.fault.clone(), trace));
+    let bench = Arc::new(Bench::new(make, args.fault.clone(), trace, there));
     let mut bus = bus(&args.over, model.name)?;
     let name = bus.name();
     out.note(format_args!("{} is plugged in over {name}", model.name));

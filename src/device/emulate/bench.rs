@@ -2,7 +2,8 @@
 //!
 //! Shared by the pacer and the threads of the bus; a lock orders them, which no servo thread ever waits for.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::bus::Host;
@@ -37,6 +38,7 @@ struct Inner {
     stylus: EmulatedStylus<Box<dyn Hand>>,
     trace: Trace,
     faults: Vec<PlannedFault>,
+    there: Arc<AtomicBool>,
     marks: Marks,
     count: Count,
     pushing: bool,
@@ -48,17 +50,20 @@ struct Inner {
 const REST_N: f64 = 0.0005;
 
 impl Bench {
-    /// A device made by `make` at its own time 0, which is now; with faults to come.
+    /// A device made by `make` at its own time 0, which is now; with faults to come. `there` is kept true while it is
+    /// plugged in and armed.
     pub fn new(
         make: impl FnOnce(u64) -> EmulatedStylus<Box<dyn Hand>>,
         faults: Vec<PlannedFault>,
         trace: Trace,
+        there: Arc<AtomicBool>,
     ) -> Self {
         let epoch = Instant::now();
         let inner = Inner {
             stylus: make(0),
             trace,
             faults,
+            there,
             marks: Marks::default(),
             count: Count::default(),
             pushing: false,
@@ -78,6 +83,14 @@ impl Bench {
     /// When its time 0 was.
     pub(super) fn epoch(&self) -> Instant {
         self.epoch
+    }
+
+    /// Time from one report to the next, ns.
+    pub(super) fn report_ns(&self) -> u64 {
+        let hz = self.locked().stylus.firmware().model().capabilities.report_hz;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 10,000,000")]
+        let ns = (1e9 / hz.max(100.0)).round() as u64;
+        ns.max(1)
     }
 
     /// Lives on up to now.
@@ -158,7 +171,9 @@ impl Inner {
         let now_us = self.stylus.now_us();
         let force_n = self.stylus.drive().force_n.length_squared().sqrt();
         let status = self.stylus.firmware().status();
-        let enabled = self.stylus.is_plugged() && status.has(Status::ENABLED);
+        let plugged = self.stylus.is_plugged();
+        let enabled = plugged && status.has(Status::ENABLED);
+        self.there.store(plugged && self.stylus.firmware().is_armed(), Ordering::Release);
         self.marks.look(now_us, enabled, force_n);
         self.count.most_n = self.count.most_n.max(force_n);
         if (force_n > REST_N) != self.pushing {

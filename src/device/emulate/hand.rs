@@ -17,17 +17,19 @@ pub struct EndingHand {
     hand: Box<dyn Hand>,
     /// How long it waits after the device is there (again), µs.
     wait_us: u64,
-    enabled_since_us: Option<u64>,
+    /// The device is plugged in and a host has armed it. That it gives no force at some place is no reason to stop.
+    there: Arc<AtomicBool>,
+    there_since_us: Option<u64>,
     last: Option<HandSample>,
     ended_us: Option<u64>,
     done: Arc<AtomicBool>,
 }
 
 impl EndingHand {
-    /// A hand that goes on `wait_us` after the device may give force.
-    pub fn new(hand: Box<dyn Hand>, wait_us: u64) -> Self {
+    /// A hand that goes on `wait_us` after the device is there, as `there` tells.
+    pub fn new(hand: Box<dyn Hand>, wait_us: u64, there: Arc<AtomicBool>) -> Self {
         let done = Arc::new(AtomicBool::new(false));
-        Self { hand, wait_us, enabled_since_us: None, last: None, ended_us: None, done }
+        Self { hand, wait_us, there, there_since_us: None, last: None, ended_us: None, done }
     }
 
     /// Becomes true when the hand has let go for good.
@@ -51,8 +53,9 @@ impl Hand for EndingHand {
         if self.ended_us.is_some() {
             return self.end(now_us);
         }
-        self.enabled_since_us = felt.enabled.then(|| self.enabled_since_us.unwrap_or(now_us));
-        let ready = self.enabled_since_us.is_some_and(|since_us| now_us.saturating_sub(since_us) >= self.wait_us);
+        let there = self.there.load(Ordering::Acquire);
+        self.there_since_us = there.then(|| self.there_since_us.unwrap_or(now_us));
+        let ready = self.there_since_us.is_some_and(|since_us| now_us.saturating_sub(since_us) >= self.wait_us);
         let Some(sample) = self.hand.tick(now_us, &Felt { enabled: ready, ..*felt }) else {
             return self.end(now_us);
         };
@@ -64,7 +67,7 @@ impl Hand for EndingHand {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::math::{DVec3, Pose};
+    use crate::math::Pose;
 
     const AT: HandSample = HandSample { pose: Pose::IDENTITY, held: true, grip_n: 2.0, buttons: buttons::PEDAL };
 
@@ -77,15 +80,15 @@ mod tests {
             }
             (left >= 0).then_some(AT)
         };
-        let mut hand = EndingHand::new(Box::new(work), 10_000);
+        let there = Arc::new(AtomicBool::new(false));
+        let mut hand = EndingHand::new(Box::new(work), 10_000, Arc::clone(&there));
         let done = hand.done();
-        let enabled = Felt { force_n: DVec3::ZERO, enabled: true };
         let mut told = Vec::new();
         for ms in 0..1000 {
-            let felt = if ms < 5 { Felt::default() } else { enabled };
-            told.push(hand.tick(ms * 1000, &felt).map(|sample| sample.buttons));
+            there.store(ms >= 5, Ordering::Release);
+            told.push(hand.tick(ms * 1000, &Felt::default()).map(|sample| sample.buttons));
         }
-        // enabled at 5 ms, ready at 15 ms, three ticks of work, then 200 ms of the button and 200 ms of nothing
+        // there at 5 ms, ready at 15 ms, three ticks of work, then 200 ms of the button and 200 ms of nothing
         let at = |ms: usize| told.get(ms).copied().flatten();
         assert_eq!(at(17), Some(buttons::PEDAL));
         assert_eq!((at(18), at(217)), (Some(END_BUTTON), Some(END_BUTTON)));
@@ -100,11 +103,12 @@ mod tests {
             ticks += u16::from(felt.enabled);
             Some(HandSample { buttons: ticks, ..AT })
         };
-        let mut hand = EndingHand::new(Box::new(work), 10_000);
+        let there = Arc::new(AtomicBool::new(false));
+        let mut hand = EndingHand::new(Box::new(work), 10_000, Arc::clone(&there));
         let mut last = 0;
         for ms in 0..100 {
-            let gone = (40..50).contains(&ms);
-            last = hand.tick(ms * 1000, &Felt { enabled: !gone, ..Felt::default() }).map_or(0, |s| s.buttons);
+            there.store(!(40..50).contains(&ms), Ordering::Release);
+            last = hand.tick(ms * 1000, &Felt::default()).map_or(0, |s| s.buttons);
         }
         assert_eq!(last, 30 + 40, "of 100 ms: 10 of waiting, 10 of the gap, 10 of waiting again");
     }

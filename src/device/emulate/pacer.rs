@@ -1,4 +1,4 @@
-//! The emulated device's heartbeat: once a millisecond it lives on and its reports go out; draws and plugs its cable.
+//! The emulated device's heartbeat: at the rate of its reports it lives on and its reports go out; draws and plugs its cable.
 
 use std::fmt;
 use std::io;
@@ -12,8 +12,6 @@ use super::plan::Moment;
 use crate::device::ohs::Diagnostics;
 use crate::device::priority;
 
-/// Length of a frame, µs.
-const FRAME_US: u64 = 1000;
 /// A frame this late is left out with those it swallowed, µs.
 const LATE_US: u64 = 5000;
 /// How long the device stays when its hand has let go and the host has not, µs.
@@ -149,24 +147,27 @@ pub fn run(
 
 /// Frames on a grid of the device's own time.
 struct Pacer {
+    period_ns: u64,
     frame: u64,
     late: u64,
 }
 
 impl Pacer {
     fn new(bench: &Bench) -> Self {
-        Self { frame: bench.now_us() / FRAME_US, late: 0 }
+        let period_ns = bench.report_ns();
+        Self { period_ns, frame: bench.now_us() * 1000 / period_ns, late: 0 }
     }
 
     /// Sleeps until the next frame; those that went by are counted and left out.
     fn wait(&mut self, bench: &Bench) {
         self.frame += 1;
-        let now_us = bench.now_us();
-        if now_us > self.frame * FRAME_US + LATE_US {
-            self.late += now_us / FRAME_US - self.frame;
-            self.frame = now_us / FRAME_US + 1;
+        let now_ns = bench.now_us() * 1000;
+        if now_ns > self.frame * self.period_ns + LATE_US * 1000 {
+            let at = now_ns / self.period_ns;
+            self.late += at - self.frame;
+            self.frame = at + 1;
         }
-        let due = bench.epoch() + Duration::from_micros(self.frame * FRAME_US);
+        let due = bench.epoch() + Duration::from_nanos(self.frame * self.period_ns);
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
     }
 }

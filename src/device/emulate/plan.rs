@@ -24,8 +24,8 @@ pub struct MomentError {
 }
 
 /// Force at which a touch begins and below which it ends, N, and how long it must stay below, µs.
-const TOUCH_N: f64 = 0.1;
-const FREE_N: f64 = 0.02;
+const TOUCH_N: f64 = 0.01;
+const FREE_N: f64 = 0.002;
 const FREE_US: u64 = 100_000;
 
 /// What moments are counted from.
@@ -151,8 +151,8 @@ mod tests {
             (50, 60, 0.3),
             (60, 70, 0.0),
             (70, 80, 0.3),
-            (80, 200, 0.01),
-            (200, 210, 0.09),
+            (80, 200, 0.001),
+            (200, 210, 0.009),
             (210, 220, 0.2),
         ] {
             for ms in from..to {
