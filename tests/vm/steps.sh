@@ -146,10 +146,10 @@ press() {
 poke() {
     head_of_motion
     awk -v count="$1" 'BEGIN {
-        for (ms = 0; ms < 500 + count * 101; ms++) {
+        for (ms = 0; ms < 500 + count * 97; ms++) {
             since = ms < 400 ? 0 : ms - 400
-            x = -24 + 0.48 * int(since / 101)
-            printf "%.3f,%.3f,%.4f,0,0,0,0,1,0,0\n", ms / 1000, x, (since % 101 >= 60 ? -0.5 : 0.5)
+            x = -24 + 0.48 * int(since / 97)
+            printf "%.3f,%.3f,%.4f,0,0,0,0,1,0,0\n", ms / 1000, x, (since % 97 >= 60 ? -0.5 : 0.5)
         }
     }'
 }

@@ -67,6 +67,23 @@ class Trace:
         return [(a.t_us, b.t_us) for a, b in zip(taken, taken[1:]) if b.t_us - a.t_us > longer_us]
 
 
+    def answers(self):
+        """Of steps into a pad (`poke` in steps.sh): how many, and the time from each first report in the skin to the first
+        command with force, us."""
+        # before the first step it stays 0.5 mm above the pad
+        skin_mm = self.states[100].place_mm[1] - 0.5
+        pairs = zip(self.states, self.states[1:])
+        entries = [b.t_us for a, b in pairs if b.place_mm[1] < skin_mm <= a.place_mm[1]]
+        taken = self.taken()
+        answers = [b.t_us for a, b in zip(taken, taken[1:]) if length(b.force_n) > 0 and length(a.force_n) == 0]
+        delays_us = []
+        for entry_us in entries:
+            answer_us = next((at for at in answers if at > entry_us), None)
+            if answer_us is not None and answer_us - entry_us < 50_000:
+                delays_us.append(answer_us - entry_us)
+        return len(entries), delays_us
+
+
 def length(vector):
     return sum(x * x for x in vector) ** 0.5
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use super::bus::{Bus, BusError, Cable, Host};
-use crate::device::ohs::{DEVELOPMENT_IDS, LEN, Report, descriptor};
+use crate::device::ohs::{Command, DEVELOPMENT_IDS, LEN, Report, descriptor};
 use crate::device::priority;
 
 const PATH: &str = "/dev/uhid";
@@ -115,7 +115,10 @@ fn serve(file: &File, host: &dyn Host) -> io::Result<()> {
         match Request::parse(buffer.get(..length).unwrap_or_default()) {
             Some(Request::Output(bytes)) => {
                 host.output(bytes);
-                send_waiting(file, host)?;
+                // everything else leaves with the frame, in the device's own time
+                if Command::parse(bytes).is_ok_and(|command| command.echo) {
+                    send_waiting(file, host)?;
+                }
             }
             Some(Request::Get { id, report }) => reader.write_all(&get_reply(id, host.get_feature(report)))?,
             Some(Request::Set { id, bytes }) => reader.write_all(&set_reply(id, host.set_feature(bytes)))?,
@@ -267,7 +270,7 @@ mod tests {
     fn the_kernel_gets_events_of_the_length_it_expects() {
         let made = create(&"long name ".repeat(20), "EMULATED-1", &[7; 700]);
         assert_eq!(made.len(), EVENT_MAX);
-        assert_eq!((made[4 + 126], made[4 + 127]), (b'm', 0), "cut with a zero at the end");
+        assert_eq!((made[4 + 126], made[4 + 127]), (b'a', 0), "cut with a zero at the end");
         assert_eq!(u16_at(&made, 260), Some(700));
         assert_eq!(u16_at(&made, 262), Some(3));
         assert_eq!(made[280..980], [7; 700]);
