@@ -35,6 +35,7 @@ fn main() {
         synthetic: true,
         integrity: String::new(),
         replay: String::new(),
+        clock: None,
     };
     let (mut push_s, mut finish_s) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..PASSES {

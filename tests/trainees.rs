@@ -35,6 +35,7 @@ fn sheet(stage: &Prepared, kind: TraineeKind, seed: u64) -> ScoreSheet {
         synthetic: true,
         integrity: String::new(),
         replay: String::new(),
+        clock: None,
     };
     grade_on(&stage.model.scalp, &stage.scenario, &evidence, records(stage, kind, seed)).unwrap()
 }

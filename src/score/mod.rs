@@ -23,8 +23,8 @@ mod visits;
 mod words;
 
 pub use grade::Grader;
-pub use place::{Target, targets};
-pub use sheet::{ScoreSheet, digest, schema};
+pub use place::{Target, assign, targets};
+pub use sheet::{ClockSheet, ScoreSheet, digest, schema};
 pub use table::table;
 pub use visits::MAX_DOTS;
 
@@ -71,6 +71,8 @@ pub struct Evidence {
     pub integrity: String,
     /// Whether the records were made again, e.g. `re-simulated to the bit`.
     pub replay: String,
+    /// How the computer kept time, for an attempt in real time.
+    pub clock: Option<ClockSheet>,
 }
 
 /// The score of an attempt. A cut, partial or empty one is scored as far as it goes.

@@ -24,7 +24,7 @@ pub fn targets(scalp: &Scalp, plan: &Plan) -> Result<Vec<Target>, ScalpError> {
 /// In the order in which they were made, each dot takes the nearest planned place within the tolerance that is still
 /// free; a dot that finds none is an extra one. First come, first served, because a dot stays in the skin: a better one
 /// set beside it later does not undo it, so it must not take its place on the sheet either.
-pub(super) fn assign(dots_mm: &[DVec3], targets: &[Target], tolerance_mm: f64) -> Vec<Option<(usize, f64)>> {
+pub fn assign(dots_mm: &[DVec3], targets: &[Target], tolerance_mm: f64) -> Vec<Option<(usize, f64)>> {
     let mut by_x: Vec<(f64, usize)> = targets.iter().enumerate().map(|(i, t)| (t.point_mm.x, i)).collect();
     by_x.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let mut taken = vec![false; targets.len()];

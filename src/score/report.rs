@@ -42,6 +42,7 @@ pub(super) fn report(scenario: &Scenario, ground: &Ground<'_>, evidence: &Eviden
         domains: domains(scenario, &made, &attempt, &parts),
         critical: errors,
         attempt,
+        clock: evidence.clock.clone(),
         dots: made.iter().zip(1..).map(|(dot, number)| dot_sheet(scenario, dot, number, tick_s)).collect(),
         unplaced: unplaced(ground, &made),
         bands: BANDS.to_owned(),

@@ -140,6 +140,15 @@ fn honesty(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
             record.missing_ticks, record.bad_input_ticks, record.unusable_records
         )?;
     }
+    if let Some(clock) = &sheet.clock {
+        writeln!(
+            out,
+            "Computer: {} ticks late (the worst by {} ms), {} not recorded.",
+            clock.late_ticks,
+            one(clock.worst_late_us, 1000),
+            clock.dropped_records
+        )?;
+    }
     writeln!(out, "Recording: {}; {}.", sheet.integrity, sheet.replay)?;
     writeln!(out, "{}", sheet.bands)?;
     writeln!(out, "Not assessed: {}.", sheet.not_assessed.join(", "))

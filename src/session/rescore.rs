@@ -10,7 +10,7 @@ use super::{Prepared, Progress, SessionError};
 use crate::recording::{Beginning, Header, Integrity, Link, Recording, hex};
 use crate::scenario::rubric::Rubric;
 use crate::scenario::{Loaded, to_ron};
-use crate::score::{Evidence, Grader, Ground, ScoreSheet};
+use crate::score::{ClockSheet, Evidence, Grader, Ground, ScoreSheet};
 use crate::sim::{LAW_VERSION, TickRecord};
 
 /// Progress is told this often, ticks.
@@ -84,6 +84,7 @@ pub fn score_file(
         synthetic: recording.header().synthetic,
         integrity: recording.integrity().to_string(),
         replay: replay.to_string(),
+        clock: recording.health().as_ref().map(ClockSheet::from),
     };
     let zone = Arc::clone(&prepared.zone);
     let inside = move |point_mm| zone.contains(point_mm);

@@ -295,6 +295,7 @@ pub(crate) fn evidence() -> Evidence {
         synthetic: true,
         integrity: "hash chain intact".to_owned(),
         replay: "re-simulated to the bit".to_owned(),
+        clock: None,
     }
 }
 

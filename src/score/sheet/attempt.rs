@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::recording::ClockHealth;
+use crate::score::int::int;
+
 /// Mean and standard deviation over dots, in the unit of the field that holds it. One dot has a deviation of 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -133,4 +136,23 @@ pub struct LoopSheet {
     pub unusable_records: u64,
     /// The memory of holes or of dots ran full: what was made after that is not all counted.
     pub places_full: bool,
+}
+
+/// How the computer kept time in an attempt. It is no part of the hand's score.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClockSheet {
+    /// Ticks that started more than one period late: the force stood still for that long.
+    pub late_ticks: u64,
+    /// Longest delay of a tick, µs.
+    pub worst_late_us: i64,
+    /// Ticks that could not be recorded.
+    pub dropped_records: u64,
+}
+
+impl From<&ClockHealth> for ClockSheet {
+    fn from(health: &ClockHealth) -> Self {
+        let worst_late_us = int(health.worst_late_us);
+        Self { late_ticks: health.missed, worst_late_us, dropped_records: health.dropped_records }
+    }
 }

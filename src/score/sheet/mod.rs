@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-pub use attempt::{AttemptSheet, HandSheet, LoopSheet, Spread};
+pub use attempt::{AttemptSheet, ClockSheet, HandSheet, LoopSheet, Spread};
 pub use dot::{DotSheet, Lights, Unplaced};
 
 /// Format of [`ScoreSheet`].
@@ -48,6 +48,10 @@ pub struct ScoreSheet {
     pub critical: Vec<CriticalSheet>,
     /// Measures of the whole attempt.
     pub attempt: AttemptSheet,
+    /// How the computer kept time; nothing for an attempt that did not run in real time. Not part of the digest, which
+    /// says what was measured and is the same live and replayed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<ClockSheet>,
     /// Every dot in the order of its first stroke.
     pub dots: Vec<DotSheet>,
     /// Planned places that hold no dot.
@@ -183,9 +187,9 @@ pub struct CriticalSheet {
     pub tick: Option<u64>,
 }
 
-/// SHA-256 of the sheet as compact JSON with its fields in the order of the structure, hexadecimal.
+/// SHA-256 of the sheet without its clock as compact JSON with its fields in the order of the structure, hexadecimal.
 pub fn digest(sheet: &ScoreSheet) -> String {
-    digest_of(sheet)
+    digest_of(&ScoreSheet { clock: None, ..sheet.clone() })
 }
 
 /// SHA-256 of a value as compact JSON; of nothing when it cannot be written, which no type here can cause.
