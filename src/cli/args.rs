@@ -15,6 +15,8 @@ use crate::device::TraineeKind;
     name = "stipple",
     version,
     propagate_version = true,
+    // what stands before a command would be read by nobody
+    args_conflicts_with_subcommands = true,
     after_help = "\
 EXAMPLES
   stipple                             open the trainer

@@ -91,3 +91,17 @@ fn a_hundred_megabytes_of_scenario_are_refused_at_once() {
     file.set_len(100 << 20).unwrap();
     refused(&run(at.path(), &["scenario", "check", "huge.ron"]), "100 MB", &["huge.ron"]);
 }
+
+#[test]
+fn an_option_before_a_command_is_refused_and_not_forgotten() {
+    let at = folder();
+    for (option, args) in [
+        ("--low-graphics", &["--low-graphics", "practise", "first-dots"][..]),
+        ("--size", &["--size", "1280x720", "practise", "first-dots"]),
+        ("--out", &["--out", "elsewhere", "demo"]),
+    ] {
+        let done = run(at.path(), args);
+        assert_eq!(done.code, 2, "{args:?}: {}{}", done.out, done.err);
+        refused(&done, option, &[option]);
+    }
+}
