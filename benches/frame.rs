@@ -53,14 +53,16 @@ fn ours_ms() -> f64 {
     let file = folder.path().join("status.json");
     let size = format!("{}x{}", SIZE.0, SIZE.1);
     let program = Command::new(env!("CARGO_BIN_EXE_stipple"))
-        .args(["--low-graphics", "--size", &size, "practise", stipple::scenario::DEFAULT_ID])
+        .args(["practise", stipple::scenario::DEFAULT_ID, "--low-graphics", "--size", &size])
         .env("STIPPLE_STATUS", &file)
         .env("STIPPLE_ATTEMPTS", folder.path())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let mut program = Killed(program);
-    wait(&mut program, &file, |now| now["phase"] == "ready");
+    let ready = wait(&mut program, &file, |now| now["phase"] == "ready");
+    assert_eq!(ready["low_graphics"], true, "{ready:#}");
+    assert_eq!(ready["window"], serde_json::json!([SIZE.0, SIZE.1]), "{ready:#}");
     xdotool(&["search", "--sync", "--onlyvisible", "--name", "Stipple", "windowfocus", "--sync", "key", "Return"]);
     wait(&mut program, &file, |now| now["phase"] == "running");
     xdotool(&["mousemove", "450", "380", "key", "space"]);

@@ -7,21 +7,18 @@ use std::time::Instant;
 use bevy::prelude::*;
 
 use super::job::{Job, Outcome, Ready, Trouble, Who, trouble};
+use super::readings::Readings;
 use super::{AppOptions, AppSystems, Screen};
+use crate::device::Why;
 use crate::device::pointer::{PointerAction, PointerFeed, PointerParams, pointer};
 use crate::device::trainee::{TraineeKind, VirtualTrainee};
 use crate::haptics::{SimEvent, Snapshot};
 use crate::math::DVec3;
-use crate::session::{Attempt, Phase, Session};
-use crate::sim::{TickRecord, marks};
+use crate::session::{Attempt, Held, Phase, Session};
+use crate::sim::TickRecord;
 
 /// Length of the force trace, samples.
 pub(crate) const TRACE: usize = 240;
-/// Numbers settle with this time constant, s.
-const SETTLE_S: f32 = 0.1;
-/// A visit ends when no stroke came for this long, ticks.
-const VISIT_GAP_TICKS: u64 = 150;
-
 /// A dot as it is drawn.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DotMark {
@@ -39,32 +36,6 @@ pub(crate) struct DotMark {
     pub(crate) strokes: u32,
 }
 
-/// The visit of one place: what the dwell read-out shows.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Visit {
-    /// Dot, from 1; 0 for none yet.
-    pub(crate) dot: u32,
-    /// Strokes past the junction.
-    pub(crate) strokes: u32,
-    /// First and last tick.
-    pub(crate) ticks: (u64, u64),
-    /// Deepest stroke, mm, and its angle, rad.
-    pub(crate) deepest: (f64, f64),
-}
-
-/// Numbers of the read-outs.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Settled {
-    /// True depth, mm.
-    pub(crate) depth_mm: f32,
-    /// Full reach past the undeformed skin, normal to it, mm.
-    pub(crate) pressed_mm: f32,
-    /// Angle to the skin, degrees.
-    pub(crate) angle_deg: f32,
-    /// Force on the hand, N.
-    pub(crate) force_n: f32,
-}
-
 /// A running attempt.
 pub(crate) struct Live {
     session: Mutex<Option<Session>>,
@@ -77,14 +48,10 @@ pub(crate) struct Live {
     pub(crate) dots: Vec<DotMark>,
     /// Raised with every change of the dots.
     pub(crate) dots_version: u64,
-    /// The visit going on or the last one.
-    pub(crate) visit: Visit,
-    /// The one before.
-    pub(crate) ghost: Option<Visit>,
+    /// What the read-outs show.
+    pub(crate) readings: Readings,
     /// Force on the hand, newest last, N.
     pub(crate) trace: VecDeque<f32>,
-    /// Numbers of the read-outs.
-    pub(crate) settled: Settled,
     /// Skin broke since the last picture.
     pub(crate) popped: bool,
     /// Dips so far.
@@ -93,6 +60,10 @@ pub(crate) struct Live {
     pub(crate) faults: u32,
     /// What is wrong with the recording.
     pub(crate) trouble: Option<Trouble>,
+    /// Why it waits for its stylus.
+    pub(crate) held: Option<Held>,
+    /// Why the stylus gives no force.
+    pub(crate) off: Option<Why>,
 }
 
 /// All that the screens share.
@@ -188,7 +159,9 @@ impl Bench {
     /// Ends the attempt and has it scored.
     pub(crate) fn close(&mut self, job: &mut Job, given_up: bool) {
         let session = self.live.as_mut().and_then(|live| live.session.get_mut().ok().and_then(Option::take));
-        if let Some(session) = session {
+        if let Some(mut session) = session {
+            // a stylus that is gone ends the attempt as it is
+            session.end_without_device();
             job.close(session, given_up);
         }
     }
@@ -219,14 +192,14 @@ impl Live {
             phase: Phase::Running,
             dots: Vec::new(),
             dots_version: 0,
-            visit: Visit::default(),
-            ghost: None,
+            readings: Readings::default(),
             trace: VecDeque::with_capacity(TRACE + 1),
-            settled: Settled { angle_deg: 90.0, ..Settled::default() },
             popped: false,
             dips: 0,
             faults: 0,
             trouble: None,
+            held: None,
+            off: None,
         })
     }
 
@@ -267,29 +240,27 @@ impl Live {
             }
             self.phase = session.phase();
             self.trouble = session.trouble();
+            self.held = session.held();
+            self.off = session.device_off();
         }
         self.popped = false;
         for event in &events {
-            self.mark(event, junction_mm);
+            self.readings.take(event, junction_mm);
+            self.mark(event);
         }
         if let Some(snapshot) = self.snapshot {
-            self.settle(&snapshot.record, dt_s);
+            self.readings.settle(&snapshot.record, dt_s);
+            self.trace.push_back(snapshot.record.outcome.force_n.length() as f32);
+            if self.trace.len() > TRACE {
+                self.trace.pop_front();
+            }
         }
     }
 
-    fn mark(&mut self, event: &SimEvent, junction_mm: f64) {
+    fn mark(&mut self, event: &SimEvent) {
         match *event {
-            SimEvent::Stroke { tick, dot, entry_mm, depth_mm, nl, drag_mm, angle_rad, .. } => {
+            SimEvent::Stroke { dot, entry_mm, depth_mm, nl, drag_mm, .. } => {
                 self.stroke(DotMark { number: dot, entry_mm, depth_mm, nl, drag_mm, strokes: 1 });
-                if dot != self.visit.dot || tick.0 > self.visit.ticks.1 + VISIT_GAP_TICKS {
-                    self.ghost = (self.visit.dot != 0).then_some(self.visit);
-                    self.visit = Visit { dot, strokes: 0, ticks: (tick.0, tick.0), deepest: (0.0, angle_rad) };
-                }
-                self.visit.ticks.1 = tick.0;
-                self.visit.strokes += u32::from(depth_mm > junction_mm);
-                if depth_mm > self.visit.deepest.0 {
-                    self.visit.deepest = (depth_mm, angle_rad);
-                }
             }
             SimEvent::Rupture { .. } => self.popped = true,
             SimEvent::Dipped { .. } => self.dips += 1,
@@ -307,27 +278,6 @@ impl Live {
                 dot.strokes += 1;
             }
             None => self.dots.push(new),
-        }
-    }
-
-    fn settle(&mut self, record: &TickRecord, dt_s: f32) {
-        let outcome = &record.outcome;
-        let share = 1.0 - (-dt_s / SETTLE_S).exp();
-        let pressed = (outcome.reach_mm * libm::sin(outcome.angle_rad)).max(0.0) as f32;
-        let in_skin = outcome.has(marks::IN_SKIN) || outcome.has(marks::CONTACT);
-        let recent = record.tick.0.saturating_sub(self.visit.ticks.1) < 60 && self.visit.dot != 0;
-        let depth = if recent { self.visit.deepest.0 as f32 } else { outcome.depth_mm as f32 };
-        let force = outcome.force_n.length() as f32;
-        let now = &mut self.settled;
-        if in_skin || pressed > 0.0 || recent {
-            now.depth_mm += (depth - now.depth_mm) * share;
-            now.pressed_mm += (pressed.max(depth) - now.pressed_mm) * share;
-        }
-        now.angle_deg += (outcome.angle_rad.to_degrees() as f32 - now.angle_deg) * share;
-        now.force_n += (force - now.force_n) * share;
-        self.trace.push_back(force);
-        if self.trace.len() > TRACE {
-            self.trace.pop_front();
         }
     }
 }

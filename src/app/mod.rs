@@ -20,6 +20,7 @@ mod job;
 #[cfg(feature = "gamepad")]
 mod pad;
 mod physics;
+mod readings;
 mod report;
 mod screens;
 #[cfg(feature = "sound")]

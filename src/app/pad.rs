@@ -58,7 +58,7 @@ fn tell(
     epoch: Res<Epoch>,
     time: Res<Time>,
 ) {
-    let force_n = bench.live.as_ref().map_or(0.0, |live| live.settled.force_n);
+    let force_n = bench.live.as_ref().map_or(0.0, |live| live.readings.settled.force_n);
     let Ok(gamepad) = pad.gamepad.get_mut() else { return };
     let now = gamepad.state();
     gamepad.rumble(f64::from(force_n / FULL_N));

@@ -76,6 +76,7 @@ fn write_status(
     });
     let status = json!({
         "screen": format!("{:?}", screen.get()).to_lowercase(),
+        "low_graphics": options.low_graphics,
         "phase": phase(&bench, &job),
         "busy": job.words(),
         "error": bench.trouble.as_ref().map(|(words, _)| words),
@@ -127,8 +128,8 @@ fn live(bench: &mut Bench) -> Value {
         "running_machine": outcome.has(crate::sim::marks::MACHINE),
         "height_mm": outcome.contact.height_mm,
         "tip_mm": tip.to_array(),
-        "true_depth_mm": live.settled.depth_mm,
-        "pressed_mm": live.settled.pressed_mm,
+        "true_depth_mm": live.readings.settled.depth_mm,
+        "pressed_mm": live.readings.settled.pressed_mm,
         "missed": snapshot.health.missed,
         "worst_step_us": snapshot.health.worst_step_us,
     })

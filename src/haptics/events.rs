@@ -31,6 +31,7 @@ impl EventMaker {
             entry_mm: outcome.entry_mm,
             normal: outcome.contact.normal,
             depth_mm: outcome.stroke_depth_mm,
+            pressed_mm: (outcome.reach_mm * libm::sin(outcome.angle_rad)).max(0.0),
             nl: outcome.stroke_nl,
             drag_mm: outcome.drag_mm,
             angle_rad: outcome.angle_rad,

@@ -55,6 +55,8 @@ pub enum SimEvent {
         normal: DVec3,
         /// True depth, normal to the skin, mm.
         depth_mm: f64,
+        /// Full reach past the undeformed skin, normal to it, mm.
+        pressed_mm: f64,
         /// Ink left, nL.
         nl: f64,
         /// How far the hole has torn, mm.

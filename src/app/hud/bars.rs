@@ -24,13 +24,6 @@ pub(crate) fn ink(painter: &Painter, left_middle: egui::Pos2, share: f64) -> Rec
     Rect::from_min_max(name.min, track.max)
 }
 
-/// A banner across the top of the loupe: what is wrong and what it means for this attempt.
-pub(crate) fn banner(painter: &Painter, loupe: Rect, row: usize, words: &str, bad: bool) {
-    let colour = if bad { theme::BAD } else { theme::WARN };
-    let at = pos2(loupe.center().x, loupe.top() + 14.0 + 30.0 * row as f32);
-    theme::pill(painter, at, Align2::CENTER_TOP, words, colour);
-}
-
 /// A length that fits the view, as a bar: 1, 2, 5 or 10 mm.
 pub(crate) fn scale_bar(painter: &Painter, loupe: Rect, width_mm: f32) {
     let point = loupe.width() / width_mm;

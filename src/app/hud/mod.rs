@@ -1,5 +1,6 @@
 //! What is painted around the loupe: layout, cutaway, read-outs, bars, help. Painting only; every number comes in.
 
+pub(crate) mod banner;
 pub(crate) mod bars;
 pub(crate) mod cutaway;
 pub(crate) mod help;

@@ -7,6 +7,7 @@ mod practise;
 mod prompt;
 mod result;
 mod skin_map;
+mod troubles;
 mod watch;
 
 use bevy::prelude::*;

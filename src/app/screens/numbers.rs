@@ -26,9 +26,9 @@ pub(super) fn cut_of(prepared: &Prepared, live: Option<&Live>) -> Cut {
         cut.tent_mm = outcome.tent_mm;
         cut.nose_mm = outcome.nose_mm;
         cut.angle_rad = outcome.angle_rad;
-        cut.ghost = live.ghost.map(|ghost| ghost.deepest).filter(|deepest| deepest.0 > 0.0);
+        cut.ghost = live.readings.ghost.map(|ghost| ghost.deepest).filter(|deepest| deepest.0 > 0.0);
         let touching = outcome.has(marks::IN_SKIN) || outcome.has(marks::CONTACT);
-        let shown = (f64::from(live.settled.depth_mm), f64::from(live.settled.pressed_mm));
+        let shown = (f64::from(live.readings.settled.depth_mm), f64::from(live.readings.settled.pressed_mm));
         cut.depths_mm = (touching && shown.1 > 0.02).then_some(shown);
         cut.ink = (outcome.ink_nl / prepared.scenario.ink.load_nl.max(1e-9)).clamp(0.0, 1.0);
     }
@@ -72,8 +72,8 @@ fn below_surface(band: Band, junction_mm: f64) -> Band {
 pub(super) fn numbers(painter: &Painter, rect: Rect, prepared: &Prepared, live: Option<&Live>) {
     let rubric = &prepared.scenario.rubric;
     let row = |index: f32| Rect::from_min_size(rect.min + vec2(0.0, 63.0 * index), vec2(rect.width(), 54.0));
-    let settled = live.map(|live| live.settled).unwrap_or_default();
-    let visit = live.map(|live| live.visit).filter(|visit| visit.dot != 0);
+    let settled = live.map(|live| live.readings.settled).unwrap_or_default();
+    let visit = live.map(|live| live.readings.visit).filter(|visit| visit.dot != 0);
     let snapshot = live.and_then(|live| live.snapshot);
     let junction = cut_of(prepared, live).junction_mm;
     let touched = settled.pressed_mm > 0.005;

@@ -6,13 +6,14 @@ use egui::{Align2, Color32, CornerRadius, Painter, Rect, Stroke, StrokeKind, pos
 
 use super::numbers::{cut_of, numbers, still};
 use super::prompt::{Facts, prompt};
+use super::troubles::{Seen, troubles};
 use super::{busy, full, trouble};
 use crate::app::Screen;
 use crate::app::act::Act;
 use crate::app::bridge::{Bench, Live};
 use crate::app::hud::cutaway;
 use crate::app::hud::layout::Layout;
-use crate::app::hud::{Aids, bars, help};
+use crate::app::hud::{Aids, banner, bars, help};
 use crate::app::input::Hand;
 use crate::app::job::{Job, Ready, Who};
 use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
@@ -131,30 +132,9 @@ fn over_loupe(ui: &mut egui::Ui, layout: &Layout, shared: &mut Shared<'_>, acts:
             acts.write(Act::Dip);
         }
     }
-    banners(&painter, layout, shared);
-}
-
-fn banners(painter: &Painter, layout: &Layout, shared: &Shared<'_>) {
-    let Some(live) = &shared.bench.live else { return };
-    let mut row = 0;
-    let mut say = |words: &str, bad: bool| {
-        bars::banner(painter, layout.loupe, row, words, bad);
-        row += 1;
-    };
-    if let Some((words, hint)) = &live.trouble {
-        let hint = hint.as_deref().unwrap_or("what was written until then is kept");
-        say(&format!("The recording stopped: {words} · {hint}"), true);
-    }
-    if let Some(health) = live.snapshot.map(|snapshot| snapshot.health) {
-        if health.dropped_records > 0 {
-            say(&format!("{} ticks could not be recorded: the attempt will say so", health.dropped_records), true);
-        }
-        if health.missed > 20 && health.missed * 1000 > live.snapshot.map_or(0, |s| s.record.tick.0) {
-            say(&format!("{} ticks were late: close other programs; the attempt will say so", health.missed), false);
-        }
-    }
-    if live.faults > 0 {
-        say("The law asked for a force that no device may receive: the hand got none", true);
+    if let Some(live) = &shared.bench.live {
+        let beside = Rect::from_min_max(pos2(inset.right(), layout.loupe.top()), layout.loupe.max).shrink(12.0);
+        banner::paint(&painter, beside, &troubles(&Seen::of(live)));
     }
 }
 
@@ -200,10 +180,10 @@ fn facts(ready: &Ready, live: &Live, hand: &Hand, aids: Aids) -> Facts {
         in_skin: outcome.is_some_and(|o| o.has(marks::IN_SKIN)),
         advice: aids.advice,
         complete: !filled.is_empty() && filled.iter().all(|filled| *filled),
-        last: (live.visit.dot != 0).then_some((
-            live.visit.deepest.0 - junction,
+        last: (live.readings.visit.dot != 0).then_some((
+            live.readings.visit.deepest.0 - junction,
             (band.green_low, band.green_high),
-            live.visit.strokes,
+            live.readings.visit.strokes,
         )),
     }
 }

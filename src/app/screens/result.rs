@@ -11,6 +11,7 @@ use crate::app::hud::bars;
 use crate::app::job::{Job, Ready};
 use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
 use crate::app::view::loupe::SkinPicture;
+use crate::recording::CloseOutcome;
 use crate::scenario::rubric::Light;
 use crate::score::ScoreSheet;
 use crate::score::sheet::DomainSheet;
@@ -152,7 +153,27 @@ fn heading(painter: &Painter, inner: Rect, attempt: &Attempt) {
         attempt.outcome.name().replace('_', " "),
         sheet.integrity
     );
-    theme::text(painter, inner.left_top() + vec2(0.0, 26.0), Align2::LEFT_TOP, &line, theme::BODY, theme::DIM);
+    let said =
+        theme::text(painter, inner.left_top() + vec2(0.0, 26.0), Align2::LEFT_TOP, &line, theme::BODY, theme::DIM);
+    let warned = warnings(attempt);
+    let at = said.right_top() + vec2(16.0, 0.0);
+    theme::text(painter, at, Align2::LEFT_TOP, &warned.join(" · "), theme::BODY, theme::WARN);
+}
+
+/// What went wrong around the attempt, beside the hand.
+fn warnings(attempt: &Attempt) -> Vec<String> {
+    let clock = attempt.sheet.clock.as_ref();
+    let late = clock.map_or(0, |clock| clock.late_ticks);
+    let lost = clock.map_or(0, |clock| clock.dropped_records);
+    [
+        (attempt.outcome == CloseOutcome::DeviceLost)
+            .then(|| "the stylus was lost: this is what was done until then".to_owned()),
+        (late > 0).then(|| format!("{late} ticks late")),
+        (lost > 0).then(|| format!("{lost} ticks not recorded")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn picture(

@@ -47,6 +47,9 @@ pub(crate) const GRID: f32 = 8.0;
 /// Corners, points.
 pub(crate) const CORNER: f32 = 8.0;
 
+/// Letters that are drawn as one.
+const JOINED: [&str; 5] = ["fi", "fl", "ff", "ffi", "ffl"];
+
 /// The look is set before anything is painted.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ThemeSystems;
@@ -91,21 +94,31 @@ fn apply(
     if (context.zoom_factor() - zoom).abs() > 1e-3 {
         context.set_zoom_factor(zoom);
     }
-    if (*done - zoom).abs() > 1e-3 {
-        *done = zoom;
-        warm_type(context);
+    // letters are made for one size of pixel, and a new zoom holds from the next picture on
+    let points = context.pixels_per_point();
+    if (*done - points).abs() > 1e-3 {
+        *done = points;
+        warm_type(context, points);
         context.set_theme(egui::Theme::Dark);
         context.all_styles_mut(style);
     }
     Ok(())
 }
 
-/// Lays out every letter once: a new letter is painted one picture late, and pictures can be slow.
-fn warm_type(context: &egui::Context) {
-    let letters: String = (' '..='~').chain("°·–…±µ²³".chars()).collect();
+/// Lays out every letter at every quarter of a pixel: a letter that is new there is painted one picture late, and pictures
+/// can be slow.
+fn warm_type(context: &egui::Context, points: f32) {
+    let letters: Vec<String> =
+        (' '..='~').chain("°·–…±µ²³".chars()).map(String::from).chain(JOINED.map(str::to_owned)).collect();
     for size in [SMALL, BODY, HEAD, HUGE] {
-        let font = egui::FontId::proportional(size);
-        context.fonts_mut(|fonts| fonts.layout_no_wrap(letters.clone(), font, TEXT));
+        let mut job = egui::text::LayoutJob::default();
+        let format = egui::TextFormat::simple(egui::FontId::proportional(size), TEXT);
+        for letter in letters.iter().filter(|letter| size < HUGE || letter.chars().all(|c| c.is_ascii_digit())) {
+            for quarter in [0.0_f32, 0.25, 0.5, 0.75] {
+                job.append(&format!("{letter}\n"), quarter / points, format.clone());
+            }
+        }
+        context.fonts_mut(|fonts| fonts.layout_job(job));
     }
 }
 

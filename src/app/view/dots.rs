@@ -7,6 +7,7 @@ use super::LOUPE_LAYER;
 use super::convert::vec3;
 use super::frame::Dent;
 use super::lathe::{Build, Stain};
+use super::lit_mesh::Paints;
 use super::loupe::{Loupe, OfScenario};
 use super::noise::hash;
 use crate::app::bridge::{Bench, DotMark};
@@ -48,31 +49,17 @@ fn spawn(
     mut commands: Commands,
     there: Query<(), With<Dots>>,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut paints: Paints,
+    bench: Res<Bench>,
 ) {
-    if !there.is_empty() {
-        return;
-    }
-    let material = materials.add(darkening());
+    let (Some(ready), true) = (&bench.ready, there.is_empty()) else { return };
+    let frame = &ready.ground.frame;
+    let material = paints.add(darkening(), frame, frame.n);
     let common = || (OfScenario, NoFrustumCulling, bevy::light::NotShadowCaster, RenderLayers::layer(LOUPE_LAYER));
     let empty = meshes.add(Build::default().mesh());
-    commands.spawn((
-        Name::new("dots"),
-        Dots,
-        Visibility::Hidden,
-        Mesh3d(empty),
-        MeshMaterial3d(material.clone()),
-        common(),
-    ));
+    material.on(&mut commands.spawn((Name::new("dots"), Dots, Visibility::Hidden, Mesh3d(empty), common())));
     let empty = meshes.add(Build::default().mesh());
-    commands.spawn((
-        Name::new("shadow"),
-        Shadow,
-        Visibility::Hidden,
-        Mesh3d(empty),
-        MeshMaterial3d(material),
-        common(),
-    ));
+    material.on(&mut commands.spawn((Name::new("shadow"), Shadow, Visibility::Hidden, Mesh3d(empty), common())));
 }
 
 /// Fresh diameter of a dot, mm.

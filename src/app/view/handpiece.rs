@@ -7,6 +7,7 @@ use bevy::prelude::*;
 
 use super::convert::transform;
 use super::lathe::lathe;
+use super::lit_mesh::Paints;
 use super::loupe::OfScenario;
 use super::{LOUPE_LAYER, OVERVIEW_LAYER};
 use crate::app::bridge::Bench;
@@ -50,6 +51,10 @@ fn cartridge_profile(scenario: &Scenario) -> Vec<(f32, f32, [f32; 4])> {
         (out + 4.2, outer * 1.14, [0.03, 0.16, 0.15, 0.80]),
         (out + 4.3, outer * 1.14, [0.03, 0.035, 0.04, 0.72]),
         (out + 7.0, outer * 1.26, [0.03, 0.035, 0.04, 0.58]),
+        // not seen, but closes what casts the shadow
+        (out + 7.0, outer * 1.26, [0.0; 4]),
+        (out + 9.0, outer * 0.95, [0.0; 4]),
+        (out + 10.2, 0.0, [0.0; 4]),
     ]
 }
 
@@ -87,36 +92,28 @@ fn spawn(
     there: Query<(), With<HandPiece>>,
     bench: Res<Bench>,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut paints: Paints,
 ) {
     let (Some(ready), true) = (&bench.ready, there.is_empty()) else { return };
     let scenario = &ready.prepared.scenario;
-    let solid = materials.add(StandardMaterial { perceptual_roughness: 0.28, reflectance: 0.6, ..default() });
-    let see_through = materials.add(StandardMaterial {
-        perceptual_roughness: 0.34,
-        reflectance: 0.5,
-        alpha_mode: AlphaMode::Blend,
-        ..default()
-    });
+    let frame = &ready.ground.frame;
+    let solid = StandardMaterial { perceptual_roughness: 0.28, reflectance: 0.6, ..default() };
+    let solid = paints.add(solid, frame, frame.n);
+    let see_through =
+        StandardMaterial { perceptual_roughness: 0.34, reflectance: 0.5, alpha_mode: AlphaMode::Blend, ..default() };
+    let see_through = paints.add(see_through, frame, frame.n);
     let near = || (NoFrustumCulling, RenderLayers::layer(LOUPE_LAYER));
     let parked = bevy::prelude::Transform::from_translation(ready.ground.frame.origin + ready.ground.frame.n * 400.0);
     commands.spawn((Name::new("hand-piece"), HandPiece, OfScenario, parked, Visibility::Hidden)).with_children(
         |piece| {
-            piece.spawn((
-                NeedlePart,
-                Mesh3d(meshes.add(lathe(&needle_profile(scenario), 12))),
-                MeshMaterial3d(solid.clone()),
-                near(),
-            ));
-            piece.spawn((
-                Mesh3d(meshes.add(lathe(&cartridge_profile(scenario), 32))),
-                MeshMaterial3d(see_through.clone()),
-                near(),
-            ));
-            let grip = meshes.add(lathe(&grip_profile(scenario), 32));
-            piece.spawn((Mesh3d(grip), MeshMaterial3d(see_through), NotShadowCaster, near()));
-            let whole = meshes.add(lathe(&overview_profile(), 20));
-            piece.spawn((Mesh3d(whole), MeshMaterial3d(solid), NotShadowCaster, RenderLayers::layer(OVERVIEW_LAYER)));
+            let needle = Mesh3d(meshes.add(lathe(&needle_profile(scenario), 12)));
+            solid.on(&mut piece.spawn((NeedlePart, needle, near())));
+            let cartridge = Mesh3d(meshes.add(lathe(&cartridge_profile(scenario), 32)));
+            see_through.on(&mut piece.spawn((cartridge, near())));
+            let grip = Mesh3d(meshes.add(lathe(&grip_profile(scenario), 32)));
+            see_through.on(&mut piece.spawn((grip, NotShadowCaster, near())));
+            let whole = Mesh3d(meshes.add(lathe(&overview_profile(), 20)));
+            solid.on(&mut piece.spawn((whole, NotShadowCaster, RenderLayers::layer(OVERVIEW_LAYER))));
         },
     );
 }

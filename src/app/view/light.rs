@@ -13,6 +13,12 @@ pub(crate) const FILL_CD_PER_M2: f32 = 430.0;
 /// What the camera makes of both: the renderer's own exposure (EV 9.7).
 const EXPOSURE: f32 = 1.0 / 998.0;
 
+/// Light of the lamp on a surface that faces it, and from everywhere, as shares of what the display shows at full.
+pub(crate) fn colours() -> (Vec3, Vec3) {
+    let key = Vec3::new(1.0, 0.936, 0.855) * (EXPOSURE * KEY_LX * core::f32::consts::FRAC_1_PI);
+    (key, Vec3::new(1.0, 0.9, 0.85) * (EXPOSURE * FILL_CD_PER_M2))
+}
+
 /// Direction in which the light travels, world.
 pub(crate) fn travels(frame: &SkinFrame) -> Vec3 {
     -(frame.u * FROM.x + frame.v * FROM.y + frame.n * FROM.z)

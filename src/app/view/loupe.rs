@@ -13,18 +13,13 @@ use bevy::render::render_resource::PrimitiveTopology;
 
 use super::convert::vec3;
 use super::frame::{Dent, SkinFrame};
+use super::lit_mesh::Paints;
 use super::lit_skin::LitSkin;
-use super::{Ground, LOUPE_LAYER, OVERVIEW_LAYER, light};
+use super::{Ground, LOUPE_LAYER, OVERVIEW_LAYER, lens, light};
 use crate::app::bridge::Bench;
 use crate::app::job::Ready;
-use crate::app::{AppOptions, AppSystems, Screen};
+use crate::app::{AppSystems, Screen};
 
-/// Width of the view when it opens, its least and its largest, mm.
-const WIDTH_MM: (f32, f32, f32) = (24.0, 8.0, 60.0);
-/// Half the vertical angle of view, rad: a long lens keeps scale even over the picture.
-const HALF_VIEW: f32 = 0.11;
-/// Lean of the camera from the skin's normal, towards the trainee, rad.
-const TILT: f32 = 0.80;
 /// Finest step of the patch, mm, how far it reaches, and its growth beyond.
 const FINE: (f32, f32, f32) = (0.1, 2.4, 1.2);
 
@@ -45,14 +40,14 @@ pub(crate) struct Loupe {
 
 impl Default for Loupe {
     fn default() -> Self {
-        Self { centre: Vec2::ZERO, width_mm: WIDTH_MM.0, rect: None, dent: Dent::default(), fine: Vec2::ZERO }
+        Self { centre: Vec2::ZERO, width_mm: lens::WIDTH_MM.0, rect: None, dent: Dent::default(), fine: Vec2::ZERO }
     }
 }
 
 impl Loupe {
     /// Zooms by steps; positive comes nearer.
     pub(crate) fn zoom(&mut self, steps: f32) {
-        self.width_mm = (self.width_mm * (0.88_f32).powf(steps)).clamp(WIDTH_MM.1, WIDTH_MM.2);
+        self.width_mm = (self.width_mm * (0.88_f32).powf(steps)).clamp(lens::WIDTH_MM.1, lens::WIDTH_MM.2);
     }
 }
 
@@ -96,11 +91,10 @@ fn clear(mut commands: Commands, old: Query<Entity, With<OfScenario>>) {
 fn spawn(
     mut commands: Commands,
     bench: Res<Bench>,
-    options: Res<AppOptions>,
     mut loupe: ResMut<Loupe>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut images: ResMut<Assets<Image>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut paints: Paints,
     mut lit_skins: ResMut<Assets<LitSkin>>,
     mut picture: ResMut<SkinPicture>,
     mut textures: ResMut<bevy_egui::EguiUserTextures>,
@@ -111,7 +105,7 @@ fn spawn(
     picture.id = Some(textures.add_image(bevy_egui::EguiTextureHandle::Strong(picture.image.clone())));
     *loupe = Loupe { width_mm: loupe.width_mm, ..default() };
     let frame = &ready.ground.frame;
-    spawn_light(&mut commands, frame, options.low_graphics);
+    spawn_light(&mut commands, frame, paints.low());
     let skin = StandardMaterial {
         base_color_texture: Some(picture.image.clone()),
         normal_map_texture: ready.ground.relief.clone().map(|relief| images.add(relief)),
@@ -128,20 +122,19 @@ fn spawn(
         RenderLayers::layer(LOUPE_LAYER),
     ));
     if ready.ground.relief.is_some() {
-        patch.insert(MeshMaterial3d(materials.add(skin)));
+        patch.insert(MeshMaterial3d(paints.full.add(skin)));
     } else {
         patch.insert(MeshMaterial3d(lit_skins.add(LitSkin { colour: picture.image.clone() })));
     }
     if let Some(hairs) = &ready.ground.hairs {
         let dark = Color::srgb(0.115, 0.085, 0.070);
         let material = StandardMaterial { base_color: dark, perceptual_roughness: 0.62, reflectance: 0.3, ..default() };
-        commands.spawn((
+        paints.add(material, frame, frame.n).on(&mut commands.spawn((
             Name::new("stubble"),
             OfScenario,
             Mesh3d(meshes.add(hairs.clone())),
-            MeshMaterial3d(materials.add(material)),
             RenderLayers::layer(LOUPE_LAYER),
-        ));
+        )));
     }
     commands.spawn((
         Name::new("loupe camera"),
@@ -150,13 +143,13 @@ fn spawn(
         Camera3d::default(),
         Camera {
             order: 1,
-            output_mode: if options.low_graphics { CameraOutputMode::Skip } else { CameraOutputMode::default() },
+            output_mode: if paints.low() { CameraOutputMode::Skip } else { CameraOutputMode::default() },
             clear_color: ClearColorConfig::Custom(Color::srgb(0.03, 0.035, 0.04)),
             ..default()
         },
-        Projection::from(PerspectiveProjection { fov: 2.0 * HALF_VIEW, near: 5.0, far: 900.0, ..default() }),
+        Projection::from(PerspectiveProjection { fov: 2.0 * lens::HALF_VIEW, near: 5.0, far: 900.0, ..default() }),
         Tonemapping::None,
-        if options.low_graphics { Msaa::Off } else { Msaa::Sample4 },
+        if paints.low() { Msaa::Off } else { Msaa::Sample4 },
         RenderLayers::layer(LOUPE_LAYER),
     ));
 }
@@ -181,7 +174,7 @@ fn spawn_light(commands: &mut Commands, frame: &SkinFrame, low: bool) {
 
 fn aim_camera(
     bench: Res<Bench>,
-    loupe: Res<Loupe>,
+    mut loupe: ResMut<Loupe>,
     mut camera: Single<(&mut Camera, &mut Transform), With<LoupeCamera>>,
     window: Single<&Window>,
 ) {
@@ -195,19 +188,16 @@ fn aim_camera(
         camera.viewport = Some(Viewport { physical_position: min, physical_size: size, ..default() });
     }
     let aspect = size.x as f32 / size.y as f32;
-    let wanted = eye(&ready.ground.frame, &loupe, aspect);
+    let frame = &ready.ground.frame;
+    let asked = (loupe.centre, loupe.width_mm);
+    let fitting = lens::confine(frame, asked, aspect);
+    if asked != fitting {
+        (loupe.centre, loupe.width_mm) = fitting;
+    }
+    let wanted = lens::eye(frame, loupe.centre, loupe.width_mm, aspect);
     if **place != wanted {
         **place = wanted;
     }
-}
-
-/// Where the camera is: far enough for the width, leaning towards the trainee, never nearer to the head than 15 mm.
-fn eye(frame: &SkinFrame, loupe: &Loupe, aspect: f32) -> Transform {
-    let on = frame.at(loupe.centre);
-    let up = (frame.v - on.normal * frame.v.dot(on.normal)).normalize_or(frame.v);
-    let out = on.normal * TILT.cos() - up * TILT.sin();
-    let distance = (loupe.width_mm / (2.0 * HALF_VIEW.tan() * aspect)).max(15.0);
-    Transform::from_translation(on.point + out * distance).looking_at(on.point, up)
 }
 
 /// The view moves along when the needle works near its edge, and the skin's dent with the newest state.
@@ -230,9 +220,7 @@ fn follow_needle(bench: Res<Bench>, mut loupe: ResMut<Loupe>, time: Res<Time>) {
     let over = away - away.clamp(-margin, margin);
     if over.length() > 0.01 && outcome.contact.height_mm < 6.0 && at.abs().max_element() < ready.ground.frame.half {
         let share = 1.0 - (-3.0 * time.delta_secs()).exp();
-        let half = ready.ground.frame.half;
-        let keep = (half - 0.5 * loupe.width_mm).max(0.0);
-        loupe.centre = (loupe.centre + over * share).clamp(Vec2::splat(-keep), Vec2::splat(keep));
+        loupe.centre += over * share;
     }
 }
 

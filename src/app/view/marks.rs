@@ -7,11 +7,13 @@ use super::LOUPE_LAYER;
 use super::convert::vec3;
 use super::frame::{Dent, SkinFrame};
 use super::lathe::Build;
+use super::lit_mesh::Paints;
 use super::loupe::{Loupe, OfScenario};
 use crate::app::bridge::{Bench, DotMark};
 use crate::app::hud::Aids;
 use crate::app::{AppSystems, Screen};
 use crate::math::DVec3;
+use crate::score::assign;
 use crate::session::Prepared;
 
 /// Radius of a ring, mm.
@@ -31,11 +33,11 @@ fn spawn(
     mut commands: Commands,
     there: Query<(), With<Marks>>,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut paints: Paints,
+    bench: Res<Bench>,
 ) {
-    if !there.is_empty() {
-        return;
-    }
+    let (Some(ready), true) = (&bench.ready, there.is_empty()) else { return };
+    let frame = &ready.ground.frame;
     let material = StandardMaterial {
         base_color: Color::WHITE,
         unlit: true,
@@ -44,7 +46,7 @@ fn spawn(
         cull_mode: None,
         ..default()
     };
-    commands.spawn((
+    paints.add(material, frame, frame.n).on(&mut commands.spawn((
         Name::new("marks"),
         Marks,
         OfScenario,
@@ -52,26 +54,20 @@ fn spawn(
         bevy::light::NotShadowCaster,
         Visibility::Hidden,
         Mesh3d(meshes.add(Build::default().mesh())),
-        MeshMaterial3d(materials.add(material)),
         RenderLayers::layer(LOUPE_LAYER),
-    ));
+    )));
 }
 
-/// Which planned places hold a dot by now: as the score does it, in the order in which they were made.
+/// Which planned places hold a dot by now, as the score sees it.
 pub(crate) fn filled(prepared: &Prepared, dots: &[DotMark]) -> Vec<bool> {
-    let mut taken = vec![false; prepared.targets.len()];
-    for dot in dots {
-        let distance = |t: &crate::score::Target| (t.point_mm - dot.entry_mm).length();
-        let free = prepared.targets.iter().enumerate().filter(|(i, _)| taken.get(*i) == Some(&false));
-        let best = free.min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)));
-        if let Some((index, target)) = best
-            && distance(target) <= prepared.scenario.plan.tolerance_mm
-            && let Some(flag) = taken.get_mut(index)
-        {
+    let dots_mm: Vec<DVec3> = dots.iter().map(|dot| dot.entry_mm).collect();
+    let mut filled = vec![false; prepared.targets.len()];
+    for (target, _) in assign(&dots_mm, &prepared.targets, prepared.scenario.plan.tolerance_mm).into_iter().flatten() {
+        if let Some(flag) = filled.get_mut(target) {
             *flag = true;
         }
     }
-    taken
+    filled
 }
 
 fn draw(

@@ -8,7 +8,9 @@ pub(crate) mod frame;
 mod hairs;
 mod handpiece;
 mod lathe;
+mod lens;
 mod light;
+mod lit_mesh;
 mod lit_skin;
 pub(crate) mod loupe;
 mod marks;
@@ -37,7 +39,7 @@ pub(crate) const LOUPE_LAYER: usize = 0;
 pub(crate) const OVERVIEW_LAYER: usize = 1;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_plugins(lit_skin::plugin);
+    app.add_plugins((lit_mesh::plugin, lit_skin::plugin));
     app.insert_resource(GlobalAmbientLight {
         color: Color::srgb(1.0, 0.955, 0.93),
         brightness: light::FILL_CD_PER_M2,

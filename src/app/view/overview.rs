@@ -13,6 +13,7 @@ use bevy_egui::{EguiTextureHandle, EguiUserTextures};
 use super::OVERVIEW_LAYER;
 use super::convert::vec3;
 use super::lathe::Build;
+use super::lit_mesh::Paints;
 use super::loupe::OfScenario;
 use crate::app::bridge::Bench;
 use crate::app::{AppSystems, Screen};
@@ -60,13 +61,20 @@ fn spawn(
     bench: Res<Bench>,
     overview: Res<Overview>,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut paints: Paints,
 ) {
     let (Some(ready), true) = (&bench.ready, there.is_empty()) else { return };
     let layer = || (OfScenario, NotShadowCaster, RenderLayers::layer(OVERVIEW_LAYER));
     let skin = StandardMaterial { base_color: Color::srgb(0.82, 0.625, 0.52), perceptual_roughness: 0.6, ..default() };
-    let head = meshes.add(ready.ground.head.clone());
-    commands.spawn((Name::new("head"), Mesh3d(head), MeshMaterial3d(materials.add(skin)), layer()));
+    let frame = &ready.ground.frame;
+    let is_head = ready.ground.drape.is_some();
+    let (middle, distance) =
+        if is_head { (Vec3::new(0.0, -72.0, 8.0), 520.0) } else { (Vec3::new(0.0, -6.0, 0.0), 330.0) };
+    // from the side of the work, a little above and to the left of it, so that the face's outline shows
+    let from =
+        (frame.n + frame.u * 0.55 + Vec3::Y * 0.35 - frame.v * if is_head { 0.0 } else { 0.9 }).normalize_or(Vec3::Y);
+    let head = Mesh3d(meshes.add(ready.ground.head.clone()));
+    paints.add(skin, frame, from).on(&mut commands.spawn((Name::new("head"), head, layer())));
     if let Some(drape) = &ready.ground.drape {
         let cloth = StandardMaterial {
             base_color: Color::srgb(0.20, 0.42, 0.43),
@@ -75,24 +83,13 @@ fn spawn(
             cull_mode: None,
             ..default()
         };
-        commands.spawn((
-            Name::new("drape"),
-            Mesh3d(meshes.add(drape.clone())),
-            MeshMaterial3d(materials.add(cloth)),
-            layer(),
-        ));
+        let drape = Mesh3d(meshes.add(drape.clone()));
+        paints.add(cloth, frame, from).on(&mut commands.spawn((Name::new("drape"), drape, layer())));
     }
     let area =
         StandardMaterial { base_color: Color::srgb(0.18, 0.85, 0.78), unlit: true, cull_mode: None, ..default() };
-    let border = meshes.add(ribbon(ready));
-    commands.spawn((Name::new("working area"), Mesh3d(border), MeshMaterial3d(materials.add(area)), layer()));
-    let frame = &ready.ground.frame;
-    let is_head = ready.ground.drape.is_some();
-    let (middle, distance) =
-        if is_head { (Vec3::new(0.0, -72.0, 8.0), 520.0) } else { (Vec3::new(0.0, -6.0, 0.0), 330.0) };
-    // from the side of the work, a little above and to the left of it, so that the face's outline shows
-    let from =
-        (frame.n + frame.u * 0.55 + Vec3::Y * 0.35 - frame.v * if is_head { 0.0 } else { 0.9 }).normalize_or(Vec3::Y);
+    let border = Mesh3d(meshes.add(ribbon(ready)));
+    paints.add(area, frame, from).on(&mut commands.spawn((Name::new("working area"), border, layer())));
     commands.spawn((
         Name::new("overview camera"),
         OverviewCamera,

@@ -8,6 +8,7 @@ use bevy_rapier3d::prelude::{Ccd, Collider, Damping, Friction, RigidBody, Sleepi
 
 use super::OVERVIEW_LAYER;
 use super::lathe::lathe;
+use super::lit_mesh::Paints;
 use super::loupe::OfScenario;
 use crate::app::bridge::Bench;
 use crate::app::{AppSystems, Screen};
@@ -39,7 +40,7 @@ fn spawn(
     there: Query<(), With<Tray>>,
     bench: Res<Bench>,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut paints: Paints,
 ) {
     let (Some(ready), true) = (&bench.ready, there.is_empty()) else { return };
     let Some(cup) = ready.prepared.scenario.cup else { return };
@@ -47,8 +48,10 @@ fn spawn(
     let (radius, deep) = (cup.radius_mm as f32, cup.depth_mm as f32);
     let floor = y - deep - 2.0;
     let layer = || (OfScenario, NotShadowCaster, RenderLayers::layer(OVERVIEW_LAYER));
+    let frame = &ready.ground.frame;
     let mut paint = |colour: Color, roughness: f32| {
-        materials.add(StandardMaterial { base_color: colour, perceptual_roughness: roughness, ..default() })
+        let full = StandardMaterial { base_color: colour, perceptual_roughness: roughness, ..default() };
+        paints.add(full, frame, frame.n)
     };
     let (steel, plastic, cotton) = (
         paint(Color::srgb(0.40, 0.43, 0.46), 0.5),
@@ -56,17 +59,16 @@ fn spawn(
         paint(Color::srgb(0.72, 0.72, 0.70), 0.95),
     );
     let tray = Cuboid::new(96.0, 3.0, 64.0);
-    commands.spawn((
+    steel.on(&mut commands.spawn((
         Name::new("tray"),
         Tray,
         Mesh3d(meshes.add(tray)),
-        MeshMaterial3d(steel),
         Transform::from_xyz(x + 18.0, floor - 1.5, z),
         RigidBody::Fixed,
         Collider::cuboid(48.0, 1.5, 32.0),
         Friction::coefficient(0.6),
         layer(),
-    ));
+    )));
     let half = 0.5 * (deep + 3.0);
     commands
         .spawn((
@@ -81,18 +83,16 @@ fn spawn(
             layer(),
         ))
         .with_children(|cup| {
-            cup.spawn((
+            plastic.on(&mut cup.spawn((
                 Mesh3d(meshes.add(lathe(&cup_profile(radius, deep), 28))),
-                MeshMaterial3d(plastic),
                 NotShadowCaster,
                 Transform::from_xyz(0.0, -half, 0.0),
                 RenderLayers::layer(OVERVIEW_LAYER),
-            ));
+            )));
         });
-    commands.spawn((
+    cotton.on(&mut commands.spawn((
         Name::new("gauze"),
         Mesh3d(meshes.add(Cuboid::new(26.0, 3.0, 26.0))),
-        MeshMaterial3d(cotton),
         Transform::from_xyz(x + 42.0, floor + 2.0, z + 6.0).with_rotation(Quat::from_rotation_y(0.4)),
         RigidBody::Dynamic,
         Collider::cuboid(13.0, 1.5, 13.0),
@@ -100,5 +100,5 @@ fn spawn(
         Friction::coefficient(1.0),
         Ccd::enabled(),
         layer(),
-    ));
+    )));
 }
