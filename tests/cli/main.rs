@@ -4,6 +4,7 @@
 mod attempt;
 mod broken;
 mod disk;
+mod emulate;
 mod kill;
 mod stylus;
 mod tool;
@@ -23,6 +24,7 @@ const COMMANDS: &[&[&str]] = &[
     &["schema"],
     &["export", "csv"],
     &["device", "udev-rule"],
+    &["device", "emulate"],
 ];
 
 #[test]

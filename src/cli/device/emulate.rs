@@ -25,15 +25,15 @@ use crate::session::Prepared;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 EXAMPLES
-  sudo stipple device emulate --trainee expert &
+  sudo stipple device emulate --scenario pad-depth-drill &
   stipple practise pad-depth-drill --headless --stylus hid
 
   sudo stipple device emulate --over vhci --model touch --trace trace.csv
   sudo stipple device emulate --fault stall@touch2~0.05 --fault lie-force
   sudo stipple device emulate --unplug-at touch3+0.02 --replug-after 2
 
-The device is there until its hand is done and no program has it open. The hand starts when a program lets the device give
-force, and ends by pressing the second button. What such a device records is marked synthetic.
+Its scenario must be the one that is practised. The hand starts when a program has armed the device, and ends by pressing the
+second button; the device is there until then, and until no program has it open. What it records is marked synthetic.
 
 MOMENT is `start`, seconds of work such as `2.5`, or a touch such as `touch`, `touch3` or `touch2+0.05`.")]
 pub(in crate::cli) struct EmulateArgs {
