@@ -1,8 +1,11 @@
 //! The limiter under any sequence of wanted forces: never too much, never too fast, never not a number.
 
+#[path = "limiter/plane.rs"]
+mod plane;
+
 use proptest::prelude::*;
 use stipple::device::limiter::{FAULT_DECAY_S, Limits};
-use stipple::device::{DeviceKind, DeviceSpec, Limiter, Verdict, Vibration, WantedForce};
+use stipple::device::{ContactPlane, DeviceKind, DeviceSpec, Limiter, Verdict, Vibration, WantedForce};
 use stipple::math::DVec3;
 
 const TICK_HZ: f64 = 1000.0;
@@ -23,11 +26,18 @@ fn any_component() -> impl Strategy<Value = f64> {
     ]
 }
 
+fn any_vector() -> impl Strategy<Value = DVec3> {
+    (any_component(), any_component(), any_component()).prop_map(|(x, y, z)| DVec3::new(x, y, z))
+}
+
 fn any_wanted() -> impl Strategy<Value = WantedForce> {
-    (any_component(), any_component(), any_component(), any_component(), any_component()).prop_map(
-        |(x, y, z, vibration_n, vibration_hz)| WantedForce {
-            vibration: Vibration::sine(vibration_n, vibration_hz),
-            ..WantedForce::plain(DVec3::new(x, y, z))
+    let plane = prop::option::of(plane::any_plane());
+    (any_vector(), any_vector(), any_component(), any_component(), plane).prop_map(
+        |(force_n, torque, amplitude_n, frequency_hz, plane)| WantedForce {
+            force_n,
+            torque_n_mm: torque * 5.0,
+            plane,
+            vibration: Vibration::sine(amplitude_n, frequency_hz),
         },
     )
 }
@@ -47,6 +57,7 @@ fn any_act() -> impl Strategy<Value = Act> {
 fn any_limits() -> impl Strategy<Value = Limits> {
     (0.0..5.0_f64, 0.0..1000.0_f64, 0.0..1.0_f64, 0.0..0.5_f64).prop_map(
         |(max_force_n, max_slew_n_per_s, max_vibration_n, ramp_s)| Limits {
+            max_torque_n_mm: max_force_n * 20.0,
             max_force_n,
             max_slew_n_per_s,
             max_vibration_n,
@@ -60,7 +71,7 @@ proptest! {
     #[test]
     fn no_sequence_gets_past_the_limits(limits in any_limits(), acts in prop::collection::vec(any_act(), 1..200)) {
         let mut limiter = Limiter::new(limits, TICK_HZ);
-        let mut last_n = DVec3::ZERO;
+        let (mut last_n, mut last_torque) = (DVec3::ZERO, DVec3::ZERO);
         for act in acts {
             let command = match act {
                 Act::Apply(wanted) => limiter.apply(&wanted, DVec3::ZERO).0,
@@ -68,6 +79,13 @@ proptest! {
                 Act::Restart => { limiter.restart(); continue; }
             };
             let force_n = command.force_n();
+            let torque = command.torque_n_mm();
+            prop_assert!(torque.is_finite() && torque.length() <= limits.max_torque_n_mm * (1.0 + 1e-12), "{torque} N mm");
+            let torque_step = limits.max_torque_n_mm / (FAULT_DECAY_S * TICK_HZ);
+            prop_assert!((torque - last_torque).length() <= torque_step * (1.0 + 1e-9), "{last_torque} {torque}");
+            last_torque = torque;
+            prop_assert!(command.plane().is_none(), "a plane for a device that takes plain force");
+            prop_assert!(command.force_limit_n() > 0.0, "0 would mean the device's own limit");
             prop_assert!(force_n.is_finite() && command.vibration_n().is_finite() && command.vibration_hz().is_finite());
             prop_assert!(force_n.length() <= limits.max_force_n + ROUNDING, "{force_n} N");
             prop_assert!((force_n - last_n).length() <= limits.max_slew_n_per_s / TICK_HZ + ROUNDING, "{last_n} {force_n}");
@@ -87,7 +105,8 @@ proptest! {
         storm in prop::collection::vec(prop::sample::select(vec![f64::NAN, f64::INFINITY, f64::NEG_INFINITY]), 12),
     ) {
         let mut limiter = Limiter::new(limits, TICK_HZ);
-        let wanted = WantedForce::plain(DVec3::new(push, -push, 0.3));
+        let torque_n_mm = DVec3::new(-40.0, push, 30.0);
+        let wanted = WantedForce { torque_n_mm, ..WantedForce::plain(DVec3::new(push, -push, 0.3)) };
         for _ in 0..lead {
             limiter.apply(&wanted, DVec3::ZERO);
         }
@@ -99,7 +118,7 @@ proptest! {
             prop_assert!(now_n <= before_n + ROUNDING, "{} after {}", now_n, before_n);
             prop_assert!(now_n <= 0.0 || before_n - now_n >= limiter.step_n() - ROUNDING, "slower than the slew limit");
             if (i + 1) as f64 >= FAULT_DECAY_S * TICK_HZ {
-                prop_assert_eq!(command.force_n(), DVec3::ZERO);
+                prop_assert_eq!((command.force_n(), command.torque_n_mm()), (DVec3::ZERO, DVec3::ZERO));
             }
             before_n = now_n;
         }
@@ -128,10 +147,13 @@ fn a_small_force_passes_as_it_is_once_ramped_in() {
 #[test]
 fn each_way_a_wanted_force_can_be_broken_is_a_fault() {
     let good = WantedForce { vibration: Vibration::sine(0.1, 100.0), ..WantedForce::plain(DVec3::X) };
+    let flat = ContactPlane { normal: DVec3::Y, ..ContactPlane::default() };
     for (case, wanted) in [
         ("force not a number", WantedForce { force_n: DVec3::new(0.0, f64::NAN, 0.0), ..good }),
         ("infinite force", WantedForce { force_n: DVec3::new(f64::NEG_INFINITY, 0.0, 0.0), ..good }),
         ("vibration not a number", WantedForce { vibration: Vibration::sine(f64::NAN, 100.0), ..good }),
+        ("torque not a number", WantedForce { torque_n_mm: DVec3::NAN, ..good }),
+        ("plane not a number", WantedForce { plane: Some(ContactPlane { friction: f64::NAN, ..flat }), ..good }),
         ("infinite frequency", WantedForce { vibration: Vibration::sine(0.1, f64::INFINITY), ..good }),
         ("negative frequency", WantedForce { vibration: Vibration::sine(0.1, -1.0), ..good }),
     ] {

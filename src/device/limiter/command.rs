@@ -62,6 +62,12 @@ impl DeviceCommand {
         self.at_tip_n
     }
 
+    /// What a device at rest gives for this command when its tip is here, N.
+    pub(super) fn here_n(&self, tip_mm: DVec3) -> DVec3 {
+        // to the bit what was sent where there is no plane
+        if self.plane.is_none() { self.at_tip_n } else { self.rendered_n(tip_mm, DVec3::ZERO) }
+    }
+
     /// What a device gives for this command, but for vibration: force and plane, no longer than the limit, N.
     pub fn rendered_n(&self, tip_mm: DVec3, velocity_mm_per_s: DVec3) -> DVec3 {
         let plane_n = self.plane.map_or(DVec3::ZERO, |plane| plane.force_n(tip_mm, velocity_mm_per_s));
