@@ -12,10 +12,12 @@ mod places;
 mod result;
 mod state;
 mod step;
+mod touch;
 
 pub use model::{Model, Parts};
 pub use outcome::{Outcome, TickRecord, marks};
 pub use state::State;
+pub use touch::Touch;
 
 /// Version of the law that turns samples into outcomes. Any change of a bit of any outcome raises it.
 pub const LAW_VERSION: u32 = 1;

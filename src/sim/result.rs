@@ -8,6 +8,7 @@ use super::model::Model;
 use super::outcome::{Outcome, marks};
 use super::state::{Last, State, Stroke};
 use super::step::Pose;
+use super::touch::OffTip;
 use crate::pigment;
 
 /// How long a hand takes to leave the skin, for the ink that follows the needle out, s (A!).
@@ -27,6 +28,7 @@ impl Model {
             TickForce { axial_n: sum.axial_n, range_n: (sum.low_n, sum.high_n), side_n: pulled.force_n * inside };
         let period = if state.machine_on { self.tick_hz / self.machine.rate_hz } else { 1.0 };
         let mean = state.felt.add(tick, period);
+        state.parts = OffTip { side_n: mean.side_n, rub_n, skull_n: sum.skull_n };
         tear(state, pulled.torn_mm, &mut marks);
         let at_hand = state.at_hand;
         let kept = sum.ended.map_or(at_hand.and_then(|a| a.kept), |stroke| stroke.kept);

@@ -4,6 +4,7 @@
 use super::felt::Felt;
 use super::model::Model;
 use super::places::{MOST_DOTS, MOST_HOLES, Places};
+use super::touch::OffTip;
 use crate::math::DVec3;
 use crate::motion::StylusSample;
 use crate::tissue::lateral::Lateral;
@@ -66,6 +67,7 @@ pub struct State {
     pub(super) nose: Nose,
     pub(super) lateral: Lateral,
     pub(super) felt: Felt,
+    pub(super) parts: OffTip,
     pub(super) stroke: Stroke,
     /// Phase of the machine as (cos, sin); (1, 0) is fully retracted.
     pub(super) phase: (f64, f64),
@@ -98,6 +100,7 @@ impl State {
             nose: Nose::default(),
             lateral: Lateral::default(),
             felt: Felt::new(),
+            parts: OffTip::default(),
             stroke: Stroke::default(),
             phase: (1.0, 0.0),
             machine_on: false,
