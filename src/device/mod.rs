@@ -32,7 +32,7 @@ pub use motion_file::{MotionFile, MotionFileError, MotionHand};
 pub use pointer::{PointerAction, PointerFeed, PointerHand, PointerParams, pointer};
 pub use replay::ReplayHand;
 pub use scripted::{NullHand, ScriptedHand};
-pub use spec::{DeviceKind, DeviceSettings, DeviceSpec, PlaneSpec, VibrationSpec};
+pub use spec::{DeviceKind, DeviceSettings, DeviceSpec, LAW_WANTS_N, PlaneSpec, VibrationSpec};
 pub use trainee::{Target, Task, TraineeKind, VirtualTrainee};
 
 use crate::motion::StylusSample;

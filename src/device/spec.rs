@@ -22,6 +22,11 @@ pub enum DeviceKind {
 }
 
 impl DeviceKind {
+    /// It gives force to a person's hand, through a body of its own.
+    pub fn is_haptic(self) -> bool {
+        matches!(self, Self::Hid | Self::Bridge | Self::Service)
+    }
+
     /// Its name in files and on screen.
     pub fn name(self) -> &'static str {
         match self {
@@ -65,10 +70,33 @@ impl VibrationSpec {
 /// Settings of a device that its owner chose; they go into the head of a recording.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DeviceSettings {
-    /// Share of the law's force that is given, above 0 to 1. Below 1 for a device too weak for the law, and said so.
+    /// The law's force times this is given, [`LEAST_GAIN`] to [`MOST_GAIN`]. Below 1 for a device too weak for the law, above
+    /// 1 for one whose own friction hides the skin; said on screen and in the recording when it is not 1.
     pub force_gain: f64,
     /// Dry friction of the device that is made up for while it moves, N; 0 for none.
     pub friction_compensation_n: f64,
+}
+
+/// Bounds of a force gain (A!).
+pub const LEAST_GAIN: f64 = 0.1;
+/// See [`LEAST_GAIN`].
+pub const MOST_GAIN: f64 = 4.0;
+
+/// Force that the law wants of a device, N. A!: three prongs into a burn scar take 0.6 N, a nose pressed in by 1 mm 0.5 N.
+pub const LAW_WANTS_N: f64 = 1.5;
+
+impl DeviceSettings {
+    /// The settings for a device with this largest force when nobody chose: the law's force scaled down to what it has.
+    pub fn for_force(max_force_n: f64) -> Self {
+        let weak = max_force_n.is_finite() && (0.0..LAW_WANTS_N).contains(&max_force_n);
+        let force_gain = if weak { (max_force_n / LAW_WANTS_N).max(LEAST_GAIN) } else { 1.0 };
+        Self { force_gain, ..Self::default() }
+    }
+
+    /// The gain, within its bounds; 1 when it is no number.
+    pub fn gain(&self) -> f64 {
+        if self.force_gain.is_finite() { self.force_gain.clamp(LEAST_GAIN, MOST_GAIN) } else { 1.0 }
+    }
 }
 
 impl Default for DeviceSettings {
@@ -104,6 +132,8 @@ pub struct DeviceSpec {
     pub resolution_mm: f64,
     /// Dry friction a hand has to overcome, N; 0 when it is not known or there is none.
     pub friction_n: f64,
+    /// Time from a command to the sample that shows its effect, beyond one tick, s; 0 when it is not known.
+    pub round_trip_s: f64,
     /// What its owner chose.
     pub settings: DeviceSettings,
 }
@@ -124,8 +154,16 @@ impl DeviceSpec {
             vibration: Some(VibrationSpec::ANY),
             resolution_mm: 0.0,
             friction_n: 0.0,
+            round_trip_s: 0.0,
             settings: DeviceSettings::default(),
         }
+    }
+
+    /// What a trainee must know of the force: that it is not the law's. Nothing when it is.
+    pub fn gain_note(&self) -> Option<String> {
+        let percent = (self.settings.gain() * 100.0).round();
+        let whole = (percent - 100.0).abs() < 0.5;
+        (!whole).then(|| format!("force gain {percent} %: this device gives {percent} % of the skin's force"))
     }
 
     /// The same, moved by a program.

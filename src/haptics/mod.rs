@@ -3,10 +3,12 @@
 pub mod clock;
 pub mod events;
 pub mod health;
+pub mod passivity;
 pub mod rig;
 pub mod servo;
 
 pub use health::Health;
+pub use passivity::{Energy, Passivity};
 pub use rig::{Rig, RigSettings};
 pub use servo::{Servo, ServoHandle};
 
@@ -21,6 +23,8 @@ pub struct Snapshot {
     pub record: TickRecord,
     /// Numbers about the loop itself.
     pub health: Health,
+    /// Energy that device and loop exchanged with the hand.
+    pub energy: Energy,
     /// The hand is done (end of a file or of a virtual hand) or the device is gone.
     pub ended: Ended,
     /// How often the device could not be used any more.

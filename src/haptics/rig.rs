@@ -8,14 +8,20 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Ended;
-use crate::device::{DeviceCommand, DeviceSpec, Limiter, Limits, Reading, Stylus, Verdict, Vibration, WantedForce};
+use super::{Ended, Energy, Passivity};
+use crate::device::{
+    ContactPlane, DeviceCommand, DeviceSpec, Limiter, Limits, Reading, Stylus, Verdict, Vibration, WantedForce,
+};
+use crate::math::DVec3;
 use crate::motion::{StylusSample, flags};
 use crate::sim::{Model, Outcome, State, TickRecord};
 use crate::units::Tick;
 
-/// A sample that repeats the last one is believed for this long, s; then the force goes to zero.
+/// A sample that repeats the last one, or cannot be read, is believed for this long, s; then the force goes to zero.
 pub const STALE_VALID_S: f64 = 0.010;
+
+/// Damping of the skin as a plane, N·s/mm. A!: takes the ring out of a light device on the nose; 10 mN at 20 mm/s.
+const PLANE_DAMPING_N_S_PER_MM: f64 = 0.0005;
 
 /// Flags that only the rig sets; what a live hand says there is ignored, so that a replay can tell what happened.
 const RIG_FLAGS: u32 = flags::JUMP | flags::STALE | flags::LOST;
@@ -34,6 +40,7 @@ pub struct Rig {
     model: Arc<Model>,
     state: State,
     limiter: Limiter,
+    passivity: Passivity,
     hand: Box<dyn Stylus>,
     spec: DeviceSpec,
     settings: RigSettings,
@@ -46,6 +53,8 @@ pub struct Rig {
     last: Option<StylusSample>,
     jump: bool,
     stale_s: f64,
+    /// The last tip that could be read, mm.
+    tip_mm: DVec3,
     verdict: Verdict,
     ended: Ended,
     aways: u32,
@@ -57,10 +66,12 @@ impl Rig {
         let state = model.start();
         let (spec, may_return) = (hand.spec(), hand.link().is_some());
         let limiter = Limiter::new(Limits::for_device(&spec), settings.tick_hz);
+        let passivity = Passivity::new(&spec, settings.tick_hz);
         Self {
             model,
             state,
             limiter,
+            passivity,
             hand,
             spec,
             settings,
@@ -71,6 +82,7 @@ impl Rig {
             last: None,
             jump: true,
             stale_s: 0.0,
+            tip_mm: DVec3::ZERO,
             verdict: Verdict::Passed,
             ended: Ended::No,
             aways: 0,
@@ -122,6 +134,18 @@ impl Rig {
         if self.ended == Ended::Away {
             self.ended = Ended::No;
         }
+    }
+
+    /// The loop stood still for so long that the device's watchdog let go: what comes next does not follow from what was,
+    /// and force is let in slowly from zero.
+    pub fn stalled(&mut self) {
+        self.jump = true;
+        self.limiter.dropped();
+    }
+
+    /// Energy that device and loop exchanged with the hand.
+    pub fn energy(&self) -> &Energy {
+        self.passivity.energy()
     }
 
     /// Whether more samples will come.
@@ -195,19 +219,53 @@ impl Rig {
                 self.limiter = Limiter::new(*self.limiter.limits(), self.settings.tick_hz);
             }
             self.limiter.restart();
+            self.passivity.restart();
         }
-        self.stale_s = if sample.has(flags::STALE) { self.stale_s + 1.0 / self.settings.tick_hz } else { 0.0 };
+        // a pose that cannot be read says nothing of where the hand is, as no pose does
+        let known = !sample.has(flags::STALE) && sample.is_valid();
+        self.stale_s = if known { 0.0 } else { self.stale_s + 1.0 / self.settings.tick_hz };
         if sample.has(flags::LOST) || sample.has(flags::NO_FORCE) || self.stale_s > STALE_VALID_S {
             self.verdict = Verdict::Limited;
+            self.passivity.restart();
             return self.limiter.decay();
         }
+        if sample.is_valid() {
+            self.tip_mm = sample.world_from_tool.position_mm;
+        }
+        let tip_mm = self.tip_mm;
+        let gain = self.spec.settings.gain() * self.passivity.gain();
+        let law_n = outcome.force_n * gain;
+        self.passivity.observe(tip_mm, self.limiter.share_n(law_n));
+        let damping_n = self.passivity.damping_n();
         let wanted = WantedForce {
-            vibration: Vibration::sine(outcome.vibration_n, self.settings.rate_hz),
-            ..WantedForce::plain(outcome.force_n)
+            torque_n_mm: self.torque_n_mm(outcome) * gain,
+            plane: self.plane(tip_mm, outcome, gain),
+            vibration: Vibration::sine(outcome.vibration_n * gain, self.settings.rate_hz),
+            ..WantedForce::plain(law_n + damping_n + self.passivity.make_up_n())
         };
-        let (command, verdict) = self.limiter.apply(&wanted, sample.world_from_tool.position_mm);
+        let (command, verdict) = self.limiter.apply(&wanted, tip_mm);
+        self.passivity.sent(&command, damping_n);
         self.verdict = verdict;
         command
+    }
+
+    fn torque_n_mm(&self, outcome: &Outcome) -> DVec3 {
+        if self.spec.max_torque_n_mm > 0.0 { self.model.torque_n_mm(&self.state, outcome) } else { DVec3::ZERO }
+    }
+
+    /// The skin as a plane at this tip, for a device that renders one: it carries the contact's force at the tip and grows
+    /// as the skin's does when the hand goes deeper.
+    fn plane(&self, tip_mm: DVec3, outcome: &Outcome, gain: f64) -> Option<ContactPlane> {
+        self.spec.plane?;
+        let touch = self.model.touch(&self.state, outcome)?;
+        let below_mm = touch.pressed_n / touch.stiffness_n_per_mm - touch.above_mm;
+        Some(ContactPlane {
+            point_mm: tip_mm + touch.normal * below_mm,
+            normal: touch.normal,
+            stiffness_n_per_mm: touch.stiffness_n_per_mm * gain,
+            damping_n_s_per_mm: PLANE_DAMPING_N_S_PER_MM,
+            ..ContactPlane::default()
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use triple_buffer::{Input, Output, triple_buffer};
 use super::clock::{Clock, Pacer, SystemClock};
 use super::events::EventMaker;
 use super::{Ended, Health, Rig, SimEvent, Snapshot};
+use crate::device::gate::WATCHDOG_US;
 use crate::device::priority;
 use crate::sim::TickRecord;
 
@@ -162,6 +163,9 @@ impl<C: Clock> ServoLoop<C> {
             let start = pacer.start(now_ns);
             self.health.note_late(start.late_ns);
             self.health.missed += start.missed;
+            if start.missed.saturating_mul(period_ns) >= WATCHDOG_US * 1000 {
+                self.rig.stalled();
+            }
             self.obey();
             let over = self.step();
             self.health.note_step(self.clock.now_ns().saturating_sub(now_ns));
@@ -224,7 +228,8 @@ impl<C: Clock> ServoLoop<C> {
 
     fn publish(&mut self) {
         let (health, ended, aways) = (self.health, self.rig.ended(), self.rig.aways());
-        self.links.snapshot.write(self.newest.map(|record| Snapshot { record, health, ended, aways }));
+        let energy = *self.rig.energy();
+        self.links.snapshot.write(self.newest.map(|record| Snapshot { record, health, energy, ended, aways }));
     }
 }
 

@@ -57,7 +57,7 @@ impl Header {
             start_unix_ns,
             attempt: attempt.into(),
             tick_hz: TICK_HZ,
-            extra: BTreeMap::new(),
+            extra: device_extra(device),
         }
     }
 
@@ -109,6 +109,28 @@ impl Header {
         }
         Ok(header)
     }
+}
+
+/// What else the force depends on, of a device that gives it to a person's hand.
+fn device_extra(device: &DeviceSpec) -> BTreeMap<String, String> {
+    if !device.kind.is_haptic() {
+        return BTreeMap::new();
+    }
+    let plane = device.plane.map_or(0.0, |plane| plane.max_stiffness_n_per_mm);
+    [
+        ("device_kind", device.kind.name().to_owned()),
+        ("device_max_slew_n_per_s", format!("{:?}", device.max_slew_n_per_s)),
+        ("device_max_torque_n_mm", format!("{:?}", device.max_torque_n_mm)),
+        ("device_plane_n_per_mm", format!("{plane:?}")),
+        ("device_resolution_mm", format!("{:?}", device.resolution_mm)),
+        ("device_friction_n", format!("{:?}", device.friction_n)),
+        ("device_round_trip_s", format!("{:?}", device.round_trip_s)),
+        ("force_gain", format!("{:?}", device.settings.gain())),
+        ("friction_compensation_n", format!("{:?}", device.settings.friction_compensation_n)),
+    ]
+    .into_iter()
+    .map(|(key, value)| (key.to_owned(), value))
+    .collect()
 }
 
 /// Highest tick rate a recording may have, Hz.
@@ -174,6 +196,16 @@ mod tests {
         let mut header = header();
         header.extra.insert("nonce".into(), "7\nformat=2".into());
         assert_eq!(Header::from_map(&header.to_map()), Ok(header));
+    }
+
+    #[test]
+    fn a_force_gain_is_stated() {
+        let mut device = DeviceSpec::plain("weak", DeviceKind::Hid, 0.5, 500.0);
+        device.settings = crate::device::DeviceSettings::for_force(device.max_force_n);
+        let header = Header::new("a", &device, 0);
+        assert_eq!(header.extra.get("force_gain").map(String::as_str), Some("0.3333333333333333"));
+        assert!(device.gain_note().is_some_and(|note| note.contains("33 %")));
+        assert_eq!(DeviceSpec::plain("strong", DeviceKind::Hid, 3.3, 500.0).gain_note(), None);
     }
 
     #[test]

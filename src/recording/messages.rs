@@ -45,6 +45,8 @@ pub enum NoteKind {
     DeviceBack,
     /// Ticks are missing here, because the recorder's ring was full.
     Dropped,
+    /// The energy log of a haptic device, once a second.
+    Energy,
     /// Anything an assessor or the program wants to keep.
     Remark,
 }
@@ -58,6 +60,7 @@ impl NoteKind {
         (Self::DeviceLost, "device_lost"),
         (Self::DeviceBack, "device_back"),
         (Self::Dropped, "dropped"),
+        (Self::Energy, "energy"),
         (Self::Remark, "remark"),
     ];
 
@@ -78,7 +81,8 @@ pub struct Note {
     pub tick: u64,
     /// What.
     pub kind: NoteKind,
-    /// A number that belongs to it; 0 when none does. Of [`NoteKind::Dropped`]: missing ticks.
+    /// A number that belongs to it; 0 when none does. Of [`NoteKind::Dropped`]: missing ticks. Of
+    /// [`NoteKind::Energy`]: energy made by the loop that is still about, N·mm.
     pub value: f64,
     /// In words; may be empty.
     pub text: String,

@@ -31,6 +31,8 @@ pub struct Session {
     device: Option<DeviceWatch>,
     tick_limit: u64,
     noted_s: u64,
+    /// The hand is a device that gives force, so that the recording keeps its energy log.
+    haptic: bool,
     noted_faults: bool,
 }
 
@@ -41,7 +43,9 @@ impl Session {
         let folder = folder::create(attempts, &prepared.scenario.id, start)?;
         let recording = folder.join(FILE_NAME);
         let device = hand.link().map(DeviceWatch::new);
-        let mut header = Header::new(&attempt_name(&recording), &hand.spec(), unix_ns(start));
+        let spec = hand.spec();
+        let haptic = spec.kind.is_haptic();
+        let mut header = Header::new(&attempt_name(&recording), &spec, unix_ns(start));
         if let Some(device) = &device {
             header.extra.extend(device.link().header_extra().into_iter().map(|(key, value)| (key.to_owned(), value)));
         }
@@ -58,6 +62,7 @@ impl Session {
             device,
             tick_limit: prepared.tick_limit(),
             noted_s: 0,
+            haptic,
             noted_faults: false,
         })
     }
@@ -82,6 +87,9 @@ impl Session {
         if tick / 1000 > self.noted_s {
             self.noted_s = tick / 1000;
             self.recorder.health(clock_health(&newest.health));
+            if self.haptic {
+                self.recorder.note(NoteKind::Energy, newest.energy.held_n_mm, &newest.energy.to_string());
+            }
         }
         if let Some(device) = &mut self.device {
             device.note_cuts(&self.recorder);

@@ -5,7 +5,7 @@ use super::port::{Identity, Port, PortError, REPORT};
 use crate::device::ohs::{
     Action, Calibration, Capabilities, Control, DeviceLimits, Diagnostics, FaultCode, Features, OhsError, id,
 };
-use crate::device::{DeviceKind, DeviceSpec, Limits, PlaneSpec, VibrationSpec};
+use crate::device::{DeviceKind, DeviceSettings, DeviceSpec, Limits, PlaneSpec, VibrationSpec};
 
 /// Longest watchdog with which a device is armed, ms.
 pub const WATCHDOG_MS: u8 = 10;
@@ -171,6 +171,10 @@ fn check_fit(c: &Capabilities, name: &str) -> Result<(), ArmError> {
     Ok(())
 }
 
+/// From a command to the first report with its effect, beyond one tick, s. A!: a report waits for the loop, a command for
+/// its frame; together about one more millisecond.
+const ROUND_TRIP_S: f64 = 0.001;
+
 fn spec_of(c: &Capabilities, identity: &Identity) -> DeviceSpec {
     let has = |feature| c.features.has(feature);
     let bit = |axis: u8| c.force_axes & (1 << axis) != 0;
@@ -193,6 +197,8 @@ fn spec_of(c: &Capabilities, identity: &Identity) -> DeviceSpec {
             max_hz: c.max_vibration_hz,
         }),
         resolution_mm: c.position_resolution_mm,
+        round_trip_s: ROUND_TRIP_S,
+        settings: DeviceSettings::for_force(max_force_n),
         ..DeviceSpec::plain(&name, identity.kind, max_force_n, c.max_slew_n_per_s)
     }
 }

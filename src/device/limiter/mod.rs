@@ -84,6 +84,17 @@ impl Limiter {
         self.last.at_tip_n
     }
 
+    /// What would be let through of a force if nothing had to move slowly: clamped, and ramped in as this tick is.
+    pub fn share_n(&self, force_n: DVec3) -> DVec3 {
+        shortened(force_n, self.limits.max_force_n) * self.ramp
+    }
+
+    /// The device gives nothing any more, because its watchdog stepped to zero: start from there, and let the force in slowly.
+    pub fn dropped(&mut self) {
+        self.restart();
+        self.last = self.nothing();
+    }
+
     /// Let the force in slowly from here on. The last force is kept, so that nothing steps.
     pub fn restart(&mut self) {
         self.ramp = 0.0;
@@ -94,7 +105,7 @@ impl Limiter {
         if !is_usable(wanted) || !tip_mm.is_finite() {
             return (self.decay(), Verdict::Fault);
         }
-        let ramp = self.ramp;
+        let (ramp, target_n) = (self.ramp, self.share_n(wanted.force_n));
         self.ramp = (self.ramp + self.ramp_step).min(1.0);
         let slow = self.planes.is_slow(self.last_tip_mm, tip_mm);
         let candidate = wanted
@@ -103,7 +114,6 @@ impl Limiter {
             .and_then(|plane| Some((plane, self.planes.candidate(&plane, self.last.plane.as_ref(), ramp)?)));
         // what the device gives now: a plane gives another force here than where it was sent
         let now_n = if slow { self.last.here_n(tip_mm) } else { self.last.at_tip_n };
-        let target_n = shortened(wanted.force_n, self.limits.max_force_n) * ramp;
         let force_n = self.force_towards(now_n, target_n, candidate.map(|(_, plane)| plane).as_ref());
         let divided = match &candidate {
             Some((wanted, plane)) => self.planes.divide(force_n, plane, wanted, tip_mm),
