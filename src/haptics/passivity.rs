@@ -24,13 +24,13 @@
 //!
 //! 1. Damping against `v`, `b = b_max·min(1, G/G₁)`, with `b_max = ½·m/(1.5·T + round trip)` for the least mass of device
 //!    and fingers, 20 g (A!): more would itself make a late loop swing.
-//! 2. Above `G₁` the gain of the whole force goes down by `η·g/G₁` with every `g > 0`. It comes back at 10 % a second while
-//!    `G < G₁/4`. `G₁ = 0.02 N·mm·(1 + round trip/1 ms)`, `η` = ½ (A!).
+//! 2. Above `G₁` the gain of the whole force goes down by `η·g/G₁` with every `g > 0`. It comes back at 20 % a second while
+//!    nothing touches. `G₁ = 0.02 N·mm·(1 + round trip/1 ms + r/55 um)`, `η` = ½ (A!).
 //!
 //! # Bound
 //!
 //! The gain is 0 after `G₁/η` made above `G₁`, and then no command pushes: in a time `t` the loop gives a hand at most
-//! `G₁·(1 + 1/η) + E_f + 0.1/s·t·G₁/η` more than the law, the hand's `b_h` and the device's friction take. `E_f` is what
+//! `G₁·(1 + 1/η) + E_f + 0.2/s·t·G₁/η` more than the law, the hand's `b_h` and the device's friction take. `E_f` is what
 //! commands under way still give. D. It all passes through the limiter, which bounds every force whatever happens here.
 //!
 //! Everything is a function of the samples and of the device's spec: no clock, so the same samples give the same forces.
@@ -52,13 +52,14 @@ const QUANTUM_N_PER_MM: f64 = 0.7;
 const HAND_N_S_PER_MM: f64 = 0.002;
 /// Least mass of device and fingers, kg (A!).
 const LEAST_MASS_KG: f64 = 0.020;
-/// `G₁` without a round trip, N·mm, and the round trip for which it doubles, s (A!).
+/// `G₁` of a perfect device, N·mm, and the round trip \[s\] and the resolution \[mm\] that add as much again (A!).
 const FULL_N_MM: f64 = 0.02;
 const FULL_TRIP_S: f64 = 0.001;
+const FULL_RESOLUTION_MM: f64 = 0.055;
 /// `η`: share of the gain that goes with an energy of `G₁` (A!).
 const GAIN_LOSS: f64 = 0.5;
 /// How fast the gain comes back, 1/s (A!).
-const GAIN_BACK_PER_S: f64 = 0.1;
+const GAIN_BACK_PER_S: f64 = 0.2;
 /// Longest time over which a speed is taken, s (A!).
 const SPEED_S: f64 = 0.008;
 /// A tip that goes farther in a tick did not go there: nothing is summed up, mm.
@@ -152,7 +153,7 @@ impl Passivity {
             make_up_n: usable(spec.settings.friction_compensation_n).min(FRICTION_BELIEVED * friction_n),
             resolution_mm,
             window: whole(SPEED_S * tick_hz).max(2),
-            full_n_mm: FULL_N_MM * (1.0 + trip_s / FULL_TRIP_S),
+            full_n_mm: FULL_N_MM * (1.0 + trip_s / FULL_TRIP_S + resolution_mm / FULL_RESOLUTION_MM),
             // 1 kg·/s is 0.001 N·s/mm
             most_damping: 0.001 * 0.5 * LEAST_MASS_KG / (1.5 * tick_s + trip_s),
             commands: [(DeviceCommand::ZERO, DVec3::ZERO); REMEMBERED],
@@ -219,7 +220,7 @@ impl Passivity {
         energy.most_n_mm = energy.most_n_mm.max(energy.held_n_mm);
         if energy.held_n_mm > self.full_n_mm {
             energy.gain = (energy.gain - GAIN_LOSS * made.max(0.0) / self.full_n_mm).max(0.0);
-        } else if energy.held_n_mm < 0.25 * self.full_n_mm {
+        } else if law_n == DVec3::ZERO {
             energy.gain = (energy.gain + GAIN_BACK_PER_S * self.tick_s).min(1.0);
         }
         energy.least_gain = energy.least_gain.min(energy.gain);

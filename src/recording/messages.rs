@@ -52,7 +52,7 @@ pub enum NoteKind {
 }
 
 impl NoteKind {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 9] = [
         (Self::Pause, "pause"),
         (Self::Resume, "resume"),
         (Self::Abandoned, "abandoned"),
