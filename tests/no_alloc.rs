@@ -1,5 +1,5 @@
-//! The servo's tick takes no memory: 10,000 ticks with a virtual trainee, with a motion file and with a pointer, and with a
-//! stylus on its driver's threads, lost and found in the middle.
+//! The servo's tick takes no memory: 10,000 ticks with a virtual trainee, with a motion file, with a pointer, with a device
+//! that takes the whole command, and with a stylus on its driver's threads, lost and found in the middle.
 #![expect(clippy::unwrap_used, reason = "what cannot be set up is a failed test")]
 
 use std::fmt::Write as _;
@@ -11,10 +11,14 @@ use stipple::device::desk::Desk;
 use stipple::device::driver::{self, Mount};
 use stipple::device::ohs::firmware::{Model, MountedHand, Patience};
 use stipple::device::pointer::{PointerAction, PointerParams, pointer};
-use stipple::device::{MotionFile, MotionHand, Stylus, Target, Task, TraineeKind, VirtualTrainee, Why};
+use stipple::device::{
+    DeviceKind, DeviceSettings, DeviceSpec, MotionFile, MotionHand, PlaneSpec, Reading, ScriptedHand, Stylus, Target,
+    Task, TraineeKind, VirtualTrainee, Why,
+};
 use stipple::haptics::events::EventMaker;
 use stipple::haptics::{Ended, Rig};
-use stipple::math::DVec3;
+use stipple::math::{DQuat, DVec3, Pose};
+use stipple::motion::StylusSample;
 use stipple::scenario;
 use stipple::session::Prepared;
 use stipple::sim::marks;
@@ -68,6 +72,28 @@ fn a_motion_file() {
     std::fs::write(&path, text).unwrap();
     let hand = MotionHand::new(MotionFile::load(&path, 1.75).unwrap());
     assert!(run(rig(Box::new(hand)), |_| {}) > 100);
+}
+
+/// Plane, torque, controller and friction compensation: all that a tick can have to do.
+#[test]
+fn a_device_that_does_everything() {
+    let spec = DeviceSpec {
+        max_torque_n_mm: 50.0,
+        plane: Some(PlaneSpec { max_stiffness_n_per_mm: 2.0, max_damping_n_s_per_mm: 0.01 }),
+        resolution_mm: 0.005,
+        friction_n: 0.1,
+        round_trip_s: 0.003,
+        settings: DeviceSettings { force_gain: 2.0, friction_compensation_n: 0.08 },
+        ..DeviceSpec::plain("everything", DeviceKind::Hid, 4.0, 4000.0)
+    };
+    let hand = ScriptedHand::new(|tick| {
+        let t_s = tick.0 as f64 * 0.001;
+        let position_mm = DVec3::new(0.3 * t_s, 1.0 - 1.5 * (1.0 + libm::sin(12.0 * t_s)), 0.0);
+        let world_from_tool = Pose { position_mm, rotation: DQuat::IDENTITY };
+        let pedal = f64::from(u8::from(t_s < 5.0));
+        Reading::Sample(StylusSample { world_from_tool, pedal, stretch: 1.0, flags: 0 })
+    });
+    assert!(run(rig(Box::new(hand.on(spec))), |_| {}) > 100);
 }
 
 #[test]

@@ -113,14 +113,16 @@ struct Row {
 
 impl Row {
     fn add(&mut self, model: &Arc<Model>, contact: &Contact, device: Device, hand: Hand) {
-        let off = run(model, contact, device, hand, false);
         let on = run(model, contact, device, hand, true);
+        // a controller that never had anything to do is as good as none
+        let idle = on.energy.most_n_mm <= 0.0;
+        let off_mm = if idle { on.late_mm } else { run(model, contact, device, hand, false).late_mm };
         let what = format!("{} {} {device:?}", contact.name, hand.name);
         let allowed_mm = 1.1 * on.early_mm + device.resolution_mm + 0.01;
         assert!(on.late_mm <= allowed_mm, "{what}: swings up from {} to {} mm", on.early_mm, on.late_mm);
         let most_n_mm = on.energy.most_n_mm;
         assert!(most_n_mm <= on.bound_n_mm, "{what}: {most_n_mm} N mm, at most {}", on.bound_n_mm);
-        self.off_mm = self.off_mm.max(off.late_mm);
+        self.off_mm = self.off_mm.max(off_mm);
         self.on_mm = self.on_mm.max(on.late_mm);
         self.least_gain = Some(self.least_gain.unwrap_or(1.0).min(on.energy.least_gain));
         self.most_n_mm = self.most_n_mm.max(most_n_mm);
@@ -184,7 +186,7 @@ fn nothing_swings_up_at_1_khz() {
 #[test]
 fn nothing_swings_up_at_other_rates_or_with_a_plane() {
     head("other rates, and devices that render the plane");
-    for contact in &CONTACTS {
+    for contact in CONTACTS.iter().filter(|contact| !contact.machine || contact.name == "nose") {
         for tick_hz in RATES_HZ {
             let model = model(contact, tick_hz);
             for plane in [false, true] {

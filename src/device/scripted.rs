@@ -9,12 +9,19 @@ use crate::units::Tick;
 pub struct ScriptedHand<F> {
     script: F,
     last: DeviceCommand,
+    spec: DeviceSpec,
 }
 
 impl<F: FnMut(Tick) -> Reading + Send> ScriptedHand<F> {
     /// A hand that does what the script says.
     pub fn new(script: F) -> Self {
-        Self { script, last: DeviceCommand::ZERO }
+        Self { script, last: DeviceCommand::ZERO, spec: synthetic("scripted") }
+    }
+
+    /// The same on a device of this kind.
+    #[must_use]
+    pub fn on(self, spec: DeviceSpec) -> Self {
+        Self { spec, ..self }
     }
 
     /// The last command that was written.
@@ -25,7 +32,7 @@ impl<F: FnMut(Tick) -> Reading + Send> ScriptedHand<F> {
 
 impl<F: FnMut(Tick) -> Reading + Send> Stylus for ScriptedHand<F> {
     fn spec(&self) -> DeviceSpec {
-        synthetic("scripted")
+        self.spec.clone()
     }
 
     fn read(&mut self, tick: Tick) -> Reading {

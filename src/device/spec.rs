@@ -82,8 +82,8 @@ pub const LEAST_GAIN: f64 = 0.1;
 /// See [`LEAST_GAIN`].
 pub const MOST_GAIN: f64 = 4.0;
 
-/// Force that the law wants of a device, N. A!: three prongs into a burn scar take 0.6 N, a nose pressed in by 1 mm 0.5 N.
-pub const LAW_WANTS_N: f64 = 1.5;
+/// Force that the law wants of a device, N. A!: three prongs into a burn scar take 0.6 N, the nose beside them 0.2 N.
+pub const LAW_WANTS_N: f64 = 0.8;
 
 impl DeviceSettings {
     /// The settings for a device with this largest force when nobody chose: the law's force scaled down to what it has.

@@ -9,13 +9,14 @@
 //! that the device gave on this way, which is the command of one tick and one round trip before:
 //!
 //! ```text
-//! g = (A − S)·Δx − (c + q·r)·|Δx| − b_h·|v·Δx|          energy the loop made, less what is known to take it   [N·mm]
+//! g = (A − S)·Δx − (c + c_r)·|Δx| − b_h·|v·Δx|          energy the loop made, less what is known to take it   [N·mm]
 //! G = max(0, G + g)                                     energy still about; no credit is saved up             [N·mm]
 //! ```
 //!
-//! `c` the device's own dry friction (80 % of it is believed), `r` its resolution (a hand that flickers over one step of
-//! it is no oscillation: `q` = 0.7 N/mm), `b_h` the damping that any hand that holds a stylus has (2 N·s/m), all A!, `v` over
-//! as many ticks as it takes to move by two steps of resolution, 8 ms at most. A spring `k` pressed at `v` makes
+//! `c` the device's own dry friction (80 % of it is believed), `c_r = min(3 N/mm·r, 30 mN)` what its resolution `r`
+//! lets the stiffest skin lag behind (a hand that flickers over one step of it is no oscillation), `b_h` the damping that any
+//! hand that holds a stylus has (2 N·s/m), all A!, `v` over as many ticks as it takes to move by two steps of resolution, 8 ms
+//! at most. A spring `k` pressed at `v` makes
 //! `k·(T + round trip)·v²·T` a tick: the classical limit of a sampled wall (D). The observer that only sums up `A·Δx`
 //! (Hannaford and Ryu 2002, M) would let an oscillation eat up all that the skin took before; this one follows the law
 //! (as Ryu and others 2005, M).
@@ -23,7 +24,8 @@
 //! # Controller
 //!
 //! 1. Damping against `v`, `b = b_max·min(1, G/G₁)`, with `b_max = ½·m/(1.5·T + round trip)` for the least mass of device
-//!    and fingers, 20 g (A!): more would itself make a late loop swing.
+//!    and fingers, 20 g (A!): more would itself make a late loop swing. What of it is normal to a plane that the device
+//!    renders goes out with the plane, and is not late.
 //! 2. Above `G₁` the gain of the whole force goes down by `η·g/G₁` with every `g > 0`. It comes back at 20 % a second while
 //!    nothing touches. `G₁ = 0.02 N·mm·(1 + round trip/1 ms + r/55 um)`, `η` = ½ (A!).
 //!
@@ -46,8 +48,9 @@ use crate::math::DVec3;
 
 /// Share of a device's stated dry friction that is believed (A!).
 const FRICTION_BELIEVED: f64 = 0.8;
-/// Friction that the observer grants per step of resolution, N/mm (A!).
-const QUANTUM_N_PER_MM: f64 = 0.7;
+/// Friction that the observer grants per step of resolution, N/mm, and at most, N (A!).
+const QUANTUM_N_PER_MM: f64 = 3.0;
+const MOST_QUANTUM_N: f64 = 0.030;
 /// Damping of a hand that holds a stylus lightly, N·s/mm (A!, M: 2 to 6 N·s/m).
 const HAND_N_S_PER_MM: f64 = 0.002;
 /// Least mass of device and fingers, kg (A!).
@@ -149,7 +152,7 @@ impl Passivity {
             on: spec.kind.is_haptic(),
             tick_s,
             delay: whole(trip_s * tick_hz),
-            granted_n: FRICTION_BELIEVED * friction_n + QUANTUM_N_PER_MM * resolution_mm,
+            granted_n: FRICTION_BELIEVED * friction_n + (QUANTUM_N_PER_MM * resolution_mm).min(MOST_QUANTUM_N),
             make_up_n: usable(spec.settings.friction_compensation_n).min(FRICTION_BELIEVED * friction_n),
             resolution_mm,
             window: whole(SPEED_S * tick_hz).max(2),
@@ -205,10 +208,10 @@ impl Passivity {
         }
         let (command, damping_n) = self.command_before(self.delay);
         let last_mm = self.tip_before(0);
-        let here_n = command.rendered_n(tip_mm, DVec3::ZERO);
-        let given_n = (command.rendered_n(last_mm, DVec3::ZERO) + here_n) * 0.5;
         self.remember(tip_mm);
         self.velocity = self.velocity_now(tip_mm);
+        let here_n = command.rendered_n(tip_mm, self.velocity);
+        let given_n = (command.rendered_n(last_mm, self.velocity) + here_n) * 0.5;
         let size_mm = step_mm.length_squared().sqrt();
         let granted = self.granted_n * size_mm + HAND_N_S_PER_MM * self.velocity.dot(step_mm).abs();
         let made = (given_n - law_n).dot(step_mm) - granted;
@@ -226,10 +229,16 @@ impl Passivity {
         energy.least_gain = energy.least_gain.min(energy.gain);
     }
 
-    /// The controller's damping, world, N.
-    pub fn damping_n(&self) -> DVec3 {
+    /// The controller's damping, N·s/mm.
+    pub fn damping_n_s_per_mm(&self) -> f64 {
         let share = (self.energy.held_n_mm / self.full_n_mm).min(1.0);
-        -self.velocity * (self.most_damping * share * self.energy.gain)
+        self.most_damping * share * self.energy.gain
+    }
+
+    /// The controller's damping as a force, world, N; but for what goes out with a plane of this normal.
+    pub fn damping_n(&self, plane_normal: Option<DVec3>) -> DVec3 {
+        let normal = plane_normal.unwrap_or(DVec3::ZERO);
+        (normal * normal.dot(self.velocity) - self.velocity) * self.damping_n_s_per_mm()
     }
 
     /// What makes up for the device's own dry friction: along the motion, world, N. It counts as energy that the loop makes.

@@ -20,9 +20,6 @@ use crate::units::Tick;
 /// A sample that repeats the last one, or cannot be read, is believed for this long, s; then the force goes to zero.
 pub const STALE_VALID_S: f64 = 0.010;
 
-/// Damping of the skin as a plane, N·s/mm. A!: takes the ring out of a light device on the nose; 10 mN at 20 mm/s.
-const PLANE_DAMPING_N_S_PER_MM: f64 = 0.0005;
-
 /// Flags that only the rig sets; what a live hand says there is ignored, so that a replay can tell what happened.
 const RIG_FLAGS: u32 = flags::JUMP | flags::STALE | flags::LOST;
 
@@ -236,10 +233,12 @@ impl Rig {
         let gain = self.spec.settings.gain() * self.passivity.gain();
         let law_n = outcome.force_n * gain;
         self.passivity.observe(tip_mm, self.limiter.share_n(law_n));
-        let damping_n = self.passivity.damping_n();
+        let plane = self.plane(tip_mm, outcome, gain);
+        let pressed = plane.filter(|plane| plane.depth_mm(tip_mm) > 0.0);
+        let damping_n = self.passivity.damping_n(pressed.map(|plane| plane.normal));
         let wanted = WantedForce {
             torque_n_mm: self.torque_n_mm(outcome) * gain,
-            plane: self.plane(tip_mm, outcome, gain),
+            plane,
             vibration: Vibration::sine(outcome.vibration_n * gain, self.settings.rate_hz),
             ..WantedForce::plain(law_n + damping_n + self.passivity.make_up_n())
         };
@@ -263,7 +262,7 @@ impl Rig {
             point_mm: tip_mm + touch.normal * below_mm,
             normal: touch.normal,
             stiffness_n_per_mm: touch.stiffness_n_per_mm * gain,
-            damping_n_s_per_mm: PLANE_DAMPING_N_S_PER_MM,
+            damping_n_s_per_mm: self.passivity.damping_n_s_per_mm(),
             ..ContactPlane::default()
         })
     }

@@ -200,11 +200,11 @@ mod tests {
 
     #[test]
     fn a_force_gain_is_stated() {
-        let mut device = DeviceSpec::plain("weak", DeviceKind::Hid, 0.5, 500.0);
+        let mut device = DeviceSpec::plain("weak", DeviceKind::Hid, 0.4, 500.0);
         device.settings = crate::device::DeviceSettings::for_force(device.max_force_n);
         let header = Header::new("a", &device, 0);
-        assert_eq!(header.extra.get("force_gain").map(String::as_str), Some("0.3333333333333333"));
-        assert!(device.gain_note().is_some_and(|note| note.contains("33 %")));
+        assert_eq!(header.extra.get("force_gain").map(String::as_str), Some("0.5"));
+        assert!(device.gain_note().is_some_and(|note| note.contains("50 %")));
         assert_eq!(DeviceSpec::plain("strong", DeviceKind::Hid, 3.3, 500.0).gain_note(), None);
     }
 

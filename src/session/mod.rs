@@ -4,6 +4,7 @@
 //! [`rescore`] reads a recording back, steps it again and grades it. All three give the same bits.
 
 mod device;
+pub mod feel;
 pub mod folder;
 pub mod headless;
 mod live;
