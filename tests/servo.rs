@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use rtrb::RingBuffer;
 use stipple::device::{
-    DeviceCommand, DeviceSpec, NullHand, Reading, ReplayHand, ScriptedHand, Stylus, Target, Task, TraineeKind,
-    VirtualTrainee,
+    DeviceCommand, DeviceKind, DeviceSpec, NullHand, Reading, ReplayHand, ScriptedHand, Stylus, Target, Task,
+    TraineeKind, VirtualTrainee,
 };
 use stipple::haptics::clock::ManualClock;
 use stipple::haptics::{Ended, Rig, RigSettings, Servo, SimEvent};
@@ -217,6 +217,24 @@ fn a_stall_is_counted_and_not_made_up_for() {
     assert_eq!(health.missed, 50);
     assert_eq!(health.late.iter().sum::<u64>(), 21, "twenty ticks and the one that found the end");
     assert_eq!(health.late[11], 1, "{:?}", health.late);
+}
+
+#[test]
+fn after_a_stall_longer_than_the_watchdog_a_device_is_pushed_from_zero() {
+    for (case, kind, from_zero) in
+        [("a device", DeviceKind::Hid, true), ("a hand of the program", DeviceKind::Scripted, false)]
+    {
+        let spec = DeviceSpec::plain(case, kind, 3.0, 500.0);
+        let mut rig = Rig::new(model(), Box::new(ScriptedHand::new(pressing()).on(spec)), SETTINGS);
+        let before = (0..400).filter_map(|_| rig.tick()).last().unwrap();
+        assert!(before.sent_n.length() > 0.1, "{case}: {} N", before.sent_n);
+        rig.stalled();
+        let after = rig.tick().unwrap();
+        assert_eq!(after.sample.has(flags::JUMP), from_zero, "{case}");
+        assert_eq!(after.sent_n == DVec3::ZERO, from_zero, "{case}: {} N", after.sent_n);
+        let later = (0..300).filter_map(|_| rig.tick()).last().unwrap();
+        assert!(later.sent_n.length() > 0.1, "{case}: {} N", later.sent_n);
+    }
 }
 
 #[test]

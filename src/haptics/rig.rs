@@ -134,10 +134,12 @@ impl Rig {
     }
 
     /// The loop stood still for so long that the device's watchdog let go: what comes next does not follow from what was,
-    /// and force is let in slowly from zero.
+    /// and force is let in slowly from zero. For a hand of the program nothing happened: it lives in ticks.
     pub fn stalled(&mut self) {
-        self.jump = true;
-        self.limiter.dropped();
+        if self.spec.kind.is_haptic() {
+            self.jump = true;
+            self.limiter.dropped();
+        }
     }
 
     /// Energy that device and loop exchanged with the hand.
