@@ -13,7 +13,7 @@
 //! | [`tool`] | what the hand holds: needle, machine, ink | units, math |
 //! | [`pigment`] | what stays: deposit of a stroke, size of a dot | tissue, tool |
 //! | [`sim`] | `Model` (never changes), `State` (small), `step`: a sample in, an outcome out | the six above |
-//! | [`device`] | the `Stylus` trait and its kinds, the open stylus protocol; the limiter, the only place that can build a command | motion |
+//! | [`device`] | the `Stylus` trait and its kinds, the open stylus protocol and its driver; the limiter, the only place that can build a command | motion |
 //! | [`haptics`] | the servo thread, its clock and its links | sim, device |
 //! | [`scenario`] | text to a checked `Scenario`, with all problems of a file at once | all model types |
 //! | [`recording`] | the file of an attempt: writer thread, reader, hash chain, recovery, replay | motion, sim, device, scenario |

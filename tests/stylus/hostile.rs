@@ -9,9 +9,13 @@ use std::sync::atomic::AtomicBool;
 use stipple::device::bridge::{BridgeAddress, BridgeDoor, BridgeServer, BridgeStream, Frame, Hello, serve};
 use stipple::device::driver::{self, ArmError, PortError};
 use stipple::device::ohs::Command;
+use stipple::device::random::Random;
 use stipple::math::Pose;
 
 use super::bench::desk;
+
+#[path = "../../fuzz/entries/bridge_stream.rs"]
+mod bridge_stream;
 
 fn bytes(frame: &Frame) -> Vec<u8> {
     let (bytes, length) = frame.bytes();
@@ -148,4 +152,33 @@ fn a_flood_of_commands_takes_no_memory() {
     let grown_kb = memory_kb().saturating_sub(before_kb);
     // 69 MB came; other tests run beside this one and take some megabytes of their own
     assert!(grown_kb < 40_000, "{grown_kb} kB");
+}
+
+#[test]
+fn no_stream_of_bytes_breaks_the_framing() {
+    let mut random = Random::new(11);
+    let mut below = |count: usize| usize::try_from(random.bits() % u64::try_from(count).unwrap()).unwrap();
+    let report = Command::NOTHING.pack();
+    let seeds = [
+        Frame::Hello(Hello::new("name", "serial", true)),
+        Frame::State(report),
+        Frame::Command(report),
+        Frame::GetFeature(0x10),
+        Frame::SetFeature(report),
+        Frame::Feature(report),
+        Frame::Done(0x11),
+        Frame::Refused(0x14),
+    ];
+    for _ in 0..50_000 {
+        let mut data = vec![u8::try_from(below(256)).unwrap()];
+        for _ in 0..below(12) {
+            data.extend(bytes(&seeds[below(seeds.len())]));
+        }
+        for _ in 0..below(4) {
+            let at = below(data.len());
+            data[at] = u8::try_from(below(256)).unwrap();
+        }
+        data.truncate(1 + below(data.len()));
+        bridge_stream::stream(&data);
+    }
 }

@@ -48,6 +48,7 @@ impl Service {
         let (words, armed) = (&self.shared.words, &self.shared.armed);
         let (now_us, end) = (self.epoch.now_us(), Arc::new(AtomicBool::new(false)));
         words.write_failed.store(false, Ordering::Release);
+        words.shut.store(true, Ordering::Release);
         let thread = ReaderThread {
             port,
             reader: Reader::new(expected(armed), now_us),

@@ -52,6 +52,8 @@ pub(super) struct Words {
     /// Why it stopped last, as a code, and how often it did.
     stopped_by: AtomicU8,
     pub(super) stops: AtomicU64,
+    /// The writer lets no force through before it has seen the loop at zero.
+    pub(super) shut: AtomicBool,
     /// Set by the writer when it had to give up.
     pub(super) write_failed: AtomicBool,
 }
@@ -64,6 +66,7 @@ impl Words {
             off: AtomicU8::new(Why::Starting.code()),
             stopped_by: AtomicU8::new(0),
             stops: AtomicU64::new(0),
+            shut: AtomicBool::new(true),
             write_failed: AtomicBool::new(false),
         }
     }

@@ -13,7 +13,6 @@ use super::link::Order;
 use super::slots::{Heard, Said, WriterSeat};
 use super::{DeviceLink, Why};
 use crate::device::{DeviceCommand, DeviceSpec, Reading, Stylus};
-use crate::math::DVec3;
 use crate::motion::flags;
 use crate::units::Tick;
 
@@ -39,12 +38,9 @@ pub(super) struct Eyes {
     started: bool,
     number: u64,
     stops: u64,
-    cuts: u64,
     stale: u32,
     /// Held up until the trainee's word.
     stalled: bool,
-    /// Force was cut off: no more of it before the loop has been at zero.
-    no_force: bool,
 }
 
 impl Stylus for DriverStylus {
@@ -55,15 +51,11 @@ impl Stylus for DriverStylus {
     fn read(&mut self, _tick: Tick) -> Reading {
         let heard = *self.heard.read();
         let eyes = &mut self.eyes;
-        let cuts = self.link.cuts();
         if !eyes.started {
             if !heard.usable {
                 return Reading::Stale;
             }
-            *eyes = Eyes { started: true, stops: heard.stops, cuts, ..Eyes::default() };
-        }
-        if cuts != eyes.cuts {
-            (eyes.cuts, eyes.no_force) = (cuts, true);
+            *eyes = Eyes { started: true, stops: heard.stops, ..Eyes::default() };
         }
         if heard.stops != eyes.stops || !heard.usable || eyes.stalled {
             return Reading::Lost;
@@ -79,7 +71,8 @@ impl Stylus for DriverStylus {
         }
         (eyes.number, eyes.stale) = (heard.number, 0);
         let mut sample = heard.sample;
-        if eyes.no_force {
+        // the writer waits for zero, so the loop has to go there
+        if self.link.shared.words.shut.load(Ordering::Acquire) {
             sample.flags |= flags::NO_FORCE;
         }
         Reading::Sample(sample)
@@ -90,15 +83,11 @@ impl Stylus for DriverStylus {
         if let Some(writer) = &self.writer {
             writer.thread().unpark();
         }
-        if command.at_tip_n() == DVec3::ZERO && command.torque_n_mm() == DVec3::ZERO {
-            self.eyes.no_force = false;
-        }
     }
 
     fn resume(&mut self) {
         let heard = *self.heard.read();
-        let cuts = self.link.cuts();
-        self.eyes = Eyes { started: true, stops: heard.stops, cuts, number: self.eyes.number, ..Eyes::default() };
+        self.eyes = Eyes { started: true, stops: heard.stops, number: self.eyes.number, ..Eyes::default() };
     }
 
     fn link(&self) -> Option<DeviceLink> {

@@ -171,6 +171,7 @@ impl WriterThread {
         let now_us = self.epoch.now_us();
         let cuts = job.writer.cuts();
         let report = job.writer.look(newest, now_us);
+        self.words.shut.store(job.writer.is_shut(), Ordering::Release);
         if job.writer.cuts() > cuts {
             self.words.cuts.fetch_add(1, Ordering::AcqRel);
         }

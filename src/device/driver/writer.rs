@@ -35,6 +35,8 @@ pub struct Writer {
     sent_number: Option<Tick>,
     /// Nothing that pushes goes out until a command has been seen that does not.
     shut: bool,
+    /// What went out last pushes.
+    pushing: bool,
     cuts: u64,
 }
 
@@ -53,6 +55,7 @@ impl Writer {
             sent_us: None,
             sent_number: None,
             shut: true,
+            pushing: false,
             cuts: 0,
         }
     }
@@ -60,6 +63,11 @@ impl Writer {
     /// How often force was cut off because no newer command came in time.
     pub fn cuts(&self) -> u64 {
         self.cuts
+    }
+
+    /// It lets no force through before it has seen the loop at zero.
+    pub fn is_shut(&self) -> bool {
+        self.shut
     }
 
     /// One look at the newest command of the loop, if there is one: what to send now, if anything.
@@ -84,6 +92,7 @@ impl Writer {
             return None;
         }
         self.sent_number = self.number;
+        self.pushing = !idle;
         Some(self.packed(&command, true, now_us))
     }
 
@@ -94,9 +103,8 @@ impl Writer {
 
     fn nothing(&mut self, now_us: u64) -> Option<[u8; 64]> {
         if !self.shut {
-            self.cuts += 1;
-            self.shut = true;
-            self.sent_us = None;
+            self.cuts += u64::from(self.pushing);
+            (self.shut, self.pushing, self.sent_us) = (true, false, None);
         }
         let due = self.sent_us.is_none_or(|sent_us| now_us.saturating_sub(sent_us) >= IDLE_US);
         due.then(|| self.packed(&DeviceCommand::ZERO, false, now_us))

@@ -84,6 +84,14 @@ fn a_loop_that_hangs_is_cut_off_within_eight_milliseconds() {
 }
 
 #[test]
+fn a_loop_that_hangs_at_zero_takes_no_force_from_anybody() {
+    let mut writer = writer();
+    run(&mut writer, 1, 20, |ms| Some((Tick(ms), DeviceCommand::ZERO)));
+    run(&mut writer, 20, 60, |_| Some((Tick(19), DeviceCommand::ZERO)));
+    assert_eq!((writer.cuts(), writer.is_shut()), (0, true));
+}
+
+#[test]
 fn a_writer_that_was_held_up_does_not_take_an_old_command_for_a_new_one() {
     let mut writer = writer();
     run(&mut writer, 1, 10, |ms| Some((Tick(ms), DeviceCommand::ZERO)));
@@ -98,6 +106,7 @@ fn nothing_goes_out_that_pushes_before_the_loop_has_been_at_zero() {
     let mut writer = writer();
     let sent = run(&mut writer, 1, 50, |ms| Some((Tick(ms), push())));
     assert!(!sent.is_empty() && sent.iter().all(|(_, c)| !c.drive && c.force_n == DVec3::ZERO));
+    assert!(writer.is_shut(), "and the loop can see that it has to go there");
     let idle = run(&mut writer, 50, 100, |_| None);
     assert!(idle.iter().all(|(_, c)| !c.drive));
     assert_eq!(writer.cuts(), 0, "nothing was cut off that never went out");
