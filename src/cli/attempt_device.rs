@@ -116,7 +116,7 @@ impl Watch {
         };
         let Some(wait_s) = resume_after_s else { return self.session.end_without_device() };
         // a fault, too, is cleared by the word that --resume-after gives in advance
-        let waits_for_word = matches!(held.off, None | Some(Why::Fault | Why::EmergencyStop | Why::MotorsOff));
+        let waits_for_word = matches!(held.off, None | Some(Why::Fault | Why::MotorsOff));
         if !waits_for_word {
             self.ready_since = None;
             return;

@@ -63,7 +63,7 @@ impl DeviceLink {
     /// The trainee's word where the device waits for one: a latched fault is cleared and the motors are armed again. No
     /// force comes of it before the loop goes on. False when there is nothing that a word could change.
     pub fn ask_again(&self) -> bool {
-        let waits = matches!(self.off(), Some(Why::Fault | Why::EmergencyStop | Why::MotorsOff));
+        let waits = matches!(self.off(), Some(Why::Fault | Why::MotorsOff));
         let orders = self.shared.orders.lock().unwrap_or_else(PoisonError::into_inner);
         waits && orders.send(Order::ClearFault).is_ok()
     }
