@@ -5,8 +5,9 @@ use std::time::Instant;
 use bevy::prelude::*;
 
 use super::bridge::{Bench, Epoch};
-use super::input::{Hand, start_dip};
+use super::input::{Hand, let_go, start_dip};
 use super::job::Job;
+use super::stamps::Stamps;
 use super::{AppOptions, Screen};
 use crate::device::pointer::PointerAction;
 use crate::session::Phase;
@@ -47,12 +48,14 @@ pub(super) fn act(
     mut next: ResMut<NextState<Screen>>,
     options: Res<AppOptions>,
     epoch: Res<Epoch>,
+    mut stamps: ResMut<Stamps>,
 ) {
     let now_us = epoch.us(Instant::now());
     for act in acts.read() {
         match act {
-            Act::Start if bench.live.is_none() && job.words().is_none() => bench.start(&options),
+            Act::Start if bench.live.is_none() && job.words().is_none() => bench.start(&options, &mut stamps),
             Act::Pause => {
+                let_go(&mut hand, &mut bench, now_us);
                 if let Some(live) = &mut bench.live {
                     live.pause(matches!(live.phase, Phase::Running));
                 }
@@ -60,6 +63,7 @@ pub(super) fn act(
             Act::Finish => bench.close(&mut job, false),
             Act::AskAbandon => {
                 hand.asking = true;
+                let_go(&mut hand, &mut bench, now_us);
                 if let Some(live) = &mut bench.live {
                     live.pause(true);
                 }

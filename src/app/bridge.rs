@@ -8,9 +8,10 @@ use bevy::prelude::*;
 
 use super::job::{Job, Outcome, Ready, Trouble, Who, trouble};
 use super::readings::Readings;
+use super::stamps::Stamps;
 use super::{AppOptions, AppSystems, Screen};
 use crate::device::Why;
-use crate::device::pointer::{PointerAction, PointerFeed, PointerParams, pointer};
+use crate::device::pointer::{PointerAction, PointerFeed, PointerParams, pointer, stamped_pointer};
 use crate::device::trainee::{TraineeKind, VirtualTrainee};
 use crate::haptics::{SimEvent, Snapshot};
 use crate::math::DVec3;
@@ -64,6 +65,8 @@ pub(crate) struct Live {
     pub(crate) held: Option<Held>,
     /// Why the stylus gives no force.
     pub(crate) off: Option<Why>,
+    /// Presses and releases that moved the needle, and how many of them had no time of their own.
+    pub(crate) presses: (u32, u32),
 }
 
 /// All that the screens share.
@@ -87,7 +90,6 @@ pub(crate) struct Epoch(Instant);
 
 impl Epoch {
     /// Where the clock starts.
-    #[cfg(feature = "gamepad")]
     pub(crate) fn start(&self) -> Instant {
         self.0
     }
@@ -147,9 +149,9 @@ fn take_snapshot(mut bench: ResMut<Bench>, time: Res<Time>, mut job: ResMut<Job>
 
 impl Bench {
     /// Starts an attempt on the scenario in hand.
-    pub(crate) fn start(&mut self, options: &AppOptions) {
+    pub(crate) fn start(&mut self, options: &AppOptions, stamps: &mut Stamps) {
         let Some(ready) = &self.ready else { return };
-        match Live::start(ready, options) {
+        match Live::start(ready, options, stamps) {
             Ok(live) => self.live = Some(live),
             Err(trouble) => self.trouble = Some(trouble),
         }
@@ -159,6 +161,13 @@ impl Bench {
     /// Ends the attempt and has it scored.
     pub(crate) fn close(&mut self, job: &mut Job, given_up: bool) {
         let session = self.live.as_mut().and_then(|live| live.session.get_mut().ok().and_then(Option::take));
+        if let (Some(session), Some(live)) = (&session, &self.live)
+            && live.has_feed()
+        {
+            let (all, without) = live.presses;
+            let text = format!("presses and releases without a stamp of their own: {without} of {all}");
+            session.remark(f64::from(without), &text);
+        }
         if let Some(mut session) = session {
             // a stylus that is gone ends the attempt as it is
             session.end_without_device();
@@ -173,10 +182,13 @@ impl Bench {
 }
 
 impl Live {
-    fn start(ready: &Ready, options: &AppOptions) -> Result<Self, Trouble> {
+    fn start(ready: &Ready, options: &AppOptions, stamps: &mut Stamps) -> Result<Self, Trouble> {
         let (feed, session) = match ready.who {
             Who::Trainee => {
-                let (feed, hand) = pointer(PointerParams::default());
+                let (feed, hand) = match stamps.releases() {
+                    Some(releases) => stamped_pointer(PointerParams::default(), releases),
+                    None => pointer(PointerParams::default()),
+                };
                 (Some(Mutex::new(feed)), Session::start(&ready.prepared, Box::new(hand), &options.attempts))
             }
             Who::Expert => {
@@ -185,6 +197,9 @@ impl Live {
             }
         };
         let session = session.map_err(|error| trouble(&error))?;
+        if feed.is_some() {
+            session.remark(0.0, stamps.words());
+        }
         Ok(Self {
             session: Mutex::new(Some(session)),
             feed,
@@ -200,6 +215,7 @@ impl Live {
             trouble: None,
             held: None,
             off: None,
+            presses: (0, 0),
         })
     }
 

@@ -1,5 +1,6 @@
-//! Pointer and keys to the hand. Events are stamped when the window's messages are read, before anything is drawn, and are
-//! taken in the order in which they came.
+//! Pointer and keys to the hand, in the order in which they came. A press and its release have their own times where the
+//! system tells them (see `stamps`); all else has the time at which the window's messages are read, before anything is
+//! drawn.
 
 use std::time::Instant;
 
@@ -13,6 +14,7 @@ use bevy_rapier3d::plugin::ReadRapierContext;
 use super::act::{Act, act};
 use super::bridge::{Bench, Epoch};
 use super::physics::pick;
+use super::stamps::{Kind, Stamps};
 use super::theme::Spots;
 use super::view::convert::{dvec3, vec3};
 use super::view::loupe::{Loupe, LoupeCamera};
@@ -92,6 +94,28 @@ impl Eye<'_, '_> {
     }
 }
 
+/// When an event happened.
+#[derive(Clone, Copy, Debug)]
+struct When {
+    /// The picture that reads it, µs.
+    now_us: u64,
+    /// Its own time, where that is known, µs.
+    stamp_us: Option<u64>,
+}
+
+/// The event presses or releases what moves the needle.
+fn pressed(event: &WindowEvent) -> Option<(Kind, bool)> {
+    match event {
+        WindowEvent::MouseButtonInput(input) if input.button == MouseButton::Left => {
+            Some((Kind::Button, input.state == ButtonState::Pressed))
+        }
+        WindowEvent::KeyboardInput(input) if input.key_code == KeyCode::Enter && !input.repeat => {
+            Some((Kind::Enter, input.state == ButtonState::Pressed))
+        }
+        _ => None,
+    }
+}
+
 fn listen(
     mut events: MessageReader<WindowEvent>,
     mut bench: ResMut<Bench>,
@@ -99,6 +123,7 @@ fn listen(
     mut loupe: ResMut<Loupe>,
     mut acts: MessageWriter<Act>,
     eye: Eye<'_, '_>,
+    mut stamps: ResMut<Stamps>,
     epoch: Res<Epoch>,
     spots: Res<Spots>,
     window: Single<&Window>,
@@ -106,7 +131,13 @@ fn listen(
 ) -> Result {
     let now_us = epoch.us(Instant::now());
     let zoom = contexts.ctx_mut()?.zoom_factor();
-    for event in events.read() {
+    let events: Vec<_> = events.read().collect();
+    let presses = |kind| events.iter().filter(|event| pressed(event) == Some((kind, true))).count();
+    stamps.expect([presses(Kind::Button), presses(Kind::Enter)]);
+    for event in events {
+        // each takes its stamp, whether it will move the needle or not
+        let stamp_us = pressed(event).and_then(|(kind, down)| stamps.of(kind, down, now_us));
+        let when = When { now_us, stamp_us };
         match event {
             WindowEvent::CursorMoved(moved) => {
                 let before = hand.cursor.replace(moved.position);
@@ -123,7 +154,7 @@ fn listen(
                 let at = hand.cursor.unwrap_or(Vec2::NEG_ONE);
                 let free = over_skin(&loupe, &window, at) && !spots.any_at((at / zoom).to_array().into());
                 match input.button {
-                    MouseButton::Left if !down || free => press(&mut hand, &mut bench, down, now_us),
+                    MouseButton::Left if !down || free => press(&mut hand, &mut bench, down, when),
                     MouseButton::Right => hand.leaning = down && free,
                     _ => {}
                 }
@@ -133,7 +164,7 @@ fn listen(
                 loupe.zoom(wheel.y * share);
             }
             WindowEvent::KeyboardInput(input) => {
-                key(input, &mut hand, &mut bench, &mut loupe, &mut acts, now_us);
+                key(input, &mut hand, &mut bench, &mut loupe, &mut acts, when);
             }
             _ => {}
         }
@@ -161,13 +192,26 @@ pub(super) fn aim(hand: &mut Hand, bench: &mut Bench, at: Option<(DVec3, DVec3)>
     }
 }
 
-fn press(hand: &mut Hand, bench: &mut Bench, down: bool, now_us: u64) {
+fn press(hand: &mut Hand, bench: &mut Bench, down: bool, when: When) {
     if hand.pressing == down || hand.dip != Dip::No || (down && !bench.running()) {
         return;
     }
     hand.pressing = down;
     if let Some(live) = &mut bench.live {
-        live.tell(now_us, PointerAction::Press(down));
+        live.presses.0 += 1;
+        live.presses.1 += u32::from(when.stamp_us.is_none());
+        let what = if down && when.stamp_us.is_some() { PointerAction::Down } else { PointerAction::Press(down) };
+        live.tell(when.stamp_us.unwrap_or(when.now_us), what);
+    }
+}
+
+/// What is pressed is let go, before a pause: the button may come up in it, and time stands still there.
+pub(super) fn let_go(hand: &mut Hand, bench: &mut Bench, now_us: u64) {
+    if hand.pressing && hand.dip == Dip::No {
+        hand.pressing = false;
+        if let Some(live) = &mut bench.live {
+            live.tell(now_us, PointerAction::Press(false));
+        }
     }
 }
 
@@ -199,12 +243,13 @@ fn key(
     bench: &mut Bench,
     loupe: &mut Loupe,
     acts: &mut MessageWriter<'_, Act>,
-    now_us: u64,
+    when: When,
 ) {
+    let now_us = when.now_us;
     let down = input.state == ButtonState::Pressed;
     if input.key_code == KeyCode::Enter && bench.live.is_some() && !hand.asking {
         if !input.repeat {
-            press(hand, bench, down, now_us);
+            press(hand, bench, down, when);
         }
         return;
     }

@@ -25,6 +25,7 @@ mod report;
 mod screens;
 #[cfg(feature = "sound")]
 mod sound;
+mod stamps;
 mod theme;
 mod view;
 
@@ -132,7 +133,7 @@ fn build(options: AppOptions) -> App {
     .configure_sets(Update, (AppSystems::Take, AppSystems::Tell, AppSystems::Show, AppSystems::Report).chain())
     .configure_sets(EguiPrimaryContextPass, theme::ThemeSystems);
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
-    app.add_plugins((theme::plugin, job::plugin, bridge::plugin, input::plugin, view::plugin));
+    app.add_plugins((theme::plugin, job::plugin, bridge::plugin, stamps::plugin, input::plugin, view::plugin));
     app.add_plugins((physics::plugin, screens::plugin, report::plugin));
     #[cfg(feature = "gamepad")]
     app.add_plugins(pad::plugin);

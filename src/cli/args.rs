@@ -126,6 +126,9 @@ A stylus is any device that speaks OHS, the open haptic stylus protocol: `hid` t
 a certain one, `bridge:HOST:PORT` or `bridge:unix:PATH` one behind a bridge on this machine; `haply` is the Inverse3 behind
 its own service. The attempt ends with the scenario's time, with Ctrl-C or with the stylus's second button, and is scored.
 
+In the window a press of the button lasts as long as it was held, to 1 ms on X11; on other systems it is as exact as the
+pace of the pictures. The remarks of a recording say which.
+
 A motion file is CSV with the columns t_s,x_mm,y_mm,z_mm,qx,qy,qz,qw,pedal,stretch after the lines
 `# frame: patient` and `# point: tip` (or `# point: handpiece`); `stipple export csv` writes one.")]
 pub(super) struct PractiseArgs {

@@ -180,6 +180,11 @@ impl Session {
         self.recorder.status().failed
     }
 
+    /// Adds a remark to the recording, with a number that belongs to it, or 0.
+    pub fn remark(&self, value: f64, text: &str) {
+        self.recorder.note(NoteKind::Remark, value, text);
+    }
+
     /// The attempt's folder.
     pub fn folder(&self) -> &Path {
         &self.folder

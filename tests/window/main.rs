@@ -5,6 +5,8 @@
 #![cfg(all(feature = "gui", target_os = "linux"))]
 #![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
+mod hold;
+mod server;
 mod stage;
 
 use std::fs;
@@ -42,11 +44,7 @@ fn a_hand_practises_to_a_result_at_1920x1080() {
 
 fn practise(size: (u32, u32)) {
     let name = format!("{}x{}", size.0, size.1);
-    if let Some(tool) = stage::missing_tool() {
-        let told = format!("SKIPPED the window test at {name}: `{tool}` is not installed; `make test` installs it");
-        assert!(std::env::var_os("CI").is_none(), "{told}");
-        // straight to the stream: the harness hides what `println!` says in a test that passes
-        writeln!(io::stderr(), "{told}").expect("standard error is there");
+    if skipped(&format!("at {name}")) {
         return;
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -79,6 +77,16 @@ fn practise(size: (u32, u32)) {
     stage.picture(&picture("result"));
     assert_eq!(now["result"]["dots"], DOTS, "{now:#}");
     check(&now);
+}
+
+/// Says so, where a tool of the system is missing; on the checking machine that is a failure.
+fn skipped(what: &str) -> bool {
+    let Some(tool) = stage::missing_tool() else { return false };
+    let told = format!("SKIPPED the window test {what}: `{tool}` is not installed; `make test` installs it");
+    assert!(std::env::var_os("CI").is_none(), "{told}");
+    // straight to the stream: the harness hides what `println!` says in a test that passes
+    writeln!(io::stderr(), "{told}").expect("standard error is there");
+    true
 }
 
 /// One dot: over its place, a tap until ink is in the skin, away. The third is held for a picture.

@@ -36,6 +36,17 @@ pub(super) fn brightness(file: &Path) -> f64 {
     String::from_utf8_lossy(&told.stdout).trim().parse().expect("a number")
 }
 
+/// What presses the needle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    /// The first button.
+    Button,
+    /// The third, where the pointer's map makes it the first.
+    ThirdAsFirst,
+    /// The key that does the same.
+    Enter,
+}
+
 /// Screen, program and the folder where both leave what they write.
 pub(super) struct Stage {
     screen: Child,
@@ -112,6 +123,22 @@ impl Stage {
         self.xdotool(&[if down { "mousedown" } else { "mouseup" }, "1"]);
     }
 
+    /// The screen's name.
+    pub(super) fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// Holds something for so long, s.
+    pub(super) fn hold(&self, hold_s: f64, held: Held) {
+        let (down, up, which) = match held {
+            Held::Button => ("mousedown", "mouseup", "1"),
+            Held::ThirdAsFirst => ("mousedown", "mouseup", "3"),
+            Held::Enter => ("keydown", "keyup", "Return"),
+        };
+        self.xdotool(&["windowfocus", "--sync", &self.window]);
+        self.xdotool(&[down, which, "sleep", &hold_s.to_string(), up, which]);
+    }
+
     /// Presses and releases a key; without a window manager the window has to be given the focus first.
     pub(super) fn key(&self, key: &str) {
         self.xdotool(&["windowfocus", "--sync", &self.window]);
@@ -141,7 +168,7 @@ impl Stage {
     }
 
     /// Waits for so many new accounts of the program, each of which is at least a frame later than the one before.
-    fn accounts(&mut self, wanted: u32) {
+    pub(super) fn accounts(&mut self, wanted: u32) {
         let file = self.folder.join("status.json");
         let written = || fs::metadata(&file).and_then(|about| about.modified()).ok();
         let (mut last, mut seen) = (written(), 0);

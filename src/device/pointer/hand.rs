@@ -5,7 +5,7 @@
 use rtrb::Consumer;
 
 use super::timeline::Timeline;
-use super::{JAB_BELOW_US, PointerAction, PointerInput, PointerParams};
+use super::{JAB_BELOW_US, PointerAction, PointerInput, PointerParams, Release};
 use crate::device::arm::{Arm, min_jerk};
 use crate::device::limiter::{MAX_FORCE_N, MAX_SLEW_N_PER_S};
 use crate::device::{DeviceCommand, DeviceKind, DeviceSpec, Reading, Stylus};
@@ -97,12 +97,16 @@ pub struct PointerHand {
 }
 
 impl PointerHand {
-    pub(super) fn new(params: PointerParams, ring: Consumer<PointerInput>) -> Self {
+    pub(super) fn new(
+        params: PointerParams,
+        ring: Consumer<PointerInput>,
+        releases: Option<Consumer<Release>>,
+    ) -> Self {
         let aim = Aim { point_mm: DVec3::ZERO, normal: DVec3::Y, lean: (0.0, 0.0) };
         let share_of = |time_s: f64| 1.0 - libm::exp(-DT_S / time_s.max(1e-6));
         Self {
             params,
-            inputs: Timeline::new(ring),
+            inputs: Timeline::new(ring, releases),
             arm: None,
             felt_n: DVec3::ZERO,
             aim,
@@ -131,6 +135,7 @@ impl PointerHand {
             PointerAction::Pedal(down) => self.pedal = down,
             PointerAction::Stretch(on) => self.stretch = on,
             PointerAction::Press(down) if !self.parked => self.button(down, input.at_us),
+            PointerAction::Down if !self.parked => self.button(true, input.at_us),
             PointerAction::Squeeze(share) if share.is_finite() && !self.parked => self.squeeze(share.clamp(0.0, 1.0)),
             PointerAction::Park => {
                 self.parked = true;
@@ -233,6 +238,15 @@ impl PointerHand {
         }
     }
 
+    /// Nothing is going on whose length the button says; a jab has a length of its own.
+    fn is_free(&self) -> bool {
+        match self.press {
+            Press::Up => true,
+            Press::Jab { .. } => !matches!(self.waiting, Waiting::Down { .. }),
+            _ => false,
+        }
+    }
+
     /// How far the smoothed aim still is from the aim, mm.
     fn off_mm(&self) -> f64 {
         let [_, smooth] = &self.smooth;
@@ -265,7 +279,7 @@ impl Stylus for PointerHand {
     }
 
     fn read(&mut self, _tick: Tick) -> Reading {
-        self.inputs.advance(self.press == Press::Up);
+        self.inputs.advance(self.is_free());
         while let Some(input) = self.inputs.next_due() {
             self.obey(input);
         }

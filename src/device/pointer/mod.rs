@@ -2,22 +2,29 @@
 //! compliant arm as the virtual trainee.
 //!
 //! The feed belongs to the picture's thread, the hand to the haptics thread. Events carry their own time stamps and are
-//! played by them (see `timeline`), so that a slow picture does not lengthen a dwell.
+//! played by them (see `timeline`), so that a slow picture does not lengthen a dwell. Where a thread of its own sees the
+//! buttons, the end of a press comes from there: whether a press counts is the picture's to say, how long it lasts is not.
 
 mod hand;
+mod releases;
+#[cfg(test)]
+mod stamped_tests;
 #[cfg(test)]
 mod tests;
 mod timeline;
 
 pub use hand::PointerHand;
 
-use rtrb::{Producer, RingBuffer};
+use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::arm::ArmParams;
 use crate::math::DVec3;
 
 /// Inputs that may wait for the hand: more than a second of a fast mouse.
 const RING: usize = 2048;
+
+/// Ends of presses that may wait for the hand: more than anybody clicks in a pause that matters.
+const RELEASES: usize = 64;
 
 /// One input and when it happened.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,12 +58,23 @@ pub enum PointerAction {
     Stretch(bool),
     /// The button goes down or up: short is a jab of set length, long presses deeper and deeper.
     Press(bool),
+    /// The button goes down, and the end of this press will be heard directly (see [`stamped_pointer`]).
+    Down,
     /// A wanted depth, for inputs that have a way to say it (a trigger): 0 hovers, 1 presses as deep as the hand goes.
     Squeeze(f64),
     /// The hand is taken away from the skin.
     Park,
     /// Nothing: all that happened before this time has been sent. To be sent with every picture.
     Heard,
+}
+
+/// The end of a press, from a thread that sees the buttons themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// When the button came up, on the clock of [`PointerInput::at_us`], µs.
+    pub at_us: u64,
+    /// When it had gone down, µs: exactly the stamp of the [`PointerAction::Down`] that it ends.
+    pub down_us: u64,
 }
 
 /// How the pointer's hand behaves. Every default is A!.
@@ -107,7 +125,19 @@ pub const JAB_BELOW_US: u64 = 150_000;
 /// A pointer hand and the end to move it by. The hand waits, parked, until the first aim.
 pub fn pointer(params: PointerParams) -> (PointerFeed, PointerHand) {
     let (inputs, ring) = RingBuffer::new(RING);
-    (PointerFeed { inputs, dropped: 0 }, PointerHand::new(params, ring))
+    (PointerFeed { inputs, dropped: 0 }, PointerHand::new(params, ring, None))
+}
+
+/// The way from the thread that sees the buttons to the hand.
+pub fn releases() -> (Producer<Release>, Consumer<Release>) {
+    RingBuffer::new(RELEASES)
+}
+
+/// Like [`pointer`], for a hand that also hears of releases directly. A release ends the [`PointerAction::Down`] with its
+/// stamp at its own time, told by the picture or not; of a press that was never told it says nothing.
+pub fn stamped_pointer(params: PointerParams, releases: Consumer<Release>) -> (PointerFeed, PointerHand) {
+    let (inputs, ring) = RingBuffer::new(RING);
+    (PointerFeed { inputs, dropped: 0 }, PointerHand::new(params, ring, Some(releases)))
 }
 
 /// The picture's end.
