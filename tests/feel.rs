@@ -5,6 +5,8 @@
 #[path = "feel/emulated.rs"]
 mod emulated;
 
+use std::fmt::Write as _;
+
 use emulated::OnDevice;
 use stipple::device::ohs::firmware::Model;
 use stipple::device::{DeviceKind, DeviceSettings, DeviceSpec};
@@ -86,11 +88,12 @@ const DEVICES: [(&str, f64, f64, f64); 6] = [
 ];
 
 fn told(contrast: &Contrast) -> String {
-    DEVICES
-        .iter()
-        .map(|(_, friction_n, _, gain)| if is_felt(contrast.force_n * gain, *friction_n) { "felt" } else { "-" })
-        .map(|verdict| format!(" {verdict:^6} |"))
-        .collect()
+    let mut cells = String::new();
+    for (_, friction_n, _, gain) in DEVICES {
+        let verdict = if is_felt(contrast.force_n * gain, friction_n) { "felt" } else { "-" };
+        write!(cells, " {verdict:^6} |").unwrap();
+    }
+    cells
 }
 
 #[test]

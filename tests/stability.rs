@@ -7,7 +7,7 @@ mod body;
 
 use std::sync::Arc;
 
-use body::{Body, Device, Hand, LIGHT, SOFT, STIFF};
+use body::{Body, Device, Hand, LIGHT, Manner, SOFT, STIFF};
 use stipple::device::limiter::MAX_FORCE_N;
 use stipple::haptics::{Energy, Passivity, Rig, RigSettings};
 use stipple::scenario;
@@ -77,7 +77,8 @@ struct Outcome {
 }
 
 fn run(model: &Arc<Model>, contact: &Contact, device: Device, hand: Hand, controlled: bool) -> Outcome {
-    let (body, track) = Body::new(device, hand, controlled, contact.machine, (press, contact.down_mm));
+    let (body, track) =
+        Body::new(device, hand, Manner { controlled, machine: contact.machine }, (press, contact.down_mm));
     let full_n_mm = Passivity::new(&stipple::device::Stylus::spec(&body), device.tick_hz).full_n_mm();
     let settings = RigSettings { tick_hz: device.tick_hz, rate_hz: 100.0 };
     let mut rig = Rig::new(Arc::clone(model), Box::new(body), settings);
@@ -89,6 +90,7 @@ fn run(model: &Arc<Model>, contact: &Contact, device: Device, hand: Hand, contro
     }
     let track = track.lock().unwrap();
     let range = |from_s: f64, to_s: f64| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time within the run")]
         let at = |s: f64| ticks * ((s / RUN_S * 1000.0) as usize) / 1000;
         let part = track.get(at(from_s)..at(to_s)).unwrap();
         part.iter().copied().fold(f64::MIN, f64::max) - part.iter().copied().fold(f64::MAX, f64::min)
@@ -192,7 +194,7 @@ fn nothing_swings_up_at_other_rates_or_with_a_plane() {
             for plane in [false, true] {
                 let mut row = Row::default();
                 for latency_s in LATENCIES_S {
-                    let corners = |d: &Device| d.mass_kg != 0.020 && d.friction_n < 0.2;
+                    let corners = |d: &Device| (d.mass_kg - 0.020).abs() > 1e-9 && d.friction_n < 0.2;
                     devices(tick_hz, latency_s, plane).filter(corners).for_each(|d| row.add(&model, contact, d, LIGHT));
                 }
                 let rest = if plane { ", plane" } else { "" };

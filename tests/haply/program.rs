@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::attempt::{prepared, trainee};
 use crate::service::{Hand, Heard, Service};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn service(dots: usize) -> Service {
     let holder = trainee(&prepared(), dots);

@@ -141,8 +141,8 @@ fn a_program_that_stalls_or_goes_leaves_no_force_behind() {
 
 #[test]
 fn a_grip_that_is_let_go_ends_the_force() {
-    let _turn = crate::turn();
     static HELD: AtomicBool = AtomicBool::new(true);
+    let _turn = crate::turn();
     let service = Service::start(inventory(), Hand::default, |_, hand| {
         hand.buttons[0] = HELD.load(Ordering::Relaxed);
         Say::State
@@ -158,8 +158,8 @@ fn a_grip_that_is_let_go_ends_the_force() {
 
 #[test]
 fn a_service_that_breaks_in_the_middle_is_a_device_that_is_gone() {
-    let _turn = crate::turn();
     type Manner = (&'static str, fn() -> Say, &'static str);
+    let _turn = crate::turn();
     let manners: [Manner; 6] = [
         ("closes", || Say::Goodbye, "closed the connection"),
         ("no answer for a second", || Say::Nothing, "has not answered for 1000 ms"),
@@ -192,8 +192,8 @@ fn a_service_that_breaks_in_the_middle_is_a_device_that_is_gone() {
 
 #[test]
 fn a_service_that_stumbles_is_survived() {
-    let _turn = crate::turn();
     type Manner = (&'static str, fn(usize) -> Say);
+    let _turn = crate::turn();
     let manners: [Manner; 4] = [
         ("one text in ten is malformed", |n| if n % 10 == 0 { Say::Text("{".to_owned()) } else { Say::State }),
         ("huge numbers now and then", |n| {

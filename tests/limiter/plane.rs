@@ -153,7 +153,10 @@ fn nose() -> (WantedForce, DVec3) {
 fn settled(limits: Limits) -> (DeviceCommand, Verdict) {
     let (wanted, tip_mm) = nose();
     let mut limiter = Limiter::new(Limits { ramp_s: 0.0, ..limits }, TICK_HZ);
-    (0..10).map(|_| limiter.apply(&wanted, tip_mm)).last().unwrap()
+    for _ in 0..10 {
+        limiter.apply(&wanted, tip_mm);
+    }
+    limiter.apply(&wanted, tip_mm)
 }
 
 #[test]

@@ -62,13 +62,21 @@ pub(crate) struct Body {
     track: Arc<Mutex<Vec<f64>>>,
 }
 
+/// What differs between two runs of one device in one hand.
+#[derive(Clone, Copy)]
+pub(crate) struct Manner {
+    /// The passivity controller is on.
+    pub(crate) controlled: bool,
+    /// The needle machine runs.
+    pub(crate) machine: bool,
+}
+
 impl Body {
     /// A device above the skin; `target_mm` says how far the arm means to be pressed in, 0 to 1 of `down_mm`.
     pub(crate) fn new(
         device: Device,
         hand: Hand,
-        controlled: bool,
-        machine: bool,
+        Manner { controlled, machine }: Manner,
         (target_mm, down_mm): (fn(f64) -> f64, f64),
     ) -> (Self, Arc<Mutex<Vec<f64>>>) {
         let start = Mover { at_mm: 1.0, speed: 0.0 };
