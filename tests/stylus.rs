@@ -10,3 +10,13 @@ mod bench;
 mod driver;
 #[path = "stylus/hostile.rs"]
 mod hostile;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Tests that run the driver's threads go one by one: each stylus has threads of real-time priority, and two of them starve
+/// each other on two cores.
+static TURN: Mutex<()> = Mutex::new(());
+
+fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}

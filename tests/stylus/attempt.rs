@@ -142,18 +142,21 @@ fn an_attempt_with_a_loss_in_the_middle(at: &BridgeAddress) {
 
 #[test]
 fn through_a_port_of_this_machine() {
+    let _turn = crate::turn();
     an_attempt_with_a_loss_in_the_middle(&"127.0.0.1:0".parse().unwrap());
 }
 
 #[cfg(unix)]
 #[test]
 fn through_a_unix_socket() {
+    let _turn = crate::turn();
     let folder = tempfile::TempDir::new().unwrap();
     an_attempt_with_a_loss_in_the_middle(&BridgeAddress::Unix(folder.path().join("ohs.sock")));
 }
 
 #[test]
 fn a_fault_holds_the_attempt_and_the_word_clears_it() {
+    let _turn = crate::turn();
     let prepared = prepared();
     let desk = desk(&prepared, 2);
     let folder = tempfile::TempDir::new().unwrap();
@@ -176,6 +179,7 @@ fn a_fault_holds_the_attempt_and_the_word_clears_it() {
 
 #[test]
 fn a_stylus_that_does_not_come_back_ends_the_attempt() {
+    let _turn = crate::turn();
     let prepared = prepared();
     let desk = desk(&prepared, 2);
     let folder = tempfile::TempDir::new().unwrap();

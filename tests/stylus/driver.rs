@@ -26,6 +26,7 @@ fn gives_nothing<H: Hand>(desk: &Desk<H>) -> bool {
 
 #[test]
 fn a_stylus_tells_its_place_in_the_world_and_gives_the_force_that_is_sent() {
+    let _turn = crate::turn();
     let desk = desk();
     let mut looped = Loop::new(open(&desk));
     looped.until("a first sample", DVec3::ZERO, is_sample);
@@ -45,6 +46,7 @@ fn a_stylus_tells_its_place_in_the_world_and_gives_the_force_that_is_sent() {
 
 #[test]
 fn unplugged_it_is_lost_and_plugged_in_again_it_waits_for_the_word() {
+    let _turn = crate::turn();
     let desk = desk();
     let mut looped = Loop::new(open(&desk));
     looped.until("the force is there", PUSH_N, |_| given_n(&desk) > 0.9);
@@ -65,6 +67,7 @@ fn unplugged_it_is_lost_and_plugged_in_again_it_waits_for_the_word() {
 
 #[test]
 fn another_stylus_is_not_taken_for_the_first_one() {
+    let _turn = crate::turn();
     let first = desk();
     let other: Desk<_> = Desk::new(Model::TOUCH_CLASS, still as super::bench::StillHand, 1, "DESK-1");
     // the same cable, and another device behind it
@@ -93,6 +96,7 @@ impl driver::Door for Swap {
 
 #[test]
 fn each_fault_of_the_device_stops_with_its_reason() {
+    let _turn = crate::turn();
     for (case, fault, wanted) in [
         ("no report passes", Fault::Stall, &[Why::Silent, Why::DevicePaused][..]),
         ("wrong CRC", Fault::BadCrc, &[Why::Silent]),
@@ -125,6 +129,7 @@ fn each_fault_of_the_device_stops_with_its_reason() {
 
 #[test]
 fn a_fault_that_is_over_is_cleared_by_the_word_and_not_before() {
+    let _turn = crate::turn();
     let desk = desk();
     let mut looped = Loop::new(open(&desk));
     looped.until("the force is there", PUSH_N, |_| given_n(&desk) > 0.9);
@@ -147,6 +152,7 @@ fn a_fault_that_is_over_is_cleared_by_the_word_and_not_before() {
 
 #[test]
 fn a_loop_that_hangs_is_cut_off_and_its_force_comes_back_slowly() {
+    let _turn = crate::turn();
     let desk = desk();
     let mut looped = Loop::new(open(&desk));
     looped.until("the force is there", PUSH_N, |_| given_n(&desk) > 0.9);
@@ -166,6 +172,7 @@ fn a_loop_that_hangs_is_cut_off_and_its_force_comes_back_slowly() {
 
 #[test]
 fn a_device_that_lies_gets_our_bounds_or_is_refused_by_name() {
+    let _turn = crate::turn();
     for lie in Lie::ALL {
         let desk = desk();
         desk.with(|stylus| stylus.inject(Fault::Lies(lie), 0, FOREVER));
@@ -192,6 +199,7 @@ fn a_device_that_lies_gets_our_bounds_or_is_refused_by_name() {
 
 #[test]
 fn a_stylus_that_nobody_holds_waits_for_a_hand() {
+    let _turn = crate::turn();
     let mut held = false;
     let hand = move |now_us: u64, felt: &Felt| -> Option<HandSample> {
         held |= now_us > 300_000;

@@ -155,7 +155,6 @@ impl BodyArgs {
         set(self.report_hz, 1.0, &mut model.capabilities.report_hz);
         set(self.servo_hz, 1.0, &mut model.capabilities.servo_hz);
         model.latency_us = self.latency_ms.map_or(model.latency_us, |ms| micros(ms * 1e-3));
-        model.capabilities.features = Features(model.capabilities.features.0 | Features::EMULATED);
         for (without, feature) in [(self.no_plane, Features::LOCAL_PLANE), (self.no_vibration, Features::VIBRATION)] {
             if without {
                 model.capabilities.features = Features(model.capabilities.features.0 & !feature);

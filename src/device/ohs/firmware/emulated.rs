@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 use super::fault::Faults;
 use super::{Body, Drive, Fault, Felt, Firmware, Hand, HandSample, Model, Refused, Sensed};
-use crate::device::ohs::{LEN, Report, Status, id};
+use crate::device::ohs::{Features, LEN, Report, Status, id};
 use crate::math::{DQuat, DVec3, Pose};
 
 /// State reports that wait for a host at most. As in Linux' hidraw the oldest are kept: a host that does not drain lives
@@ -49,7 +49,9 @@ pub struct EmulatedStylus<H> {
 
 impl<H: Hand> EmulatedStylus<H> {
     /// A device that is plugged in at `now_us`, with this hand on it. `seed` makes the noise of the faults.
-    pub fn new(model: Model, mut hand: H, seed: u64, now_us: u64) -> Self {
+    pub fn new(mut model: Model, mut hand: H, seed: u64, now_us: u64) -> Self {
+        // it never hides that no person holds it; the rules alone also stand before real devices
+        model.capabilities.features.0 |= Features::EMULATED;
         let first = hand.tick(now_us, &Felt::default());
         let pose = first.map_or(Pose::IDENTITY, |sample| sample.pose);
         let now_ns = now_us * 1000;

@@ -4,8 +4,7 @@
 
 use super::{Firmware, Mode, count};
 use crate::device::ohs::{
-    Action, Calibration, Capabilities, Control, DeviceLimits, Diagnostics, FaultCode, Features, OhsError, Report,
-    SensorTrim, id,
+    Action, Calibration, Capabilities, Control, DeviceLimits, Diagnostics, FaultCode, OhsError, Report, SensorTrim, id,
 };
 
 /// Why a device did not take a report. On USB it stalls the request.
@@ -46,10 +45,9 @@ pub enum Refused {
 }
 
 impl Firmware {
-    /// The capabilities, with the calibration in use. It never hides that no person holds it.
+    /// The capabilities, with the calibration in use.
     pub fn capabilities(&self) -> Capabilities {
         Capabilities {
-            features: Features(self.model.capabilities.features.0 | Features::EMULATED),
             calibration_day: self.calibration.day,
             calibration_hash: self.calibration.hash(),
             ..self.model.capabilities
