@@ -41,6 +41,7 @@ pub(super) fn run(
     let mut watch = Watch {
         session: Session::start(prepared, Box::new(hand), &attempts)?,
         bar: progress::bar("attempt"),
+        has_told: false,
         told: None,
         ready_since: None,
     };
@@ -86,7 +87,8 @@ fn introduce(hand: &DriverStylus, out: &mut Out) {
 struct Watch {
     session: Session,
     bar: ProgressBar,
-    /// What was told last.
+    /// Anything was told yet, and what was last.
+    has_told: bool,
     told: Option<Why>,
     ready_since: Option<Instant>,
 }
@@ -96,10 +98,10 @@ impl Watch {
     fn tell(&mut self, out: &mut Out) {
         let held = self.session.held();
         let why = held.as_ref().map_or_else(|| self.session.device_off(), |held| held.off.or(Some(held.why)));
-        if why == self.told {
+        if self.has_told && why == self.told {
             return;
         }
-        self.told = why;
+        (self.has_told, self.told) = (true, why);
         let detail = held.map(|held| held.detail).filter(|detail| !detail.is_empty());
         self.bar.suspend(|| match (why, detail) {
             (Some(why), Some(detail)) => out.note(format_args!("{why} ({detail})")),

@@ -125,6 +125,7 @@ fn wait(child: &mut Child, what: &str, is_so: impl Fn() -> bool) {
         assert!(child.try_wait().unwrap().is_none(), "it ended before {what}");
         std::thread::sleep(Duration::from_millis(10));
     }
+    drop(child.kill());
     panic!("waited in vain for {what}");
 }
 
