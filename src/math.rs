@@ -8,7 +8,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
-pub use glam::{DQuat, DVec2, DVec3};
+pub use glam::{DMat3, DQuat, DVec2, DVec3};
 
 /// Where a body is: `point_in_world = rotation * point_in_body + position_mm`.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::device::EmulateArgs;
+use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
 use super::stylus::StylusChoice;
 use crate::device::TraineeKind;
 
@@ -293,6 +293,16 @@ pub(super) struct DeviceArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum DeviceVerb {
+    /// Every device that could be used now
+    List(ListArgs),
+    /// A health report of a stylus; never any force
+    Probe(ProbeArgs),
+    /// Does it give the force it is told to give? Small forces, only while it is held
+    Test(TestArgs),
+    /// How long reports and commands are on their way; never any force
+    Bench(BenchArgs),
+    /// Home, sensors, tip, base and friction, step by step
+    Calibrate(CalibrateArgs),
     /// Print the udev rule that lets users open a stylus
     #[command(after_help = "\
 EXAMPLES

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use crate::device::tuning::TuningError;
 use crate::recording::RecordingError;
 use crate::scenario::ScenarioErrors;
 use crate::session::SessionError;
@@ -45,6 +46,12 @@ impl CliError {
 impl From<ScenarioErrors> for CliError {
     fn from(errors: ScenarioErrors) -> Self {
         Self { problems: errors.lines_and_hints(), code: 1 }
+    }
+}
+
+impl From<TuningError> for CliError {
+    fn from(error: TuningError) -> Self {
+        Self::failed(&error).hint(error.hint())
     }
 }
 

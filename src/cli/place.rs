@@ -19,6 +19,13 @@ pub(super) fn attempts(out: Option<&Path>) -> Result<PathBuf, CliError> {
     })
 }
 
+/// File of what is known of this computer's devices: `STIPPLE_DEVICES`, else in the user's settings; nothing on a system
+/// that has no place for those.
+pub(super) fn devices() -> Option<PathBuf> {
+    let set = std::env::var_os("STIPPLE_DEVICES").filter(|set| !set.is_empty()).map(PathBuf::from);
+    set.or_else(|| Some(directories::ProjectDirs::from("", "", "stipple")?.config_dir().join("devices.json")))
+}
+
 /// The recording that is meant: a file as it is, the folder of an attempt by what is in it.
 pub(super) fn recording(given: &Path) -> PathBuf {
     if given.is_dir() { given.join(recording::FILE_NAME) } else { given.to_path_buf() }

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::CliError;
+use super::{CliError, place};
 use crate::device::bridge::{BridgeAddress, BridgeDoor};
-use crate::device::driver::{self, ArmError, Door, DriverStylus};
+use crate::device::driver::{self, ArmError, Armed, Door, DriverStylus, Identity};
 use crate::device::haply::HaplyDoor;
 use crate::device::hid::HidDoor;
+use crate::device::tuning::Tuning;
 use crate::session::Prepared;
 
 /// What stands behind `--stylus`.
@@ -49,9 +50,15 @@ impl FromStr for StylusChoice {
     }
 }
 
-/// Opens a device over the scenario's working area.
+/// Opens a device over the scenario's working area, with what a calibration found of it.
 pub(super) fn open(door: Box<dyn Door>, prepared: &Prepared) -> Result<DriverStylus, CliError> {
-    driver::open(door, prepared.stylus_anchor()).map_err(|error| not_opened(&error))
+    let known = place::devices().map_or_else(|| Ok(Tuning::default()), |file| Tuning::load(&file))?;
+    let tune = |who: &Identity, armed: &mut Armed| {
+        if let Some(tuned) = known.of(who, &armed.capabilities) {
+            tuned.apply(&mut armed.spec);
+        }
+    };
+    driver::open_tuned(door, prepared.stylus_anchor(), tune).map_err(|error| not_opened(&error))
 }
 
 fn not_opened(error: &ArmError) -> CliError {

@@ -46,6 +46,13 @@ const POLL: Duration = Duration::from_millis(8);
 /// Strongest rumble as the controller's interface counts it.
 const STRONGEST: u16 = u16::MAX;
 
+/// Names of the controllers that are connected.
+pub fn names() -> Vec<String> {
+    let clean = |name: &str| name.chars().filter(|c| !c.is_control()).take(80).collect();
+    // failing means: no controllers here
+    Gilrs::new().map_or_else(|_| Vec::new(), |gilrs| gilrs.gamepads().map(|(_, pad)| clean(pad.name())).collect())
+}
+
 /// Starts the reading thread. Times count from `epoch`, the clock that pointer inputs are stamped with.
 /// A machine without support for controllers gives a state that never connects.
 pub fn start(epoch: Instant) -> io::Result<Gamepad> {

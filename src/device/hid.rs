@@ -43,6 +43,15 @@ impl HidDoor {
         Ok(self.found()?.iter().map(identity).collect())
     }
 
+    /// One handle of a device of the list, to ask it what it is.
+    pub fn control(&self, identity: &Identity) -> Result<Box<dyn Port>, PortError> {
+        let gone = || PortError::Gone { said: format!("{} is not there any more", identity.place) };
+        let api = self.api.as_ref().ok_or_else(gone)?;
+        let listed = api.device_list().find(|info| info.path().to_string_lossy() == identity.place);
+        let path = listed.ok_or_else(gone)?.path().to_owned();
+        Ok(Box::new(HidPort::open(api, path)?))
+    }
+
     fn found(&mut self) -> Result<Vec<DeviceInfo>, PortError> {
         let api = self.enumerated()?;
         let mut found: Vec<_> =

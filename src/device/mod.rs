@@ -4,10 +4,13 @@
 
 pub mod arm;
 pub mod bridge;
+pub mod calibrate;
+pub mod census;
 pub mod desk;
 pub mod driver;
 pub mod emulate;
 pub mod felt;
+pub mod force_test;
 #[cfg(feature = "gamepad")]
 pub mod gamepad;
 pub mod gate;
@@ -18,12 +21,15 @@ pub mod motion_file;
 pub mod ohs;
 pub mod pointer;
 pub mod priority;
+pub mod probe;
+pub mod push;
 pub mod random;
 pub mod reach;
 pub mod replay;
 pub mod scripted;
 pub mod spec;
 pub mod trainee;
+pub mod tuning;
 
 pub use driver::{DeviceLink, DriverStylus, Why};
 pub use felt::{ContactPlane, Vibration, VibrationAxis, VibrationShape, WantedForce};

@@ -3,6 +3,9 @@
 
 mod attempt;
 mod broken;
+mod calibrate;
+mod desk;
+mod device;
 mod disk;
 mod emulate;
 mod kill;
@@ -23,6 +26,11 @@ const COMMANDS: &[&[&str]] = &[
     &["scenario", "show"],
     &["schema"],
     &["export", "csv"],
+    &["device", "list"],
+    &["device", "probe"],
+    &["device", "test"],
+    &["device", "bench"],
+    &["device", "calibrate"],
     &["device", "udev-rule"],
     &["device", "emulate"],
 ];

@@ -105,6 +105,17 @@ impl ArmError {
 
 /// Checks the device, sets limits and arms it.
 pub fn arm(control: &mut dyn Port, identity: &Identity) -> Result<Armed, ArmError> {
+    let armed = check(control, identity)?;
+    if armed.limits.is_some()
+        && let Err(error) = arm_again(control)
+    {
+        return Err(stands_against(control, &identity.name).unwrap_or(ArmError::Port(error)));
+    }
+    Ok(armed)
+}
+
+/// Checks the device and sets limits without arming it: no force can come of this.
+pub fn check(control: &mut dyn Port, identity: &Identity) -> Result<Armed, ArmError> {
     let told = |source| ArmError::Report { name: identity.name.clone(), source };
     let capabilities = Capabilities::parse(&get(control, id::CAPABILITIES)?).map_err(told)?;
     capabilities.check().map_err(told)?;
@@ -112,11 +123,6 @@ pub fn arm(control: &mut dyn Port, identity: &Identity) -> Result<Armed, ArmErro
     let calibration = get(control, id::CALIBRATION).ok().and_then(|report| Calibration::parse(&report).ok());
     let spec = spec_of(&capabilities, identity);
     let limits = if spec.max_force_n > 0.0 { Some(set_limits(control, &capabilities, &spec)?) } else { None };
-    if limits.is_some()
-        && let Err(error) = arm_again(control)
-    {
-        return Err(stands_against(control, &identity.name).unwrap_or(ArmError::Port(error)));
-    }
     Ok(Armed { capabilities, limits, calibration, spec })
 }
 
@@ -235,10 +241,15 @@ fn set_limits(control: &mut dyn Port, c: &Capabilities, spec: &DeviceSpec) -> Re
 
 /// Days since a calibration was made; nothing when it never was or lies in the future.
 pub fn calibration_age_days(calibration_day: u32) -> Option<u32> {
-    const EPOCH_2000_S: i64 = 946_684_800;
-    let today = (jiff::Timestamp::now().as_second() - EPOCH_2000_S) / 86_400;
-    let age = today - i64::from(calibration_day);
+    let age = i64::from(today()) - i64::from(calibration_day);
     if calibration_day == 0 { None } else { u32::try_from(age).ok() }
+}
+
+/// Days since 2000-01-01, as calibrations count them.
+pub fn today() -> u32 {
+    const EPOCH_2000_S: i64 = 946_684_800;
+    let days = (jiff::Timestamp::now().as_second() - EPOCH_2000_S) / 86_400;
+    u32::try_from(days).unwrap_or(0)
 }
 
 /// How the device is written into the head of a recording, beside its name.

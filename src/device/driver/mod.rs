@@ -27,7 +27,7 @@ pub mod writer;
 pub use arm::{ArmError, Armed, arm};
 pub use link::DeviceLink;
 pub use mount::Mount;
-pub use open::open;
+pub use open::{open, open_tuned};
 pub use port::{Door, Identity, Port, PortError, Ports, REPORT};
 pub use reader::{Counts, Expected, Reader};
 pub use slots::Live;

@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 use rtrb::RingBuffer;
 use triple_buffer::triple_buffer;
 
-use super::arm::{self, ArmError};
+use super::arm::{self, ArmError, Armed};
 use super::epoch::Epoch;
 use super::link::Shared;
-use super::port::{Door, PortError};
+use super::port::{Door, Identity, PortError};
 use super::service::Service;
 use super::slots::{Heard, Live, Words, WriterSeat};
 use super::stylus::Eyes;
@@ -18,9 +18,19 @@ use super::{DeviceLink, DriverStylus, Mount};
 use crate::math::Pose;
 
 /// Opens what the door leads to. The middle of the device's workspace comes to lie at `anchor`.
-pub fn open(mut door: Box<dyn Door>, anchor: Pose) -> Result<DriverStylus, ArmError> {
+pub fn open(door: Box<dyn Door>, anchor: Pose) -> Result<DriverStylus, ArmError> {
+    open_tuned(door, anchor, |_, _| ())
+}
+
+/// The same, with what is known of this device beside its own word: its friction and its owner's settings.
+pub fn open_tuned(
+    mut door: Box<dyn Door>,
+    anchor: Pose,
+    tune: impl FnOnce(&Identity, &mut Armed),
+) -> Result<DriverStylus, ArmError> {
     let mut ports = door.open()?;
-    let armed = arm::arm(ports.control.as_mut(), &ports.identity)?;
+    let mut armed = arm::arm(ports.control.as_mut(), &ports.identity)?;
+    tune(&ports.identity, &mut armed);
     let middle_mm = (armed.capabilities.workspace_min_mm + armed.capabilities.workspace_max_mm) * 0.5;
     let mount = Mount::new(anchor, middle_mm);
     let (heard_in, heard) = triple_buffer(&Heard::default());

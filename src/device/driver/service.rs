@@ -15,6 +15,7 @@ use super::port::{Door, Port, PortError, Ports};
 use super::slots::{WriterJob, WriterSeat};
 use super::threads::{ReaderEnds, ReaderThread};
 use super::{Expected, Mount, Reader, Why, Writer};
+use crate::device::DeviceSpec;
 use crate::device::ohs::{Diagnostics, Features, id};
 
 /// How often the connection is looked after.
@@ -129,10 +130,12 @@ impl Service {
     /// The limiter and the head of the recording are those of the first device.
     fn is_the_same(&self, ports: &Ports, armed: &Armed) -> bool {
         let (first, then) = (&self.shared.armed, armed);
+        // what its owner chose is no part of what the device says
+        let spec = DeviceSpec { settings: first.spec.settings, friction_n: first.spec.friction_n, ..then.spec.clone() };
         ports.identity.serial == self.shared.identity.serial
             && then.capabilities.hardware_id == first.capabilities.hardware_id
             && then.capabilities.calibration_hash == first.capabilities.calibration_hash
-            && then.spec == first.spec
+            && spec == first.spec
     }
 
     /// Ends both threads of a connection and closes its ports.
