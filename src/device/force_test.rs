@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_good_device_passes_every_row_and_is_left_at_rest() {
-        let mut device = Virtual::new(Model::GOOD, still);
+        let mut device = Virtual::new(&Model::GOOD, still);
         let rows = run(&mut device, &mut |_| true).unwrap();
         assert_eq!(rows.len(), 12);
         for row in &rows {
@@ -291,7 +291,7 @@ mod tests {
             assert!(row.told_n <= MOST_N && row.applied_n <= 1.1 * MOST_N, "{row:?}");
         }
         assert_eq!(device.stylus.drive().force_n, DVec3::ZERO);
-        let mut device = Virtual::new(Model::TOUCH_CLASS, still);
+        let mut device = Virtual::new(&Model::TOUCH_CLASS, still);
         for (name, outcome) in table(&mut device) {
             let there = !name.contains("vibration") && !name.contains("plane");
             assert_eq!(outcome == Outcome::NotThere, !there, "{name}: {outcome:?}");
@@ -302,11 +302,11 @@ mod tests {
     #[test]
     fn a_device_that_pushes_wrongly_is_named_even_when_it_says_otherwise() {
         // what the motors give and the device does not know
-        let found = table(&mut Virtual::new(Model::GOOD, still).with(Fault::Inverted));
+        let found = table(&mut Virtual::new(&Model::GOOD, still).with(Fault::Inverted));
         let along = found.iter().find(|(name, _)| name == "tip goes along").unwrap();
         assert_eq!(along.1, Outcome::Inverted, "{found:?}");
         // a device that swallows commands gives nothing and says so
-        let found = table(&mut Virtual::new(Model::GOOD, still).with(Fault::DeafToCommands));
+        let found = table(&mut Virtual::new(&Model::GOOD, still).with(Fault::DeafToCommands));
         assert!(
             found.iter().filter(|(name, _)| name != "tip goes along").all(|row| row.1 == Outcome::Weak),
             "{found:?}"
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn the_word_to_stop_ends_it_at_zero() {
-        let mut device = Virtual::new(Model::GOOD, still);
+        let mut device = Virtual::new(&Model::GOOD, still);
         let mut rows = 0;
         let ended = run(&mut device, &mut |_| {
             rows += 1;

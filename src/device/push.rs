@@ -195,7 +195,7 @@ pub(super) mod tests {
     }
 
     impl<H: Hand> Virtual<H> {
-        pub(in crate::device) fn new(model: Model, hand: H) -> Self {
+        pub(in crate::device) fn new(model: &Model, hand: H) -> Self {
             let c = model.capabilities;
             let has = |feature| c.features.has(feature);
             let spec = DeviceSpec {
@@ -211,7 +211,7 @@ pub(super) mod tests {
                 resolution_mm: c.position_resolution_mm,
                 ..DeviceSpec::plain(model.name, DeviceKind::Hid, c.continuous_force_n, c.max_slew_n_per_s)
             };
-            let mut stylus = EmulatedStylus::new(model, hand, 1, 0);
+            let mut stylus = EmulatedStylus::new(*model, hand, 1, 0);
             stylus.advance(10_000);
             stylus.set_feature(&Control::new(Action::Arm).pack()).unwrap();
             let mount = Mount::new(Pose::IDENTITY, (c.workspace_min_mm + c.workspace_max_mm) * 0.5);

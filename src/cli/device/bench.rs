@@ -45,9 +45,9 @@ pub(super) fn run(args: &BenchArgs, out: &mut Out) -> Result<u8, CliError> {
     bar.finish_and_clear();
     let measured = measured.map_err(|error| which::not_opened(&error))?;
     if args.json {
-        json(&measured, out)?
+        json(&measured, out)?;
     } else {
-        print(&measured, out)?
+        print(&measured, out)?;
     }
     Ok(0)
 }

@@ -119,9 +119,8 @@ impl Guide<'_> {
     fn ask(&mut self, what: &str, out: &mut Out) -> Result<(), CalibrateError> {
         out.note(format_args!("{what}; then press Enter or the button on the barrel"));
         let Self { bench, lines, stop, .. } = self;
-        bench.wait_for_word(&mut || match stop.load(Ordering::Acquire) {
-            true => Err(CalibrateError::Asked),
-            false => Ok(lines.try_recv().is_ok()),
+        bench.wait_for_word(&mut || {
+            if stop.load(Ordering::Acquire) { Err(CalibrateError::Asked) } else { Ok(lines.try_recv().is_ok()) }
         })
     }
 
@@ -247,7 +246,7 @@ fn friction(args: &CalibrateArgs, stop: &AtomicBool, out: &mut Out) -> Result<()
             return Ok(());
         }
     };
-    super::test::hold(&mut pusher, Duration::from_secs(60), stop, out)?;
+    super::test::hold(&mut pusher, Duration::from_mins(1), stop, out)?;
     let bar = progress::bar("friction");
     let found = sweep::run(&mut pusher, &mut |share| {
         progress::show(&bar, Progress { done_s: share, most_s: 1.0 });

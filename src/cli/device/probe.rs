@@ -45,9 +45,9 @@ pub(super) fn run(args: &ProbeArgs, out: &mut Out) -> Result<u8, CliError> {
     });
     bar.finish_and_clear();
     if args.json {
-        out.line(json(&health))?
+        out.line(json(&health))?;
     } else {
-        print(&health, out)?
+        print(&health, out)?;
     }
     Ok(u8::from(!health.is_well()))
 }

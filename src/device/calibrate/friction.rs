@@ -49,7 +49,7 @@ pub fn fit(fast: &[Cycle], slow: &[Cycle], resolution_mm: f64) -> Result<f64, Ba
     let least_mm = LEAST_WAY_MM.max(LEAST_STEPS * resolution_mm);
     let friction_n = 2.0 * mean_n(slow, least_mm)? - mean_n(fast, least_mm)?;
     // noise can make nothing look like less than nothing
-    if friction_n < -MOST_APART_N || friction_n > MOST_N {
+    if !(-MOST_APART_N..=MOST_N).contains(&friction_n) {
         return Err(BadData::Friction { found_n: friction_n, most_n: MOST_N });
     }
     Ok(friction_n.max(0.0))
@@ -59,7 +59,7 @@ fn mean_n(cycles: &[Cycle], least_mm: f64) -> Result<f64, BadData> {
     let mut each_n = Vec::new();
     for cycle in cycles {
         let (work, way_mm) = cycle.work_and_way();
-        if !(way_mm >= least_mm) {
+        if way_mm.is_nan() || way_mm < least_mm {
             return Err(BadData::Stuck { found_mm: way_mm.max(0.0), least_mm });
         }
         each_n.push(work / way_mm);

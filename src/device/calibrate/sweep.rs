@@ -84,7 +84,7 @@ mod tests {
 
     fn swept(friction_n: f64, grip_n_per_mm: f64) -> Result<f64, SweepError> {
         let body = BodyParams { friction_n, grip_n_per_mm, ..Model::GOOD.body };
-        run(&mut Virtual::new(Model { body, ..Model::GOOD }, still), &mut |_| true)
+        run(&mut Virtual::new(&Model { body, ..Model::GOOD }, still), &mut |_| true)
     }
 
     #[test]
@@ -103,7 +103,7 @@ mod tests {
             matches!(error, SweepError::Data(CalibrateError::Data { source: BadData::Stuck { .. }, .. }))
         };
         assert!(stuck.as_ref().is_err_and(is_stuck), "{stuck:?}");
-        let mut device = Virtual::new(Model::GOOD, still);
+        let mut device = Virtual::new(&Model::GOOD, still);
         assert_eq!(run(&mut device, &mut |share| share < 0.5), Err(SweepError::Stop(Stop::Asked)));
         assert_eq!(device.stylus.drive().force_n, DVec3::ZERO);
     }

@@ -74,7 +74,11 @@ pub fn run(ports: Ports, length: Duration, tell: &mut dyn FnMut(f64) -> bool) ->
         thread::sleep(WAIT);
         shared.over.store(true, Ordering::Release);
         let broken = || PortError::System { place: "this program".to_owned(), said: "a thread broke".to_owned() };
-        (told.map(|sent| (sent, mouth.write_us)), ear.join().map_err(|_| broken()), timer.join().map_err(|_| broken()))
+        (
+            told.map(|sent| (sent, mouth.write_us)),
+            ear.join().map_err(|_panic| broken()),
+            timer.join().map_err(|_panic| broken()),
+        )
     });
     let ((steady, echoes), write_us) = told?;
     let (seen, ear_rt) = heard??;
