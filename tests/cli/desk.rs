@@ -17,8 +17,8 @@ pub(super) struct Served<H> {
 }
 
 impl<H: Hand + 'static> Served<H> {
-    pub(super) fn new(model: Model, hand: H) -> Self {
-        let desk = Desk::new(model, hand, 1, "DESK-9");
+    pub(super) fn new(model: &Model, hand: H) -> Self {
+        let desk = Desk::new(*model, hand, 1, "DESK-9");
         let server = BridgeServer::bind(&"127.0.0.1:0".parse().unwrap()).unwrap();
         let (address, stop) = (server.address().clone(), Arc::new(AtomicBool::new(false)));
         let (served, stopped) = (desk.clone(), Arc::clone(&stop));

@@ -14,6 +14,7 @@ use super::tool::{Done, done, folder, run};
 type Still = fn(u64, &Felt) -> Option<HandSample>;
 
 /// Fingers that hold still in the middle of the workspace.
+#[expect(clippy::unnecessary_wraps, reason = "one of the shapes of a hand")]
 fn still(_now_us: u64, _felt: &Felt) -> Option<HandSample> {
     let pose = Pose { position_mm: DVec3::new(0.0, 20.0, 0.0), ..Pose::IDENTITY };
     Some(HandSample { pose, held: true, grip_n: 2.0, buttons: 0 })
@@ -24,7 +25,7 @@ fn served(mut model: Model) -> Served<Still> {
     if model.calibration == Model::GOOD.calibration {
         model.calibration.day = today();
     }
-    Served::new(model, still as Still)
+    Served::new(&model, still as Still)
 }
 
 fn json(done: &Done) -> Value {
@@ -217,7 +218,7 @@ fn a_force_test_ends_with_a_table_or_with_the_force_off_and_a_reason() {
 #[test]
 fn no_force_comes_without_a_hand_or_a_word() {
     let open = |now_us: u64, felt: &Felt| still(now_us, felt).map(|sample| HandSample { held: false, ..sample });
-    let device = Served::new(Model::GOOD, open as Still);
+    let device = Served::new(&Model::GOOD, open as Still);
     let said = run(folder().path(), &["device", "test", &device.which(), "--yes", "--seconds", "1"]);
     assert_eq!(said.code, 1, "{}", said.err);
     assert!(said.err.contains("was not ready in 1 s") && said.err.contains("The grip is open."), "{}", said.err);
