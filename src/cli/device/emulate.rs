@@ -58,7 +58,7 @@ pub(in crate::cli) struct EmulateArgs {
     wait: f64,
     #[command(flatten)]
     body: BodyArgs,
-    /// Something goes wrong: KIND[:NUMBER][@MOMENT[~SECONDS]]; may be given more than once; --help lists the kinds
+    /// Something goes wrong: `KIND[:NUMBER][@MOMENT[~SECONDS]]`; may be given more than once; --help lists the kinds
     #[arg(long, value_name = "FAULT", long_help = fault_help())]
     fault: Vec<PlannedFault>,
     /// The cable is drawn

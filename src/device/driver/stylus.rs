@@ -19,7 +19,7 @@ use crate::units::Tick;
 /// Ticks without anything new after which the driver itself counts as held up. Ten times what the rig bridges.
 const MOST_STALE: u32 = 50;
 
-/// See the module; made by [`super::open`]. Dropping it lets the device go.
+/// See the module; made by [`super::open()`]. Dropping it lets the device go.
 pub struct DriverStylus {
     pub(super) link: DeviceLink,
     pub(super) heard: Output<Heard>,

@@ -14,7 +14,7 @@
 //! at `s`:
 //! `ΔF ≤ [motion] max(k_a, k_b)·V·T + [change at s] |F_b(s) − F_a(s)| + [moved since] Λ·V·L + [velocity] w_a + w_b`.
 //! `Λ` bounds how the difference of two planes varies over space: both clamped at zero and linear below, so
-//! `Λ ≤ max(k_a, k_b, |k_b·n_b − k_a·n_a|)`. [`Planes::reserve_n`] is all but the change at `s`; the limiter lets that change
+//! `Λ ≤ max(k_a, k_b, |k_b·n_b − k_a·n_a|)`. `Planes::reserve_n` is all but the change at `s`; the limiter lets that change
 //! be one slew step less the reserve. `k` and `w` are held so low that the reserve is never more than
 //! [`MOTION_SHARE`] and [`VELOCITY_SHARE`] of a step. D.
 //!

@@ -133,7 +133,7 @@ pub fn releases() -> (Producer<Release>, Consumer<Release>) {
     RingBuffer::new(RELEASES)
 }
 
-/// Like [`pointer`], for a hand that also hears of releases directly. A release ends the [`PointerAction::Down`] with its
+/// Like [`pointer()`], for a hand that also hears of releases directly. A release ends the [`PointerAction::Down`] with its
 /// stamp at its own time, told by the picture or not; of a press that was never told it says nothing.
 pub fn stamped_pointer(params: PointerParams, releases: Consumer<Release>) -> (PointerFeed, PointerHand) {
     let (inputs, ring) = RingBuffer::new(RING);
