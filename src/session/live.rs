@@ -121,11 +121,7 @@ impl Session {
         let event = self.servo.poll_event()?;
         if matches!(event, SimEvent::Fault { .. }) && !self.noted_faults {
             self.noted_faults = true;
-            self.recorder.note(
-                NoteKind::Fault,
-                0.0,
-                "a force that no device may receive was asked for; the hand got zero",
-            );
+            self.recorder.note(NoteKind::Fault, f64::from(Why::NoNumber.code()), &Why::NoNumber.to_string());
         }
         Some(event)
     }

@@ -21,6 +21,7 @@ mod service;
 mod slots;
 mod stylus;
 mod threads;
+mod turns;
 mod why;
 pub mod writer;
 
@@ -32,6 +33,7 @@ pub use port::{Door, Identity, Port, PortError, Ports, REPORT};
 pub use reader::{Counts, Expected, Reader};
 pub use slots::Live;
 pub use stylus::DriverStylus;
+pub use turns::{Turns, by_turns};
 pub use why::Why;
 pub use writer::Writer;
 

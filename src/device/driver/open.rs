@@ -1,6 +1,6 @@
 //! Opens a device for an attempt: found, checked, armed, its threads started. Takes its time; never on a haptics thread.
 
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 
 use rtrb::RingBuffer;
@@ -8,8 +8,8 @@ use triple_buffer::triple_buffer;
 
 use super::arm::{self, ArmError, Armed};
 use super::epoch::Epoch;
-use super::link::Shared;
-use super::port::{Door, Identity, PortError};
+use super::link::{Order, Shared};
+use super::port::{Door, Identity, PortError, Ports};
 use super::service::Service;
 use super::slots::{Heard, Live, Words, WriterSeat};
 use super::stylus::Eyes;
@@ -24,47 +24,72 @@ pub fn open(door: Box<dyn Door>, anchor: Pose) -> Result<DriverStylus, ArmError>
 
 /// The same, with what is known of this device beside its own word: its friction and its owner's settings.
 pub fn open_tuned(
-    mut door: Box<dyn Door>,
+    door: Box<dyn Door>,
     anchor: Pose,
     tune: impl FnOnce(&Identity, &mut Armed),
 ) -> Result<DriverStylus, ArmError> {
-    let mut ports = door.open()?;
-    let mut armed = arm::arm(ports.control.as_mut(), &ports.identity)?;
-    tune(&ports.identity, &mut armed);
-    let middle_mm = (armed.capabilities.workspace_min_mm + armed.capabilities.workspace_max_mm) * 0.5;
-    let mount = Mount::new(anchor, middle_mm);
-    let (heard_in, heard) = triple_buffer(&Heard::default());
-    let (live_in, live) = triple_buffer(&Live::default());
-    let (said, said_out) = triple_buffer(&None);
-    let (orders, inbox) = channel();
-    let (jobs, waiting) = RingBuffer::new(1);
-    let (epoch, words, seat) = (Epoch::new(), Arc::new(Words::new()), Arc::new(WriterSeat::new()));
-    let shared = Arc::new(Shared {
-        words: Arc::clone(&words),
-        identity: ports.identity.clone(),
-        armed,
-        live: Mutex::new(live),
-        orders: Mutex::new(orders.clone()),
-        detail: Mutex::new(String::new()),
-    });
+    let Opened { ports, mut stylus, mut service, ends, writer, inbox } =
+        Opened::new(door, anchor, Epoch::new(), tune)?;
     let no_thread = |error: std::io::Error| PortError::System { place: "driver".to_owned(), said: error.to_string() };
     let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
-    let writer = WriterThread { said: said_out, jobs: waiting, seat: Arc::clone(&seat), words, epoch };
-    let writer = thread("stylus writer").spawn(move || writer.run()).map_err(no_thread)?;
-    let mut stylus = DriverStylus {
-        link: DeviceLink { shared: Arc::clone(&shared) },
-        heard,
-        said,
-        seat: Arc::clone(&seat),
-        writer: Some(writer),
-        service: None,
-        orders,
-        eyes: Eyes::default(),
-    };
-    let mut service = Service { door, mount, shared, seat, jobs, epoch };
-    let ends = ReaderEnds { heard: heard_in, live: live_in, number: 0, stops: 0 };
+    stylus.writer = Some(thread("stylus writer").spawn(move || writer.run()).map_err(no_thread)?);
     let connection = service.connect(ports, ends).map_err(no_thread)?;
     let service = thread("stylus service").spawn(move || service.run(connection, &inbox)).map_err(no_thread)?;
     stylus.service = Some(service);
     Ok(stylus)
+}
+
+/// A device that was found, checked and armed; all that its threads will be made of.
+pub(super) struct Opened {
+    pub(super) ports: Ports,
+    pub(super) stylus: DriverStylus,
+    pub(super) service: Service,
+    pub(super) ends: ReaderEnds,
+    pub(super) writer: WriterThread,
+    pub(super) inbox: Receiver<Order>,
+}
+
+impl Opened {
+    pub(super) fn new(
+        mut door: Box<dyn Door>,
+        anchor: Pose,
+        epoch: Epoch,
+        tune: impl FnOnce(&Identity, &mut Armed),
+    ) -> Result<Self, ArmError> {
+        let mut ports = door.open()?;
+        let mut armed = arm::arm(ports.control.as_mut(), &ports.identity)?;
+        tune(&ports.identity, &mut armed);
+        let middle_mm = (armed.capabilities.workspace_min_mm + armed.capabilities.workspace_max_mm) * 0.5;
+        let mount = Mount::new(anchor, middle_mm);
+        let (heard_in, heard) = triple_buffer(&Heard::default());
+        let (live_in, live) = triple_buffer(&Live::default());
+        let (said, said_out) = triple_buffer(&None);
+        let (orders, inbox) = channel();
+        let (jobs, waiting) = RingBuffer::new(1);
+        let (words, seat) = (Arc::new(Words::new()), Arc::new(WriterSeat::new()));
+        let shared = Arc::new(Shared {
+            words: Arc::clone(&words),
+            identity: ports.identity.clone(),
+            armed,
+            live: Mutex::new(live),
+            orders: Mutex::new(orders.clone()),
+            detail: Mutex::new(String::new()),
+        });
+        let writer =
+            WriterThread { said: said_out, jobs: waiting, seat: Arc::clone(&seat), words, epoch: epoch.clone() };
+        let link = DeviceLink { shared: Arc::clone(&shared) };
+        let stylus = DriverStylus {
+            link,
+            heard,
+            said,
+            seat: Arc::clone(&seat),
+            writer: None,
+            service: None,
+            orders,
+            eyes: Eyes::default(),
+        };
+        let service = Service { door, mount, shared, seat, jobs, epoch };
+        let ends = ReaderEnds { heard: heard_in, live: live_in, number: 0, stops: 0 };
+        Ok(Self { ports, stylus, service, ends, writer, inbox })
+    }
 }

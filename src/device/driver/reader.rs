@@ -83,6 +83,7 @@ pub struct Reader {
     /// Two neighbours were seen: numbers are held against each other from here on.
     believed: bool,
     good_us: u64,
+    checked_us: u64,
     newest: State,
     off: Option<Why>,
     stopped_by: Option<Why>,
@@ -100,6 +101,7 @@ impl Reader {
             last: None,
             believed: false,
             good_us: now_us,
+            checked_us: now_us,
             newest: State::default(),
             off: Some(Why::Starting),
             stopped_by: None,
@@ -150,8 +152,10 @@ impl Reader {
 
     /// To be asked after each wait, whether something came or not: notices silence and floods.
     pub fn check(&mut self, now_us: u64) {
+        // silence that nobody was there to hear is not the device's
+        let away_us = now_us.saturating_sub(core::mem::replace(&mut self.checked_us, now_us));
         if self.believed && now_us.saturating_sub(self.good_us) >= SILENT_US {
-            self.stop(Why::Silent);
+            self.stop(if away_us >= SILENT_US { Why::HostStalled } else { Why::Silent });
         }
         if now_us.saturating_sub(self.window_us) >= WINDOW_US {
             let promised = (self.expected.report_hz * now_us.saturating_sub(self.window_us) as f64 * 1e-6).max(1.0);

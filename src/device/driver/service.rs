@@ -45,26 +45,13 @@ pub(super) struct Service {
 impl Service {
     /// Starts the reader of an armed device and gives the writer its port.
     pub(super) fn connect(&mut self, ports: Ports, ends: ReaderEnds) -> Result<Connection, std::io::Error> {
-        let Ports { reader: port, writer, control, .. } = ports;
-        let (words, armed) = (&self.shared.words, &self.shared.armed);
-        let (now_us, end) = (self.epoch.now_us(), Arc::new(AtomicBool::new(false)));
-        words.write_failed.store(false, Ordering::Release);
-        words.shut.store(true, Ordering::Release);
-        let thread = ReaderThread {
-            port,
-            reader: Reader::new(expected(armed), now_us),
-            mount: self.mount,
-            words: Arc::clone(words),
-            end: Arc::clone(&end),
-            epoch: self.epoch,
-        };
+        let Ports { reader, writer, control, .. } = ports;
+        let end = Arc::new(AtomicBool::new(false));
+        self.shared.words.write_failed.store(false, Ordering::Release);
+        self.shared.words.shut.store(true, Ordering::Release);
+        let thread = self.reader(reader, &end);
+        let job = self.writer(writer, &end);
         let reader = std::thread::Builder::new().name("stylus reader".to_owned()).spawn(move || thread.run(ends))?;
-        let job = WriterJob {
-            port: writer,
-            writer: Writer::new(self.mount, &armed.spec, now_us),
-            end: Arc::clone(&end),
-            failed: 0,
-        };
         self.seat.taken.store(true, Ordering::Release);
         if self.jobs.push(job).is_err() {
             // it takes a connection a moment to end: the one before is always out of the ring
@@ -72,6 +59,24 @@ impl Service {
             return Err(std::io::ErrorKind::WouldBlock.into());
         }
         Ok(Connection { control, end, reader })
+    }
+
+    /// The reader of a connection that begins now.
+    pub(super) fn reader(&self, port: Box<dyn Port>, end: &Arc<AtomicBool>) -> ReaderThread {
+        ReaderThread {
+            port,
+            reader: Reader::new(expected(&self.shared.armed), self.epoch.now_us()),
+            mount: self.mount,
+            words: Arc::clone(&self.shared.words),
+            end: Arc::clone(end),
+            epoch: self.epoch.clone(),
+        }
+    }
+
+    /// The writer's work for a connection that begins now.
+    pub(super) fn writer(&self, port: Box<dyn Port>, end: &Arc<AtomicBool>) -> WriterJob {
+        let writer = Writer::new(self.mount, &self.shared.armed.spec, self.epoch.now_us());
+        WriterJob { port, writer, end: Arc::clone(end), failed: 0 }
     }
 
     /// Looks after the device until the driver is dropped.

@@ -71,11 +71,12 @@ impl ReaderThread {
         ends
     }
 
-    fn is_given_up(&self) -> bool {
+    pub(super) fn is_given_up(&self) -> bool {
         self.reader.off().is_some_and(Why::needs_opening)
     }
 
-    fn wake(&mut self) {
+    /// One turn: all that waits is read, then silence and the other threads are looked at.
+    pub(super) fn wake(&mut self) {
         let mut report = [0; REPORT];
         let mut wait = READ_WAIT;
         for _ in 0..MOST_AT_ONCE {
@@ -98,7 +99,8 @@ impl ReaderThread {
         }
     }
 
-    fn publish(&self, ends: &mut ReaderEnds, real_time: bool) {
+    /// Tells the haptics thread and whoever shows the device.
+    pub(super) fn publish(&self, ends: &mut ReaderEnds, real_time: bool) {
         let (state, counts, off) = (*self.reader.state(), *self.reader.counts(), self.reader.off());
         ends.heard.write(Heard {
             number: ends.number + counts.good,
@@ -162,7 +164,7 @@ impl WriterThread {
     }
 
     /// One look; false when the connection is over.
-    fn step(&mut self, job: &mut WriterJob) -> bool {
+    pub(super) fn step(&mut self, job: &mut WriterJob) -> bool {
         if job.end.load(Ordering::Acquire) {
             self.let_go(job);
             return false;

@@ -50,11 +50,13 @@ pub enum Why {
     Broken = 20,
     /// This computer was held up for so long that the place of the stylus was unknown.
     HostStalled = 21,
+    /// The law wanted a force that is no number.
+    NoNumber = 22,
 }
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Starting,
         Self::NotFound,
         Self::NoPermission,
@@ -76,6 +78,7 @@ impl Why {
         Self::HostLate,
         Self::Broken,
         Self::HostStalled,
+        Self::NoNumber,
     ];
 
     /// Its number in a recording.
@@ -112,7 +115,7 @@ impl Why {
 }
 
 /// What happened, what it means, what to do; in the order of [`Why::ALL`].
-const TOLD: [(Why, [&str; 3]); 21] = [
+const TOLD: [(Why, [&str; 3]); 22] = [
     (
         Why::Starting,
         ["The stylus is starting.", "It is connected and its first reports are being checked.", "Wait a moment."],
@@ -273,8 +276,16 @@ const TOLD: [(Why, [&str; 3]); 21] = [
         Why::HostStalled,
         [
             "This computer was held up.",
-            "For more than 50 ms it did not see where the stylus is; the force is off and the attempt waits.",
+            "For some time it did not see where the stylus is; the force is off and the attempt waits.",
             "Close other programs and resume.",
+        ],
+    ),
+    (
+        Why::NoNumber,
+        [
+            "The force could not be computed.",
+            "The model of the skin asked for a force that no device may receive; the hand got none.",
+            "End the attempt; what was recorded is kept.",
         ],
     ),
 ];

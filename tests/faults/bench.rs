@@ -1,0 +1,281 @@
+//! One attempt in virtual time: device, reader, loop and writer get their turns in microseconds that only this file moves.
+
+use stipple::device::driver::{self, DeviceLink, Mount, Turns};
+use stipple::device::ohs::buttons;
+use stipple::device::ohs::firmware::{EmulatedStylus, Fault, Felt, HandSample, Model};
+use stipple::device::{Stylus, Verdict, Why};
+use stipple::haptics::Rig;
+use stipple::math::{Pose, rotation_with_up};
+use stipple::recording::{CloseOutcome, Ending, Header, Integrity, NoteKind, Recording, RecordingWriter};
+use stipple::scenario;
+use stipple::session::{Prepared, Replay, score_file};
+use tempfile::TempDir;
+
+use super::cases::{Case, Goes, Law, What};
+use super::meter::{Held, Meter, STEP_US, Seen, TICK_US};
+use super::wire::{BoxedHand, Wire};
+
+/// When the fault begins, µs: the needle has been in the skin for half a second.
+const FAULT_US: u64 = 900_000;
+/// When the attempt ends, µs.
+const END_US: u64 = 1_500_000;
+/// The tick's place in a millisecond: a report has come, and the device has lived on for a step.
+const TICK_AT_US: u64 = 250;
+/// A reader that hears nothing wakes after this, a writer after that, µs.
+const READER_US: u64 = 4_000;
+const WRITER_US: u64 = 1_000;
+/// The hand starts this high over the skin, waits, and goes down, mm, µs and mm/s.
+const START_MM: f64 = 2.0;
+const WAITS_US: u64 = 100_000;
+const DOWN_MM_PER_S: f64 = 25.0;
+/// How deep it presses, mm: needle and nose are in the skin.
+const PRESS_MM: f64 = 3.5;
+
+/// What came of one attempt.
+pub(crate) struct Ran {
+    pub(crate) seen: Seen,
+    /// Force just before the fault, N.
+    pub(crate) before_n: f64,
+    /// Reasons in the order in which they were given.
+    pub(crate) reasons: Vec<Why>,
+    /// The device can be used at the end.
+    pub(crate) ready: bool,
+}
+
+/// Which skin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Skin {
+    Normal,
+    Scar,
+}
+
+pub(crate) fn prepared(skin: Skin, law: Law) -> Prepared {
+    let mut loaded = scenario::find("pad-depth-drill").unwrap();
+    if skin == Skin::Scar {
+        let scar = r#"scars: [(kind: "hypertrophic", shape: Discs(centres: [(0, 0)], radius_mm: 10))], plan: ("#;
+        loaded = scenario::load_text("faults", &loaded.source.replace("plan: (", scar)).unwrap();
+        assert_eq!(loaded.scenario.tissue.scars.len(), 1);
+    }
+    let tissue = &mut loaded.scenario.tissue;
+    match law {
+        Law::AsIs | Law::NoNumber => {}
+        Law::Tenfold => {
+            for stiffness in [
+                &mut tissue.k_b,
+                &mut tissue.q,
+                &mut tissue.nose_modulus_mpa,
+                &mut tissue.lateral_n_per_mm,
+                &mut tissue.skull_n_per_mm,
+            ] {
+                *stiffness *= 10.0;
+            }
+        }
+        // the skull lies just below the needle's way in: a wall
+        Law::Wall => (tissue.thickness_mm[4], tissue.skull_n_per_mm) = (0.1, 100.0),
+    }
+    scenario::check(&loaded.scenario).unwrap();
+    Prepared::new(loaded).unwrap()
+}
+
+/// A hand that presses the needle into the skin over a target and holds it there.
+pub(crate) fn pressing(prepared: &Prepared, model: &Model, machine: bool, inside: bool) -> BoxedHand {
+    let c = model.capabilities;
+    let mount = Mount::new(prepared.stylus_anchor(), (c.workspace_min_mm + c.workspace_max_mm) * 0.5);
+    let target = prepared.targets[0];
+    let up = mount.direction_to_device(target.normal);
+    let skin_mm = mount.point_to_device(target.point_mm);
+    let rotation = mount.world_from_device().rotation.conjugate() * rotation_with_up(target.normal);
+    let hand = move |now_us: u64, _felt: &Felt| {
+        let down_mm = now_us.saturating_sub(WAITS_US) as f64 * 1e-6 * DOWN_MM_PER_S;
+        let height_mm = if inside { -PRESS_MM } else { (START_MM - down_mm).max(-PRESS_MM) };
+        let pose = Pose { position_mm: skin_mm + up * height_mm, rotation };
+        let buttons = if machine { buttons::PEDAL } else { 0 };
+        Some(HandSample { pose, held: true, grip_n: 2.0, buttons })
+    };
+    Box::new(hand)
+}
+
+struct Bench<'a> {
+    case: &'a Case,
+    wire: Wire,
+    turns: Turns,
+    rig: Rig,
+    link: DeviceLink,
+    meter: Meter,
+    writer: RecordingWriter,
+    now_us: u64,
+    read_us: u64,
+    wrote_us: u64,
+    next_tick_us: u64,
+    noted: (u32, u64),
+    reasons: Vec<Why>,
+}
+
+/// Runs one fault in one skin.
+pub(crate) fn run(case: &Case, skin: Skin, machine: bool) -> Ran {
+    let law = if let What::Law(law) = case.what { law } else { Law::AsIs };
+    let mut prepared = prepared(skin, law);
+    if law == Law::NoNumber {
+        // from the papillary dermis on, the law's force is no number
+        std::sync::Arc::make_mut(&mut prepared.model).tissue.skull_n_per_mm = f64::NAN;
+    }
+    let hand = pressing(&prepared, &Model::GOOD, machine, case.what == What::StartInside);
+    let wire = Wire::new(EmulatedStylus::new(Model::GOOD, hand, 1, 0));
+    if case.what == What::Device(Fault::Inverted) {
+        wire.line().stylus.inject(Fault::Inverted, 0, u64::MAX);
+    }
+    let (stylus, turns) = driver::by_turns(wire.door(), prepared.stylus_anchor(), 0).unwrap();
+    let link = stylus.link().unwrap();
+    let limits = link.armed().limits.unwrap();
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("attempt.mcap");
+    let header = Header::new("faults", &stylus.spec(), 1);
+    let mut bench = Bench {
+        case,
+        wire,
+        turns,
+        rig: prepared.rig(Box::new(stylus)),
+        link,
+        meter: Meter::new(Held { force_n: limits.max_force_n, slew_n_per_s: limits.max_slew_n_per_s }),
+        writer: RecordingWriter::create(&path, &header, &prepared.scenario, &prepared.source).unwrap(),
+        now_us: 0,
+        read_us: 0,
+        wrote_us: 0,
+        next_tick_us: TICK_US + TICK_AT_US,
+        noted: (0, 0),
+        reasons: Vec::new(),
+    };
+    let mut before_n = 0.0;
+    while bench.now_us < END_US {
+        if bench.now_us == FAULT_US {
+            before_n = bench.wire.line().stylus.drive().force_n.length();
+            bench.begin();
+        }
+        bench.step();
+    }
+    let Bench { writer, meter, reasons, link, .. } = bench;
+    writer.finish(Ending::clean(CloseOutcome::Finished)).unwrap();
+    let name = format!("{}, {skin:?}, machine {machine}", case.name);
+    check_recording(&path, &reasons, law, &name);
+    Ran { seen: meter.seen, before_n, reasons, ready: link.is_ready() }
+}
+
+impl Bench<'_> {
+    fn begin(&mut self) {
+        let line = &mut *self.wire.line();
+        match self.case.what {
+            What::Device(Fault::Inverted) => {}
+            What::Device(fault) => assert!(line.stylus.inject(fault, FAULT_US, u64::MAX)),
+            What::Unplug => line.stylus.unplug(),
+            What::Bus(bus) => line.bus = bus,
+            What::Host(_) | What::Loop(_) | What::TwoTicksAtOnce | What::Law(_) | What::StartInside => {}
+        }
+    }
+
+    fn stalls(&self, stall: impl FnOnce(&What) -> Option<u64>) -> bool {
+        let ms = stall(&self.case.what).unwrap_or(0);
+        (FAULT_US..FAULT_US + ms * 1000).contains(&self.now_us)
+    }
+
+    /// One step of the device's servo, and whatever the host does meanwhile.
+    fn step(&mut self) {
+        self.now_us += STEP_US;
+        let since_us = self.now_us.checked_sub(FAULT_US);
+        {
+            let line = &mut *self.wire.line();
+            line.stylus.advance(self.now_us);
+            self.meter.device(line, self.case.name, since_us);
+        }
+        let hung = self.stalls(|what| if let What::Host(ms) = what { Some(*ms) } else { None });
+        if !hung {
+            self.host();
+        }
+        self.meter.wire(&self.wire.line(), self.case.name);
+    }
+
+    fn host(&mut self) {
+        self.turns.set_now_us(self.now_us);
+        if self.wire.fetch() || self.now_us - self.read_us >= READER_US {
+            self.read_us = self.now_us;
+            self.turns.reader_turn();
+        }
+        let held_up = self.stalls(|what| if let What::Loop(ms) = what { Some(*ms) } else { None });
+        let due = self.now_us >= self.next_tick_us && !held_up;
+        if due {
+            // deadlines that a stall swallowed are left out, as the pacer does
+            let missed = (self.now_us - self.next_tick_us) / TICK_US;
+            self.next_tick_us += (missed + 1) * TICK_US;
+            self.tick();
+            if self.case.what == What::TwoTicksAtOnce {
+                self.turns.writer_turn();
+                self.tick();
+            }
+        }
+        if due || self.now_us - self.wrote_us >= WRITER_US {
+            self.wrote_us = self.now_us;
+            self.turns.writer_turn();
+        }
+    }
+
+    /// One tick of the loop, and what a session writes down of it.
+    fn tick(&mut self) {
+        if let Some(record) = self.rig.tick() {
+            self.writer.push(&record).unwrap();
+        }
+        let no_number = self.rig.verdict() == Verdict::Fault && !self.reasons.contains(&Why::NoNumber);
+        if no_number {
+            self.note(NoteKind::Fault, Why::NoNumber);
+        }
+        let (aways, cuts) = (self.rig.aways(), self.link.cuts());
+        if aways > self.noted.0 {
+            self.note(NoteKind::DeviceLost, self.link.stopped_by().unwrap());
+        }
+        if cuts > self.noted.1 {
+            self.note(NoteKind::Fault, Why::HostLate);
+        }
+        self.noted = (aways, cuts);
+    }
+
+    fn note(&mut self, kind: NoteKind, why: Why) {
+        self.writer.note(kind, f64::from(why.code()), &why.to_string()).unwrap();
+        self.reasons.push(why);
+    }
+}
+
+/// The recording is whole, says why, and gives the same bits again, but for a law that was broken on purpose.
+fn check_recording(path: &std::path::Path, reasons: &[Why], law: Law, case: &str) {
+    let scored = score_file(path, None, &mut |_| {}).unwrap();
+    assert_eq!(scored.integrity, Integrity::Intact, "{case}");
+    match (law, scored.replay) {
+        (Law::NoNumber, Replay::Differs { .. }) => {}
+        (Law::NoNumber, other) => panic!("{case}: a broken law went unnoticed: {other}"),
+        (_, replay) => assert!(matches!(replay, Replay::Same { ticks } if ticks > 100), "{case}: {replay}"),
+    }
+    let recording = Recording::open(path).unwrap();
+    let codes: Vec<f64> = recording.notes().iter().map(|note| note.value).collect();
+    let wanted: Vec<f64> = reasons.iter().map(|why| f64::from(why.code())).collect();
+    assert_eq!(codes, wanted, "{case}");
+}
+
+/// What has to come of a case, beside the limits that the meter holds.
+pub(crate) fn check(case: &Case, ran: &Ran, name: &str) {
+    let zero_us = ran.seen.zero_us.unwrap_or(u64::MAX);
+    match case.goes {
+        Goes::Stops(reasons) | Goes::StopsLate(reasons, _) => {
+            let most_us = if let Goes::StopsLate(_, most_us) = case.goes { most_us } else { 20_000 };
+            assert!(ran.before_n > 0.1, "{name}: only {} N before the fault", ran.before_n);
+            assert!(zero_us <= most_us, "{name}: zero after {zero_us} us");
+            assert!(ran.seen.after_n <= 0.0, "{name}: force came back without a word");
+            assert!(ran.reasons.len() == 1 && reasons.contains(&ran.reasons[0]), "{name}: {:?}", ran.reasons);
+        }
+        Goes::Cut => {
+            assert!(zero_us <= 20_000, "{name}: zero after {zero_us} us");
+            assert!(ran.seen.after_n > 0.1 && ran.ready, "{name}: force does not come back");
+            assert_eq!(ran.reasons, [Why::HostLate], "{name}");
+        }
+        Goes::On(reasons) => {
+            assert!(ran.ready, "{name}: {:?}", ran.reasons);
+            assert_eq!(ran.reasons, reasons, "{name}");
+        }
+    }
+}

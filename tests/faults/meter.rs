@@ -1,0 +1,158 @@
+//! What a force gauge on the tip and a listener on the wire see, one step of the device's servo at a time.
+
+use std::collections::VecDeque;
+
+use stipple::device::ContactPlane;
+use stipple::device::ohs::Status;
+use stipple::math::DVec3;
+
+use super::wire::Line;
+
+/// Step of the device's servo, µs.
+pub(crate) const STEP_US: u64 = 250;
+/// Tick of the loop, µs.
+pub(crate) const TICK_US: u64 = 1_000;
+/// A device's own fall to zero, once it may not push any more, takes at most this, µs. The one exception from the slew.
+const FALL_US: u64 = 5_000;
+/// Commands carry thousandths of a newton, rounded towards zero: what two of them can add to a change, N.
+const ROUNDING_N: f64 = 0.004;
+
+/// Above this speed no plane is sent; one that is at work may last for a tick, mm/s.
+const PLANE_MM_PER_S: f64 = 100.0;
+
+/// What was seen so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Seen {
+    /// Largest force of the motors, N.
+    pub(crate) force_n: f64,
+    /// Fastest change of what the motors were told, N/s, but for the fall.
+    pub(crate) slew_n_per_s: f64,
+    /// Fastest change of what the commands asked for at the tip as it moved, over one tick, N/s.
+    pub(crate) asked_n_per_s: f64,
+    /// Largest stiffness times depth of a plane, N.
+    pub(crate) plane_n: f64,
+    /// Longest fall, µs.
+    pub(crate) fall_us: u64,
+    /// When the force was first seen at zero after the fault, µs.
+    pub(crate) zero_us: Option<u64>,
+    /// Largest force after that, N.
+    pub(crate) after_n: f64,
+}
+
+/// The limits that hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held {
+    pub(crate) force_n: f64,
+    pub(crate) slew_n_per_s: f64,
+}
+
+#[derive(Clone, Copy)]
+struct Asked {
+    force_n: DVec3,
+    drives: bool,
+    fast: bool,
+    taken: u64,
+}
+
+pub(crate) struct Meter {
+    pub(crate) seen: Seen,
+    held: Held,
+    applied_n: DVec3,
+    may_push: bool,
+    falling_us: u64,
+    asked: VecDeque<Asked>,
+}
+
+impl Meter {
+    pub(crate) fn new(held: Held) -> Self {
+        let (seen, applied_n, asked) = (Seen::default(), DVec3::ZERO, VecDeque::new());
+        Self { seen, held, applied_n, may_push: false, falling_us: 0, asked }
+    }
+
+    /// After the device lived for a step, before the host does anything. `since_us` is the time since the fault.
+    pub(crate) fn device(&mut self, line: &Line, case: &str, since_us: Option<u64>) {
+        let (drive_n, applied_n) = (line.stylus.drive().force_n, line.stylus.firmware().applied().force_n);
+        let force_n = drive_n.length();
+        assert!(force_n <= self.held.force_n * (1.0 + 1e-9), "{case}: {force_n} N");
+        self.seen.force_n = self.seen.force_n.max(force_n);
+        let may_push = self.may_push && pushes(line);
+        if may_push {
+            let slew = (applied_n - self.applied_n).length() / (STEP_US as f64 * 1e-6);
+            assert!(slew <= self.held.slew_n_per_s * (1.0 + 1e-9), "{case}: {slew} N/s at the motors");
+            self.seen.slew_n_per_s = self.seen.slew_n_per_s.max(slew);
+            self.falling_us = 0;
+        } else {
+            assert!(applied_n.length() <= self.applied_n.length(), "{case}: force grows while the device may not push");
+            self.falling_us += if self.applied_n == DVec3::ZERO { 0 } else { STEP_US };
+            assert!(self.falling_us <= FALL_US, "{case}: falls for {} us", self.falling_us);
+            self.seen.fall_us = self.seen.fall_us.max(self.falling_us);
+            self.falling_us = if applied_n == DVec3::ZERO { 0 } else { self.falling_us };
+        }
+        self.applied_n = applied_n;
+        if let Some(since_us) = since_us {
+            if drive_n == DVec3::ZERO {
+                self.seen.zero_us.get_or_insert(since_us);
+            }
+            if self.seen.zero_us.is_some() {
+                self.seen.after_n = self.seen.after_n.max(force_n);
+            }
+        }
+    }
+
+    /// After the host had its turns.
+    pub(crate) fn wire(&mut self, line: &Line, case: &str) {
+        self.may_push = pushes(line);
+        let now = self.asked_now(line, case);
+        self.asked.push_back(now);
+        let ticks_back = usize::try_from(TICK_US / STEP_US).unwrap();
+        if self.asked.len() <= ticks_back {
+            return;
+        }
+        let before = self.asked.pop_front().unwrap();
+        let whole = before.drives && self.asked.iter().all(|asked| asked.drives);
+        let slow = !before.fast && self.asked.iter().all(|asked| !asked.fast);
+        if whole && slow {
+            // commands that came faster than one a tick: each may go one step, and the device's own slew holds the rest
+            let commands = (now.taken - before.taken).max(1) as f64;
+            let change_n = (now.force_n - before.force_n).length() / commands;
+            let slew = (change_n - ROUNDING_N).max(0.0) / (TICK_US as f64 * 1e-6);
+            assert!(slew <= self.held.slew_n_per_s, "{case}: {slew} N/s on the wire");
+            self.seen.asked_n_per_s = self.seen.asked_n_per_s.max(slew);
+        }
+    }
+
+    fn asked_now(&mut self, line: &Line, case: &str) -> Asked {
+        let taken = line.taken;
+        let Some((command, _)) = line.command.filter(|_| pushes(line)) else {
+            return Asked { force_n: DVec3::ZERO, drives: false, fast: false, taken };
+        };
+        let (tip_mm, velocity) = (line.stylus.body().pose().position_mm, line.stylus.body().velocity_mm_per_s());
+        let limit_n = command.force_limit_n.unwrap();
+        assert!(limit_n <= self.held.force_n + 1e-9, "{case}: a command allows {limit_n} N");
+        let mut force_n = command.force_n;
+        if let Some(plane) = command.plane {
+            let plane = ContactPlane {
+                point_mm: plane.point_mm,
+                normal: plane.normal,
+                stiffness_n_per_mm: plane.stiffness_n_per_mm,
+                damping_n_s_per_mm: plane.damping_n_s_per_mm,
+                side_damping_n_s_per_mm: plane.tangential_damping_n_s_per_mm,
+                friction: plane.friction,
+            };
+            let pressed_n = plane.stiffness_n_per_mm * plane.depth_mm(tip_mm).max(0.0);
+            assert!(pressed_n <= self.held.force_n + ROUNDING_N, "{case}: stiffness times depth is {pressed_n} N");
+            self.seen.plane_n = self.seen.plane_n.max(pressed_n);
+            force_n += plane.force_n(tip_mm, velocity);
+        }
+        let fast = command.plane.is_some() && velocity.length() > PLANE_MM_PER_S;
+        Asked { force_n: force_n.clamp_length_max(limit_n), drives: true, fast, taken }
+    }
+}
+
+/// The device may push, and its newest command says so and is young enough.
+fn pushes(line: &Line) -> bool {
+    let young = line.command.is_some_and(|(command, at_us)| {
+        command.drive && line.stylus.now_us() - at_us < u64::from(command.valid_for_ms) * 1000
+    });
+    young && line.stylus.firmware().status().has(Status::ENABLED)
+}
