@@ -29,7 +29,7 @@ const START_MM: f64 = 2.0;
 const WAITS_US: u64 = 100_000;
 const DOWN_MM_PER_S: f64 = 25.0;
 /// How deep it presses, mm: needle and nose are in the skin.
-const PRESS_MM: f64 = 3.5;
+const PRESS_MM: f64 = 5.5;
 
 /// What came of one attempt.
 pub(crate) struct Ran {
@@ -266,7 +266,9 @@ pub(crate) fn check(case: &Case, ran: &Ran, name: &str) {
             assert!(ran.before_n > 0.1, "{name}: only {} N before the fault", ran.before_n);
             assert!(zero_us <= most_us, "{name}: zero after {zero_us} us");
             assert!(ran.seen.after_n <= 0.0, "{name}: force came back without a word");
-            assert!(ran.reasons.len() == 1 && reasons.contains(&ran.reasons[0]), "{name}: {:?}", ran.reasons);
+            // a writer that was held up as well cuts the force off when it is back, and says so too
+            let others: Vec<_> = ran.reasons.iter().filter(|why| **why != Why::HostLate).collect();
+            assert!(others.len() == 1 && reasons.contains(others[0]), "{name}: {:?}", ran.reasons);
         }
         Goes::Cut => {
             assert!(zero_us <= 20_000, "{name}: zero after {zero_us} us");

@@ -184,7 +184,7 @@ pub(crate) const CASES: &[Case] = &[
     case(
         "reports: clock stands (dt of 0)",
         What::Device(Fault::TimeFrozen),
-        Goes::Stops(&[Why::Silent]),
+        Goes::Stops(&[Why::Silent, Why::Gap]),
         Chai::Library,
     ),
     case("reports: clock leaps (dt of 50 ms)", What::Device(Fault::TimeStep(50_000)), GOES_ON, Chai::Library),

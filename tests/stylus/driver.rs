@@ -122,7 +122,9 @@ fn each_fault_of_the_device_stops_with_its_reason() {
         assert!(desk.with(|stylus| stylus.inject(fault, now_us, FOREVER)), "{case}");
         looped.until(case, PUSH_N, |reading| *reading == Reading::Lost);
         let why = link(&looped).stopped_by().unwrap();
-        assert!(wanted.contains(&why), "{case}: {why:?}");
+        // on a machine under load the silence may be ours
+        let ours = why == Why::HostStalled && wanted.contains(&Why::Silent);
+        assert!(ours || wanted.contains(&why), "{case}: {why:?}");
         looped.until(case, PUSH_N, |_| gives_nothing(&desk));
     }
 }
