@@ -1,6 +1,7 @@
 //! One attempt in virtual time: device, reader, loop and writer get their turns in microseconds that only this file moves.
 
 use stipple::device::driver::{self, DeviceLink, Mount, Turns};
+use stipple::device::gate::WATCHDOG_US;
 use stipple::device::ohs::buttons;
 use stipple::device::ohs::firmware::{EmulatedStylus, Fault, Felt, HandSample, Model};
 use stipple::device::{Stylus, Verdict, Why};
@@ -205,6 +206,9 @@ impl Bench<'_> {
             // deadlines that a stall swallowed are left out, as the pacer does
             let missed = (self.now_us - self.next_tick_us) / TICK_US;
             self.next_tick_us += (missed + 1) * TICK_US;
+            if missed * TICK_US >= WATCHDOG_US {
+                self.rig.stalled();
+            }
             self.tick();
             if self.case.what == What::TwoTicksAtOnce {
                 self.turns.writer_turn();

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use stipple::device::ContactPlane;
+use stipple::device::limiter::plane::PLANE_SPEED_MM_PER_S;
 use stipple::device::ohs::Status;
 use stipple::math::DVec3;
 
@@ -16,9 +17,6 @@ pub(crate) const TICK_US: u64 = 1_000;
 const FALL_US: u64 = 5_000;
 /// Commands carry thousandths of a newton, rounded towards zero: what two of them can add to a change, N.
 const ROUNDING_N: f64 = 0.004;
-
-/// Above this speed no plane is sent; one that is at work may last for a tick, mm/s.
-const PLANE_MM_PER_S: f64 = 100.0;
 
 /// What was seen so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -144,7 +142,7 @@ impl Meter {
             self.seen.plane_n = self.seen.plane_n.max(pressed_n);
             force_n += plane.force_n(tip_mm, velocity);
         }
-        let fast = command.plane.is_some() && velocity.length() > PLANE_MM_PER_S;
+        let fast = command.plane.is_some() && velocity.length() > PLANE_SPEED_MM_PER_S;
         Asked { force_n: force_n.clamp_length_max(limit_n), drives: true, fast, taken }
     }
 }
