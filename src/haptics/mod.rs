@@ -8,7 +8,7 @@ pub mod rig;
 pub mod servo;
 
 pub use health::Health;
-pub use passivity::{Energy, Passivity};
+pub use passivity::{Energy, HALVED, Passivity};
 pub use rig::{Rig, RigSettings};
 pub use servo::{Servo, ServoHandle};
 

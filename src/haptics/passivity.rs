@@ -70,6 +70,9 @@ const FARTHEST_STEP_MM: f64 = 20.0;
 /// Speed at which friction compensation has its whole size, mm/s (A!): lower chatters at rest.
 const MAKE_UP_MM_PER_S: f64 = 5.0;
 
+/// Below this gain the force is no longer the skin's, and it has to be said.
+pub const HALVED: f64 = 0.5;
+
 /// Commands and tips that are remembered: 7 ms and more at 4 kHz.
 const REMEMBERED: usize = 32;
 

@@ -6,7 +6,7 @@ use super::device::{DeviceWatch, Held};
 use super::headless::{attempt_name, unix_ns};
 use super::{Attempt, Prepared, SessionError, folder, score_file};
 use crate::device::{DeviceLink, Stylus, Why};
-use crate::haptics::{Ended, Health, Servo, ServoHandle, SimEvent, Snapshot};
+use crate::haptics::{Ended, HALVED, Health, Servo, ServoHandle, SimEvent, Snapshot};
 use crate::recording::{ClockHealth, CloseOutcome, Ending, FILE_NAME, Header, NoteKind, Recorder, ring};
 
 /// Where an attempt is.
@@ -34,6 +34,7 @@ pub struct Session {
     /// The hand is a device that gives force, so that the recording keeps its energy log.
     haptic: bool,
     noted_faults: bool,
+    noted_gain: bool,
 }
 
 impl Session {
@@ -64,6 +65,7 @@ impl Session {
             noted_s: 0,
             haptic,
             noted_faults: false,
+            noted_gain: false,
         })
     }
 
@@ -90,6 +92,10 @@ impl Session {
             if self.haptic {
                 self.recorder.note(NoteKind::Energy, newest.energy.held_n_mm, &newest.energy.to_string());
             }
+        }
+        if newest.energy.least_gain < HALVED && !self.noted_gain {
+            self.noted_gain = true;
+            self.recorder.note(NoteKind::Fault, f64::from(Why::TurnedDown.code()), &Why::TurnedDown.to_string());
         }
         if let Some(device) = &mut self.device {
             device.note_cuts(&self.recorder);

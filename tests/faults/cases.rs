@@ -11,6 +11,8 @@ use super::wire::Bus;
 pub(crate) enum What {
     /// In the device, from the fault's time on; inverted motors are so from the start.
     Device(Fault),
+    /// The place stands still while the hand lifts.
+    FrozenAndLifts,
     /// The cable is drawn.
     Unplug,
     /// On the way to the device.
@@ -35,7 +37,7 @@ pub(crate) enum Law {
     NoNumber,
     /// Ten times the stiffness of everything.
     Tenfold,
-    /// A wall of 100 N/mm in the needle's way.
+    /// A wall of 20 N/mm in the needle's way.
     Wall,
 }
 
@@ -46,10 +48,21 @@ pub(crate) enum Goes {
     Stops(&'static [Why]),
     /// The same within this time, µs: nothing was lost or stood still.
     StopsLate(&'static [Why], u64),
+    /// No force within 20 ms of the first such tick, and slowly again after each; the device is not at fault.
+    Ends(Why),
     /// No force within 20 ms, and it comes back slowly by itself.
     Cut,
     /// Goes on within the limits, with these remarks.
     On(&'static [Why]),
+}
+
+impl What {
+    /// The device's reports tell another place than the one where it is.
+    pub(crate) fn tells_a_wrong_place(self) -> bool {
+        use Fault::{Buzz, LowestNumbers, NoPose, PoseFrozen, PoseJump, SensorBroken};
+        let Self::Device(fault) = self else { return self == Self::FrozenAndLifts };
+        matches!(fault, PoseJump(_) | PoseFrozen | Buzz(..) | NoPose | LowestNumbers | SensorBroken)
+    }
 }
 
 pub(crate) struct Case {
@@ -125,16 +138,30 @@ impl Chai {
     }
 }
 
+impl Case {
+    /// The law is so stiff, or the place so false, that the loop may have to turn the force down.
+    pub(crate) fn may_turn_down(&self) -> bool {
+        matches!(self.what, What::Law(Law::Tenfold | Law::Wall) | What::Device(Fault::Inverted))
+    }
+}
+
 const fn case(name: &'static str, what: What, goes: Goes, chai: Chai) -> Case {
     Case { name, what, goes, chai }
 }
 
 const GOES_ON: Goes = Goes::On(&[]);
+/// Swings have to be counted, and a place has to stand for a tenth of a second, before they are told from a hand's.
+const SHOWS_LATE_BUZZ: Goes = Goes::StopsLate(&[Why::Shaking], 130_000);
+const SHOWS_LATE_FROZEN: Goes = Goes::StopsLate(&[Why::PoseFrozen], 130_000);
+
+const fn jump(up_mm: f64) -> What {
+    What::Device(Fault::PoseJump(DVec3::new(0.0, up_mm, 0.0)))
+}
 
 /// The battery.
 pub(crate) const CASES: &[Case] = &[
     case("none", What::Law(Law::AsIs), GOES_ON, Chai::Nobody),
-    case("the law wants no number", What::Law(Law::NoNumber), Goes::On(&[Why::NoNumber]), Chai::PassedOn),
+    case("the law wants no number (NaN force)", What::Law(Law::NoNumber), Goes::Ends(Why::NoNumber), Chai::PassedOn),
     case("tenfold stiffness", What::Law(Law::Tenfold), GOES_ON, Chai::PassedOn),
     case("force step: a wall", What::Law(Law::Wall), GOES_ON, Chai::PassedOn),
     case("start inside the tissue", What::StartInside, GOES_ON, Chai::NoRise),
@@ -166,15 +193,14 @@ pub(crate) const CASES: &[Case] = &[
         Goes::Stops(&[Why::PoseJump]),
         Chai::Believed,
     ),
-    case(
-        "pose: jump of 4 mm into the skin",
-        What::Device(Fault::PoseJump(DVec3::new(0.0, -4.0, 0.0))),
-        GOES_ON,
-        Chai::Believed,
-    ),
-    case("pose: frozen", What::Device(Fault::PoseFrozen), GOES_ON, Chai::Believed),
-    case("buzz at contact, 0.5 mm at 200 Hz", What::Device(Fault::Buzz(0.5, 200.0)), GOES_ON, Chai::Believed),
-    case("buzz at contact, 2 mm at 40 Hz", What::Device(Fault::Buzz(2.0, 40.0)), GOES_ON, Chai::Believed),
+    case("pose: jump of 4 mm into the skin", jump(-4.0), Goes::Stops(&[Why::PoseJump]), Chai::Believed),
+    case("pose: jump of 4 mm out of the skin", jump(4.0), Goes::Stops(&[Why::PoseJump]), Chai::Believed),
+    case("pose: jump of 1 mm into the skin", jump(-1.0), GOES_ON, Chai::Believed),
+    case("pose: frozen, hand at rest", What::Device(Fault::PoseFrozen), GOES_ON, Chai::Believed),
+    case("pose: frozen, hand lifts", What::FrozenAndLifts, SHOWS_LATE_FROZEN, Chai::Believed),
+    case("buzz at contact, 0.05 mm at 200 Hz", What::Device(Fault::Buzz(0.05, 200.0)), GOES_ON, Chai::Believed),
+    case("buzz at contact, 0.5 mm at 200 Hz", What::Device(Fault::Buzz(0.5, 200.0)), SHOWS_LATE_BUZZ, Chai::Believed),
+    case("buzz at contact, 2 mm at 40 Hz", What::Device(Fault::Buzz(2.0, 40.0)), SHOWS_LATE_BUZZ, Chai::Believed),
     case("inverted sign", What::Device(Fault::Inverted), GOES_ON, Chai::Nobody),
     case("reports: bad CRC", What::Device(Fault::BadCrc), Goes::Stops(&[Why::Silent]), Chai::Library),
     case("reports: random bytes", What::Device(Fault::Garbage), Goes::Stops(&[Why::Silent]), Chai::Library),
@@ -188,12 +214,7 @@ pub(crate) const CASES: &[Case] = &[
         Chai::Library,
     ),
     case("reports: clock leaps (dt of 50 ms)", What::Device(Fault::TimeStep(50_000)), GOES_ON, Chai::Library),
-    case(
-        "reports: flood, 20 times as many",
-        What::Device(Fault::Flood(20)),
-        Goes::StopsLate(&[Why::Flood], 120_000),
-        Chai::Library,
-    ),
+    case("reports: flood, 20 times as many", What::Device(Fault::Flood(20)), Goes::Stops(&[Why::Flood]), Chai::Library),
     case("device: gone", What::Unplug, Goes::Stops(&[Why::Unplugged]), Chai::Origin),
     case("device: bus dead", What::Device(Fault::Stall), Goes::Stops(&[Why::Silent]), Chai::Origin),
     case("device: grip opens", What::Device(Fault::DeadmanOpens), Goes::Stops(&[Why::GripOpen]), Chai::Library),

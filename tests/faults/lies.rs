@@ -6,7 +6,7 @@ use stipple::device::Why;
 use stipple::device::driver::{self, ArmError};
 use stipple::device::ohs::firmware::{EmulatedStylus, Fault, Lie, Model};
 
-use super::bench::{Skin, prepared, pressing};
+use super::bench::{Holds, Skin, prepared, pressing};
 use super::cases::Law;
 use super::doc;
 use super::wire::Wire;
@@ -18,7 +18,7 @@ fn every_lie_is_refused_by_name_or_held_to_our_bounds() {
     let told = Lie::ALL.map(|lie| (format!("{lie:?}"), Fault::Lies(lie)));
     for (name, fault) in told.into_iter().chain([("limits are taken and forgotten".to_owned(), Fault::LimitsForgotten)])
     {
-        let hand = pressing(&prepared, &Model::GOOD, false, true);
+        let hand = pressing(&prepared, &Model::GOOD, false, Holds::DownFromTheStart);
         let wire = Wire::new(EmulatedStylus::new(Model::GOOD, hand, 1, 0));
         wire.line().stylus.inject(fault, 0, u64::MAX);
         let said = match driver::by_turns(wire.door(), prepared.stylus_anchor(), 0) {

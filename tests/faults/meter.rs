@@ -15,6 +15,8 @@ pub(crate) const STEP_US: u64 = 250;
 pub(crate) const TICK_US: u64 = 1_000;
 /// A device's own fall to zero, once it may not push any more, takes at most this, µs. The one exception from the slew.
 const FALL_US: u64 = 5_000;
+/// A force that swings passes zero; one that ended stays there for this long, µs.
+const ZERO_US: u64 = 8_000;
 /// Commands carry thousandths of a newton, rounded towards zero: what two of them can add to a change, N.
 const ROUNDING_N: f64 = 0.004;
 
@@ -31,10 +33,14 @@ pub(crate) struct Seen {
     pub(crate) plane_n: f64,
     /// Longest fall, µs.
     pub(crate) fall_us: u64,
-    /// When the force was first seen at zero after the fault, µs.
+    /// When the force was zero for the first time after the fault, µs.
+    pub(crate) first_zero_us: Option<u64>,
+    /// When it had gone to zero to stay there, µs.
     pub(crate) zero_us: Option<u64>,
     /// Largest force after that, N.
     pub(crate) after_n: f64,
+    /// When the last force after the fault ended, µs.
+    pub(crate) pushed_us: u64,
 }
 
 /// The limits that hold.
@@ -55,16 +61,19 @@ struct Asked {
 pub(crate) struct Meter {
     pub(crate) seen: Seen,
     held: Held,
+    /// The device tells another place than its own: what the host asks for is held against the place that it was told.
+    as_told: bool,
     applied_n: DVec3,
     may_push: bool,
     falling_us: u64,
+    zero_from_us: Option<u64>,
     asked: VecDeque<Asked>,
 }
 
 impl Meter {
-    pub(crate) fn new(held: Held) -> Self {
+    pub(crate) fn new(held: Held, as_told: bool) -> Self {
         let (seen, applied_n, asked) = (Seen::default(), DVec3::ZERO, VecDeque::new());
-        Self { seen, held, applied_n, may_push: false, falling_us: 0, asked }
+        Self { seen, held, as_told, applied_n, may_push: false, falling_us: 0, zero_from_us: None, asked }
     }
 
     /// After the device lived for a step, before the host does anything. `since_us` is the time since the fault.
@@ -87,13 +96,19 @@ impl Meter {
             self.falling_us = if applied_n == DVec3::ZERO { 0 } else { self.falling_us };
         }
         self.applied_n = applied_n;
-        if let Some(since_us) = since_us {
-            if drive_n == DVec3::ZERO {
-                self.seen.zero_us.get_or_insert(since_us);
-            }
-            if self.seen.zero_us.is_some() {
-                self.seen.after_n = self.seen.after_n.max(force_n);
-            }
+        let Some(since_us) = since_us else { return };
+        if drive_n == DVec3::ZERO {
+            self.seen.first_zero_us.get_or_insert(since_us);
+        } else {
+            self.seen.pushed_us = since_us + STEP_US;
+        }
+        if self.seen.zero_us.is_some() {
+            self.seen.after_n = self.seen.after_n.max(force_n);
+        } else if drive_n == DVec3::ZERO {
+            let first_us = *self.zero_from_us.get_or_insert(since_us);
+            self.seen.zero_us = (since_us - first_us >= ZERO_US).then_some(first_us);
+        } else {
+            self.zero_from_us = None;
         }
     }
 
@@ -124,7 +139,9 @@ impl Meter {
         let Some((command, _)) = line.command.filter(|_| pushes(line)) else {
             return Asked { force_n: DVec3::ZERO, drives: false, fast: false, taken };
         };
-        let (tip_mm, velocity) = (line.stylus.body().pose().position_mm, line.stylus.body().velocity_mm_per_s());
+        let body = line.stylus.body();
+        let (tip_mm, velocity) =
+            if self.as_told { line.told } else { (body.pose().position_mm, body.velocity_mm_per_s()) };
         let limit_n = command.force_limit_n.unwrap();
         assert!(limit_n <= self.held.force_n + 1e-9, "{case}: a command allows {limit_n} N");
         let mut force_n = command.force_n;
@@ -138,6 +155,9 @@ impl Meter {
                 friction: plane.friction,
             };
             let pressed_n = plane.stiffness_n_per_mm * plane.depth_mm(tip_mm).max(0.0);
+            // a place that leapt a moment ago is none that this command was made for, and none where the device is
+            let leapt = self.as_told && velocity.length() > PLANE_SPEED_MM_PER_S;
+            let pressed_n = if leapt { 0.0 } else { pressed_n };
             assert!(pressed_n <= self.held.force_n + ROUNDING_N, "{case}: stiffness times depth is {pressed_n} N");
             self.seen.plane_n = self.seen.plane_n.max(pressed_n);
             force_n += plane.force_n(tip_mm, velocity);

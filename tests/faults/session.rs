@@ -10,7 +10,7 @@ use stipple::session::{Phase, Prepared, Replay, Session, score_file};
 use stipple::units::Tick;
 use tempfile::TempDir;
 
-use super::bench::{Skin, prepared, pressing};
+use super::bench::{Holds, Skin, prepared, pressing};
 use super::cases::Law;
 use super::wire::BoxedHand;
 
@@ -58,7 +58,7 @@ struct Stage {
 
 /// An attempt with the needle in the skin and force on the hand.
 fn stage(prepared: &Prepared) -> Stage {
-    let desk = Desk::new(Model::GOOD, pressing(prepared, &Model::GOOD, true, false), 1, "FAULTS-2");
+    let desk = Desk::new(Model::GOOD, pressing(prepared, &Model::GOOD, true, Holds::Down), 1, "FAULTS-2");
     let stylus = driver::open(desk.door(), prepared.stylus_anchor()).unwrap();
     let word = std::sync::Arc::default();
     let held_up = HeldUp { stylus, word: std::sync::Arc::clone(&word) };

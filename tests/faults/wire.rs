@@ -7,7 +7,8 @@ use std::time::Duration;
 use stipple::device::DeviceKind;
 use stipple::device::driver::{Door, Identity, Port, PortError, Ports, REPORT};
 use stipple::device::ohs::firmware::{EmulatedStylus, Hand};
-use stipple::device::ohs::{Command, Report};
+use stipple::device::ohs::{Command, Report, State};
+use stipple::math::DVec3;
 
 /// What the bus does to commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,9 @@ pub(crate) struct Line {
     last: Option<Report>,
     /// Commands that the device took.
     pub(crate) taken: u64,
+    /// Place and velocity of the tip as the last two reports tell them, and when the newest left the device, µs.
+    pub(crate) told: (DVec3, DVec3),
+    told_us: u64,
 }
 
 /// Both ends hold it.
@@ -41,7 +45,16 @@ pub(crate) struct Wire(Arc<Mutex<Line>>);
 impl Wire {
     pub(crate) fn new(stylus: EmulatedStylus<BoxedHand>) -> Self {
         let fetched = VecDeque::new();
-        Self(Arc::new(Mutex::new(Line { stylus, fetched, bus: Bus::Fair, command: None, last: None, taken: 0 })))
+        Self(Arc::new(Mutex::new(Line {
+            stylus,
+            fetched,
+            bus: Bus::Fair,
+            command: None,
+            last: None,
+            taken: 0,
+            told: (DVec3::ZERO, DVec3::ZERO),
+            told_us: 0,
+        })))
     }
 
     pub(crate) fn line(&self) -> MutexGuard<'_, Line> {
@@ -56,6 +69,7 @@ impl Wire {
     pub(crate) fn fetch(&self) -> bool {
         let line = &mut *self.line();
         while let Some(report) = line.stylus.next_report() {
+            line.tell(&report);
             line.fetched.push_back(report);
         }
         !line.fetched.is_empty()
@@ -71,6 +85,13 @@ impl Wire {
 }
 
 impl Line {
+    fn tell(&mut self, report: &Report) {
+        let Ok(State { position_mm, .. }) = State::parse(report) else { return };
+        let apart_us = (self.stylus.now_us() - self.told_us).max(1_000);
+        self.told = (position_mm, (position_mm - self.told.0) / (apart_us as f64 * 1e-6));
+        self.told_us = self.stylus.now_us();
+    }
+
     fn carry(&mut self, report: &Report) {
         let sent = match (self.bus, self.last) {
             (Bus::Stale, Some(last)) => last,

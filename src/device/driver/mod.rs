@@ -11,6 +11,7 @@
 
 mod age;
 pub mod arm;
+mod doubts;
 mod epoch;
 mod link;
 mod mount;

@@ -28,8 +28,7 @@ pub fn open_tuned(
     anchor: Pose,
     tune: impl FnOnce(&Identity, &mut Armed),
 ) -> Result<DriverStylus, ArmError> {
-    let Opened { ports, mut stylus, mut service, ends, writer, inbox } =
-        Opened::new(door, anchor, Epoch::new(), tune)?;
+    let Opened { ports, mut stylus, mut service, ends, writer, inbox } = Opened::new(door, anchor, Epoch::new(), tune)?;
     let no_thread = |error: std::io::Error| PortError::System { place: "driver".to_owned(), said: error.to_string() };
     let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
     stylus.writer = Some(thread("stylus writer").spawn(move || writer.run()).map_err(no_thread)?);

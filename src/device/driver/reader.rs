@@ -7,6 +7,7 @@
 
 use super::Why;
 use super::age::DeviceClock;
+use super::doubts::Doubts;
 use crate::device::ohs::{OhsError, State, Status};
 use crate::math::DVec3;
 
@@ -18,17 +19,14 @@ pub const MOST_MISSING: u16 = 5;
 pub const NEIGHBOURS_US: u64 = 3_000;
 /// A report that took this much longer than the quickest is not fresh, µs.
 pub const STALE_US: i64 = 10_000;
-/// Fastest that a tip can be moved by a hand, mm/s. A!: throws reach 10 m/s at the hand, pen strokes 1 m/s.
-pub const FASTEST_MM_PER_S: f64 = 5_000.0;
-/// Noise of a pose on top of that, mm. A!
-const POSE_NOISE_MM: f64 = 0.5;
 /// How far outside of its workspace a device may say it is, mm. A!
 const OUTSIDE_MM: f64 = 100.0;
 /// Farther than this from the border of its workspace a device has no reason to give no force, mm.
 const INSIDE_MM: f64 = 1.0;
-/// Most reports in one tenth of a second, good or not, for each that was promised.
-const FLOOD: u32 = 4;
-const WINDOW_US: u64 = 100_000;
+/// Most reports, good or not, for each that was promised, in the long run.
+const FLOOD: f64 = 4.0;
+/// Most reports at once beside those: what a system keeps for a reader that is late.
+const BURST: f64 = 64.0;
 
 /// What the driver knows of the device and the reader holds reports against.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,7 +69,6 @@ struct Last {
     seq: u16,
     device_us: u32,
     came_us: u64,
-    position_mm: DVec3,
 }
 
 /// See the module.
@@ -80,6 +77,7 @@ pub struct Reader {
     expected: Expected,
     clock: DeviceClock,
     last: Option<Last>,
+    doubts: Doubts,
     /// Two neighbours were seen: numbers are held against each other from here on.
     believed: bool,
     good_us: u64,
@@ -88,8 +86,8 @@ pub struct Reader {
     off: Option<Why>,
     stopped_by: Option<Why>,
     counts: Counts,
-    window_us: u64,
-    in_window: u32,
+    /// Reports that may still come before it is a flood.
+    allowance: f64,
 }
 
 impl Reader {
@@ -99,6 +97,7 @@ impl Reader {
             expected,
             clock: DeviceClock::default(),
             last: None,
+            doubts: Doubts::default(),
             believed: false,
             good_us: now_us,
             checked_us: now_us,
@@ -106,8 +105,7 @@ impl Reader {
             off: Some(Why::Starting),
             stopped_by: None,
             counts: Counts::default(),
-            window_us: now_us,
-            in_window: 0,
+            allowance: BURST,
         }
     }
 
@@ -133,7 +131,7 @@ impl Reader {
 
     /// A report came at `now_us`. True when it is a good one, newer than all before.
     pub fn take(&mut self, report: &[u8], now_us: u64) -> bool {
-        self.in_window = self.in_window.saturating_add(1);
+        self.allowance -= 1.0;
         let state = match State::parse(report) {
             Ok(state) => state,
             Err(OhsError::Crc { .. }) => return self.bad(|c| &mut c.crc),
@@ -157,12 +155,12 @@ impl Reader {
         if self.believed && now_us.saturating_sub(self.good_us) >= SILENT_US {
             self.stop(if away_us >= SILENT_US { Why::HostStalled } else { Why::Silent });
         }
-        if now_us.saturating_sub(self.window_us) >= WINDOW_US {
-            let promised = (self.expected.report_hz * now_us.saturating_sub(self.window_us) as f64 * 1e-6).max(1.0);
-            if f64::from(self.in_window) > promised * f64::from(FLOOD) + 64.0 {
-                self.stop(Why::Flood);
-            }
-            (self.window_us, self.in_window) = (now_us, 0);
+        // what was promised for the time that nobody looked may all be there at once
+        let promised = self.expected.report_hz * away_us as f64 * 1e-6;
+        let most = self.allowance.max(BURST + promised);
+        self.allowance = (self.allowance + FLOOD * promised).min(most);
+        if self.allowance < 0.0 {
+            self.stop(Why::Flood);
         }
     }
 
@@ -172,6 +170,7 @@ impl Reader {
         self.believed = false;
         self.last = None;
         self.clock = DeviceClock::default();
+        self.doubts = Doubts::default();
     }
 
     fn bad(&mut self, count: impl FnOnce(&mut Counts) -> &mut u64) -> bool {
@@ -215,11 +214,10 @@ impl Reader {
             return self.bad(|c| &mut c.place);
         }
         let apart_s = f64::from(state.device_time_us.wrapping_sub(before.device_us)) * 1e-6;
-        let moved_mm = (state.position_mm - before.position_mm).length_squared().sqrt();
         self.counts.missing += u64::from(step - 1);
         self.last = Some(last_of(state, now_us));
-        if moved_mm > FASTEST_MM_PER_S * apart_s + POSE_NOISE_MM {
-            self.stop(Why::PoseJump);
+        if let Some(why) = self.doubts.look(state.position_mm, state.velocity_mm_per_s, apart_s) {
+            self.stop(why);
             return self.proves(state, now_us);
         }
         if age_us > STALE_US {
@@ -267,5 +265,5 @@ impl Reader {
 }
 
 fn last_of(state: &State, came_us: u64) -> Last {
-    Last { seq: state.seq, device_us: state.device_time_us, came_us, position_mm: state.position_mm }
+    Last { seq: state.seq, device_us: state.device_time_us, came_us }
 }

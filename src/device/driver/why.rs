@@ -52,11 +52,17 @@ pub enum Why {
     HostStalled = 21,
     /// The law wanted a force that is no number.
     NoNumber = 22,
+    /// The pose stands still to the last bit while the stylus says that it moves.
+    PoseFrozen = 23,
+    /// The pose swings to and fro quicker than any hand.
+    Shaking = 24,
+    /// Loop and hand fed each other energy: the force was turned down and goes on.
+    TurnedDown = 25,
 }
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::Starting,
         Self::NotFound,
         Self::NoPermission,
@@ -79,6 +85,9 @@ impl Why {
         Self::Broken,
         Self::HostStalled,
         Self::NoNumber,
+        Self::PoseFrozen,
+        Self::Shaking,
+        Self::TurnedDown,
     ];
 
     /// Its number in a recording.
@@ -115,7 +124,7 @@ impl Why {
 }
 
 /// What happened, what it means, what to do; in the order of [`Why::ALL`].
-const TOLD: [(Why, [&str; 3]); 22] = [
+const TOLD: [(Why, [&str; 3]); 25] = [
     (
         Why::Starting,
         ["The stylus is starting.", "It is connected and its first reports are being checked.", "Wait a moment."],
@@ -286,6 +295,30 @@ const TOLD: [(Why, [&str; 3]); 22] = [
             "The force could not be computed.",
             "The model of the skin asked for a force that no device may receive; the hand got none.",
             "End the attempt; what was recorded is kept.",
+        ],
+    ),
+    (
+        Why::PoseFrozen,
+        [
+            "The place of the stylus stands still.",
+            "It says that it moves and tells the same place again and again; the force is off.",
+            "Move it and look at the picture; resume when both agree.",
+        ],
+    ),
+    (
+        Why::Shaking,
+        [
+            "The stylus shook.",
+            "It swung to and fro quicker than a hand can; the force is off.",
+            "Hold it firmly and resume; if it shakes again, lower its force or have its sensors looked at.",
+        ],
+    ),
+    (
+        Why::TurnedDown,
+        [
+            "The force was turned down.",
+            "Stylus and hand had begun to swing, so less than half of the force was left for a while.",
+            "Hold the stylus more firmly; the force comes back while nothing touches.",
         ],
     ),
 ];

@@ -192,8 +192,9 @@ mod tests {
                 bytes[30] ^= 1;
             }
             stream.take(&bytes, u64::from(i) * 1000);
+            stream.check(u64::from(i) * 1000);
         }
-        stream.check(130_000);
+        (100..130).for_each(|ms| stream.check(ms * 1000));
         let health = stream.health();
         assert_eq!((health.counts.crc, health.counts.missing), (5, 5));
         assert_eq!(health.stops, [Why::Silent]);

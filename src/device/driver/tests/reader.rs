@@ -216,9 +216,9 @@ fn the_same_number_and_older_ones_are_not_new() {
 #[test]
 fn a_place_no_hand_can_have_reached_stops() {
     for (case, jump_mm, why) in [
-        ("a quick hand", DVec3::X * 4.0, None),
+        ("a knock", DVec3::X * 2.0, None),
         ("a jump", DVec3::X * 40.0, Some(Why::PoseJump)),
-        ("a slow sensor error", DVec3::Y * 6.0, Some(Why::PoseJump)),
+        ("a slow sensor error", DVec3::Y * 4.0, Some(Why::PoseJump)),
     ] {
         let mut bench = Bench::new();
         bench.run(5);
@@ -274,26 +274,52 @@ fn every_bit_that_speaks_against_force_stops_and_lets_go_again() {
     assert_eq!(reader.off(), None);
 }
 
-#[test]
-fn a_flood_is_given_up_and_a_quick_device_is_not() {
-    for (case, per_ms, why) in [("promised", 1, None), ("three times", 3, None), ("twenty times", 20, Some(Why::Flood))]
-    {
-        let mut bench = Bench::new();
-        for ms in 0..300_u64 {
-            bench.now_us = ms * 1000;
-            for part in 0..per_ms {
-                bench.state.seq = bench.state.seq.wrapping_add(1);
-                bench.state.device_time_us += 1000 / per_ms;
-                bench.reader.take(&bench.state.pack(), bench.now_us + u64::from(part * 1000 / per_ms));
-            }
-            bench.reader.check(bench.now_us + 999);
-            if bench.reader.off() == Some(Why::Flood) {
-                break;
-            }
+/// A device that sends so many reports a millisecond; when it is given up, µs.
+fn flooded_us(promised_hz: f64, per_ms: u64) -> Option<u64> {
+    let mut bench = Bench::new();
+    bench.reader = Reader::new(Expected { report_hz: promised_hz, ..EXPECTED }, 0);
+    (0..300_000).step_by(250).find(|&now_us| {
+        for _ in 0..(per_ms * (now_us + 250) / 1000 - per_ms * now_us / 1000) {
+            bench.state.seq = bench.state.seq.wrapping_add(1);
+            bench.state.device_time_us += u32::try_from(1000 / per_ms).unwrap();
+            bench.reader.take(&bench.state.pack(), now_us);
         }
-        assert_eq!(bench.reader.off(), why, "{case}");
+        bench.reader.check(now_us);
+        bench.reader.off() == Some(Why::Flood)
+    })
+}
+
+#[test]
+fn a_flood_is_given_up_at_once_and_a_quick_device_is_not() {
+    for (promised_hz, per_ms) in [(1000.0, 1), (1000.0, 3), (4000.0, 4), (4000.0, 12), (250.0, 1)] {
+        assert_eq!(flooded_us(promised_hz, per_ms), None, "{per_ms} a millisecond of a promised {promised_hz} Hz");
+    }
+    for (promised_hz, per_ms) in [(1000.0, 20), (4000.0, 80), (250.0, 20)] {
+        let us = flooded_us(promised_hz, per_ms);
+        assert!(us.is_some_and(|us| us < 10_000), "{per_ms} a millisecond of a promised {promised_hz} Hz: {us:?}");
     }
     assert!(Why::Flood.needs_opening());
+}
+
+#[test]
+fn what_waited_while_nobody_looked_is_no_flood() {
+    for per_half_second in [500_u32, 2000] {
+        let mut bench = Bench::new();
+        bench.reader = Reader::new(Expected { report_hz: f64::from(2 * per_half_second), ..EXPECTED }, 0);
+        for wake in 0..20_u64 {
+            // half a second away, and a driver that takes what waits by 256
+            let now_us = (wake + 1) * 500_000;
+            for number in 0..per_half_second {
+                bench.reader.take(&bench.state.pack(), now_us);
+                if number % 256 == 255 {
+                    bench.reader.check(now_us);
+                }
+                assert_ne!(bench.reader.off(), Some(Why::Flood), "{per_half_second}, wake {wake}");
+            }
+            bench.reader.check(now_us);
+        }
+        assert_ne!(bench.reader.off(), Some(Why::Flood), "{per_half_second}");
+    }
 }
 
 #[test]
