@@ -10,9 +10,9 @@ pub enum VibrationShape {
     /// A sine.
     #[default]
     Sine,
-    /// Up and down at once.
+    /// Plus amplitude for half a period, minus amplitude for the other.
     Square,
-    /// A short blow once a period.
+    /// Plus amplitude for the first eighth of a period, then nothing.
     Pulse,
 }
 

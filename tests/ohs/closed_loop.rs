@@ -5,9 +5,11 @@ use stipple::device::ohs::firmware::{
     BodyParams, EmulatedStylus, Felt, Hand, HandSample, MAX_QUEUED, Model, MountedHand, Patience, WorldHand,
 };
 use stipple::device::ohs::{
-    Action, Command, ContactPlane, Control, State, Status, Vibration, VibrationAxis, Waveform, buttons,
+    Action, Command, ContactPlane, Control, State, Status, buttons,
 };
-use stipple::device::{MotionFile, MotionHand, Target, Task, TraineeKind, VirtualTrainee};
+use stipple::device::{
+    MotionFile, MotionHand, Target, Task, TraineeKind, Vibration, VibrationAxis, VibrationShape, VirtualTrainee,
+};
 use stipple::math::{DVec3, Pose};
 use stipple::motion::StylusSample;
 
@@ -95,20 +97,20 @@ fn the_plane_and_a_light_stylus_settle_whatever_mass_friction_and_encoders() {
 
 #[test]
 fn vibration_has_its_frequency_amplitude_axis_and_form() {
-    for (case, waveform, axis, along) in [
-        ("sine along the tool", Waveform::Sine, VibrationAxis::Tool, DVec3::Y),
-        ("square along x", Waveform::Square, VibrationAxis::X, DVec3::X),
-        ("pulse along z", Waveform::Pulse, VibrationAxis::Z, DVec3::Z),
+    for (case, shape, axis, along) in [
+        ("sine along the tool", VibrationShape::Sine, VibrationAxis::Tool, DVec3::Y),
+        ("square along x", VibrationShape::Square, VibrationAxis::X, DVec3::X),
+        ("pulse along z", VibrationShape::Pulse, VibrationAxis::Z, DVec3::Z),
     ] {
         let mut stylus = armed(&Model::GOOD, still(DVec3::ZERO));
-        let vibration = Some(Vibration { amplitude_n: 0.4, frequency_hz: 100.0, waveform, axis });
+        let vibration = Some(Vibration { amplitude_n: 0.4, frequency_hz: 100.0, shape, axis });
         let mut command = Command { vibration, plane: None, ..IN_PLANE };
         drive(&mut stylus, 300, &mut command);
         let forces_n: Vec<f64> = drive(&mut stylus, 1000, &mut command).iter().map(|f| f.dot(along)).collect();
         let top_n = forces_n.iter().copied().fold(0.0, f64::max);
         assert!((0.38..=0.4 + 1e-9).contains(&top_n), "{case}: {top_n} N");
         let mean_n = forces_n.iter().sum::<f64>() / forces_n.len() as f64;
-        let want_mean_n = if waveform == Waveform::Pulse { 0.4 * 0.125 } else { 0.0 };
+        let want_mean_n = if shape == VibrationShape::Pulse { 0.4 * 0.125 } else { 0.0 };
         assert!((mean_n - want_mean_n).abs() < 0.02, "{case}: mean {mean_n} N");
         let rises = forces_n.windows(2).filter(|pair| pair[0] < 0.1 && pair[1] >= 0.1).count();
         assert!((99..=101).contains(&rises), "{case}: {rises} periods in a second");

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 use stipple::device::ohs::firmware::Model;
 use stipple::device::ohs::{
     Action, Calibration, Capabilities, Command, ContactPlane, Control, DeviceLimits, Diagnostics, FaultCode, Features,
-    Report, SensorTrim, State, Status, Vibration, VibrationAxis, Waveform, axes, buttons, id,
+    Report, SensorTrim, State, Status, axes, buttons, id,
 };
+use stipple::device::{Vibration, VibrationAxis, VibrationShape};
 use stipple::math::{DQuat, DVec3};
 
 use crate::spec::{decode, tables};
@@ -46,7 +47,7 @@ const COMMAND: Command = Command {
     vibration: Some(Vibration {
         amplitude_n: 0.25,
         frequency_hz: 112.5,
-        waveform: Waveform::Pulse,
+        shape: VibrationShape::Pulse,
         axis: VibrationAxis::Z,
     }),
     valid_for_ms: 10,

@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 use stipple::device::ohs::firmware::{Firmware, Model, Sensed};
 use stipple::device::ohs::{
-    Action, Command, ContactPlane, Control, DeviceLimits, Report, Vibration, VibrationAxis, Waveform,
+    Action, Command, ContactPlane, Control, DeviceLimits, Report,
 };
+use stipple::device::{Vibration, VibrationAxis, VibrationShape};
 use stipple::math::{DVec3, Pose};
 
 use crate::bench::{HELD, STEP_US};
@@ -44,7 +45,7 @@ fn command() -> impl Strategy<Value = Report> {
         (0.0..9.0_f64, 0.0..900.0_f64, any::<bool>()).prop_map(|(amplitude_n, frequency_hz, square)| Vibration {
             amplitude_n,
             frequency_hz,
-            waveform: if square { Waveform::Square } else { Waveform::Sine },
+            shape: if square { VibrationShape::Square } else { VibrationShape::Sine },
             axis: VibrationAxis::X,
         });
     let limit = proptest::option::of(0.0..40.0_f64);

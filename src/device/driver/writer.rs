@@ -8,8 +8,8 @@
 
 use super::Mount;
 use crate::device::gate::{COMMAND_VALID_US, CommandGate, Freshness};
-use crate::device::ohs::{Command, ContactPlane, Vibration, VibrationAxis, Waveform};
-use crate::device::{self, DeviceCommand, DeviceSpec, VibrationShape};
+use crate::device::ohs::{Command, ContactPlane};
+use crate::device::{self, DeviceCommand, DeviceSpec, Vibration};
 use crate::math::DVec3;
 use crate::units::Tick;
 
@@ -125,7 +125,7 @@ impl Writer {
             torque_n_mm: to_device(command.torque_n_mm()) * self.torque_axes,
             plane: command.plane().map(|plane| self.plane(&plane)),
             force_limit_n: Some(command.force_limit_n()),
-            vibration: vibration(&command.vibration()),
+            vibration: Some(command.vibration()).filter(|buzz: &Vibration| buzz.amplitude_n > 0.0),
             valid_for_ms: VALID_MS,
         };
         command.pack()
@@ -146,20 +146,4 @@ impl Writer {
 /// It neither pushes nor turns the hand where it is.
 fn is_nothing(command: &DeviceCommand) -> bool {
     command.at_tip_n() == DVec3::ZERO && command.torque_n_mm() == DVec3::ZERO
-}
-
-fn vibration(vibration: &device::Vibration) -> Option<Vibration> {
-    let waveform = match vibration.shape {
-        VibrationShape::Sine => Waveform::Sine,
-        VibrationShape::Square => Waveform::Square,
-        VibrationShape::Pulse => Waveform::Pulse,
-    };
-    let axis = match vibration.axis {
-        device::VibrationAxis::Tool => VibrationAxis::Tool,
-        device::VibrationAxis::X => VibrationAxis::X,
-        device::VibrationAxis::Y => VibrationAxis::Y,
-        device::VibrationAxis::Z => VibrationAxis::Z,
-    };
-    let device::Vibration { amplitude_n, frequency_hz, .. } = *vibration;
-    (amplitude_n > 0.0).then_some(Vibration { amplitude_n, frequency_hz, waveform, axis })
 }

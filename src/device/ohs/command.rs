@@ -6,6 +6,7 @@
 
 use super::wire::{Fields, Q15, Writer, down, to_u16};
 use super::{OhsError, Report, id, scale};
+use crate::device::{Vibration, VibrationAxis, VibrationShape};
 use crate::math::{DVec3, unit_or};
 
 const DRIVE: u8 = 1 << 0;
@@ -31,45 +32,6 @@ pub struct ContactPlane {
     pub tangential_damping_n_s_per_mm: f64,
     /// Coefficient of Coulomb friction along the plane.
     pub friction: f64,
-}
-
-/// Form of a vibration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Waveform {
-    /// Sine.
-    #[default]
-    Sine,
-    /// Plus amplitude for half a period, minus amplitude for the other.
-    Square,
-    /// Plus amplitude for the first eighth of a period, then nothing.
-    Pulse,
-}
-
-/// Direction of a vibration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum VibrationAxis {
-    /// Along the stylus.
-    #[default]
-    Tool,
-    /// Device x.
-    X,
-    /// Device y.
-    Y,
-    /// Device z.
-    Z,
-}
-
-/// A vibration that the device renders at its own servo rate.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Vibration {
-    /// Amplitude, N.
-    pub amplitude_n: f64,
-    /// Frequency, Hz.
-    pub frequency_hz: f64,
-    /// Form.
-    pub waveform: Waveform,
-    /// Direction.
-    pub axis: VibrationAxis,
 }
 
 /// What the device is to do until the next command, or until this one is too old.
@@ -127,7 +89,7 @@ impl Command {
         }
         w.u16(46, self.force_limit_n.map_or(0, limit_mn));
         if let Some(vibration) = &self.vibration {
-            vibration.put(&mut w);
+            put_vibration(vibration, &mut w);
         }
         w.u16(52, self.valid_for_ms.clamp(1, LONGEST_VALID_MS));
         w.seal()
@@ -149,7 +111,7 @@ impl Command {
             torque_n_mm: f.i16x3(14, "torque", scale::TORQUE)?,
             plane: if flags & PLANE == 0 { None } else { Some(ContactPlane::take(&f)?) },
             force_limit_n: (limit_mn > 0).then(|| f64::from(limit_mn) / scale::FORCE),
-            vibration: if flags & VIBRATE == 0 { None } else { Some(Vibration::take(&f)?) },
+            vibration: if flags & VIBRATE == 0 { None } else { Some(take_vibration(&f)?) },
             valid_for_ms,
         })
     }
@@ -182,31 +144,38 @@ impl ContactPlane {
     }
 }
 
-impl Vibration {
-    fn put(&self, w: &mut Writer) {
-        w.u16_down(48, self.amplitude_n, scale::FORCE);
-        w.u16_scaled(50, self.frequency_hz, scale::FREQUENCY);
-        w.u8(54, self.waveform as u8);
-        w.u8(55, self.axis as u8);
-    }
+fn put_vibration(vibration: &Vibration, w: &mut Writer) {
+    w.u16_down(48, vibration.amplitude_n, scale::FORCE);
+    w.u16_scaled(50, vibration.frequency_hz, scale::FREQUENCY);
+    w.u8(54, match vibration.shape {
+        VibrationShape::Sine => 0,
+        VibrationShape::Square => 1,
+        VibrationShape::Pulse => 2,
+    });
+    w.u8(55, match vibration.axis {
+        VibrationAxis::Tool => 0,
+        VibrationAxis::X => 1,
+        VibrationAxis::Y => 2,
+        VibrationAxis::Z => 3,
+    });
+}
 
-    fn take(f: &Fields<'_>) -> Result<Self, OhsError> {
-        let waveform = match f.u8(54) {
-            0 => Waveform::Sine,
-            1 => Waveform::Square,
-            2 => Waveform::Pulse,
-            other => return Err(f.out_of_range("vibration_shape", other.into(), "0, 1 or 2")),
-        };
-        let axis = match f.u8(55) {
-            0 => VibrationAxis::Tool,
-            1 => VibrationAxis::X,
-            2 => VibrationAxis::Y,
-            3 => VibrationAxis::Z,
-            other => return Err(f.out_of_range("vibration_axis", other.into(), "0 to 3")),
-        };
-        let (amplitude_n, frequency_hz) = (f.u16_scaled(48, scale::FORCE), f.u16_scaled(50, scale::FREQUENCY));
-        Ok(Self { amplitude_n, frequency_hz, waveform, axis })
-    }
+fn take_vibration(f: &Fields<'_>) -> Result<Vibration, OhsError> {
+    let shape = match f.u8(54) {
+        0 => VibrationShape::Sine,
+        1 => VibrationShape::Square,
+        2 => VibrationShape::Pulse,
+        other => return Err(f.out_of_range("vibration_shape", other.into(), "0, 1 or 2")),
+    };
+    let axis = match f.u8(55) {
+        0 => VibrationAxis::Tool,
+        1 => VibrationAxis::X,
+        2 => VibrationAxis::Y,
+        3 => VibrationAxis::Z,
+        other => return Err(f.out_of_range("vibration_axis", other.into(), "0 to 3")),
+    };
+    let (amplitude_n, frequency_hz) = (f.u16_scaled(48, scale::FORCE), f.u16_scaled(50, scale::FREQUENCY));
+    Ok(Vibration { amplitude_n, frequency_hz, shape, axis })
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ mod wire;
 
 pub use calibration::{Calibration, SensorTrim};
 pub use capabilities::{Capabilities, Features, MAJOR, MINOR, axes};
-pub use command::{Command, ContactPlane, LONGEST_VALID_MS, Vibration, VibrationAxis, Waveform};
+pub use command::{Command, ContactPlane, LONGEST_VALID_MS};
 pub use control::{Action, Control};
 pub use crc::crc16;
 pub use diagnostics::{Diagnostics, FaultCode};

@@ -4,7 +4,8 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
-use crate::device::ohs::{Capabilities, Command, ContactPlane, Features, Vibration, VibrationAxis, Waveform};
+use crate::device::ohs::{Capabilities, Command, ContactPlane, Features};
+use crate::device::{Vibration, VibrationAxis, VibrationShape};
 use crate::math::{DVec3, Pose, unit_or};
 
 /// Below this speed along the plane friction grows with speed instead of jumping, mm/s.
@@ -47,12 +48,12 @@ impl Renderer {
         let (low_hz, high_hz) = (capabilities.min_vibration_hz, capabilities.max_vibration_hz);
         let turned = self.phase + v.frequency_hz.min(high_hz).max(low_hz) * dt_s;
         self.phase = turned - turned.floor();
-        let share = match v.waveform {
-            Waveform::Sine => libm::sin(core::f64::consts::TAU * self.phase),
-            Waveform::Square if self.phase < 0.5 => 1.0,
-            Waveform::Square => -1.0,
-            Waveform::Pulse if self.phase < PULSE => 1.0,
-            Waveform::Pulse => 0.0,
+        let share = match v.shape {
+            VibrationShape::Sine => libm::sin(core::f64::consts::TAU * self.phase),
+            VibrationShape::Square if self.phase < 0.5 => 1.0,
+            VibrationShape::Square => -1.0,
+            VibrationShape::Pulse if self.phase < PULSE => 1.0,
+            VibrationShape::Pulse => 0.0,
         };
         let axis = match v.axis {
             VibrationAxis::Tool => pose.direction(DVec3::Y),
