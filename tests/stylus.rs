@@ -1,6 +1,6 @@
 //! The driver with its threads against a simulated stylus: losses, re-plugs, faults and lies, force that goes to zero, and
 //! whole attempts through a real socket. Waits are for states, never for times.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up is a failed test")]
+#![expect(clippy::unwrap_used, reason = "what cannot be set up is a failed test")]
 
 #[path = "stylus/attempt.rs"]
 mod attempt;
@@ -8,6 +8,8 @@ mod attempt;
 mod bench;
 #[path = "stylus/driver.rs"]
 mod driver;
+#[path = "stylus/framing.rs"]
+mod framing;
 #[path = "stylus/hostile.rs"]
 mod hostile;
 
@@ -20,3 +22,5 @@ static TURN: Mutex<()> = Mutex::new(());
 fn turn() -> MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
+#[path = "stylus/served.rs"]
+mod served;

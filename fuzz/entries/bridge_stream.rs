@@ -18,7 +18,8 @@ pub(crate) fn stream(data: &[u8]) {
     assert!(end.is_some() || rest.len() < stipple::device::bridge::frame::LONGEST);
 }
 
-fn read(bytes: &[u8], piece: usize) -> (Vec<Frame>, Option<FrameError>) {
+/// A stream in pieces: its frames, and why it ended if it did.
+pub(crate) fn read(bytes: &[u8], piece: usize) -> (Vec<Frame>, Option<FrameError>) {
     let (mut reader, mut frames) = (FrameReader::new(), Vec::new());
     for mut piece in bytes.chunks(piece) {
         while !piece.is_empty() {

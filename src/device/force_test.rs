@@ -313,6 +313,43 @@ mod tests {
         );
     }
 
+    /// A device that says it renders planes and leaves them out.
+    struct NoPlanes<P>(P);
+
+    impl<P: Push> Push for NoPlanes<P> {
+        fn tick(&mut self, wanted: &WantedForce) -> Result<Beat, Stop> {
+            let beat = self.0.tick(wanted)?;
+            let left_out_n = beat.command.rendered_n(beat.tip_mm, DVec3::ZERO) - beat.command.force_n();
+            let applied_force_n = beat.state.applied_force_n - left_out_n;
+            Ok(Beat { state: crate::device::ohs::State { applied_force_n, ..beat.state }, ..beat })
+        }
+        fn release(&mut self) {
+            self.0.release();
+        }
+        fn spec(&self) -> DeviceSpec {
+            self.0.spec()
+        }
+        fn limits(&self) -> crate::device::Limits {
+            self.0.limits()
+        }
+    }
+
+    #[test]
+    fn a_contact_plane_that_is_promised_and_not_rendered_is_too_weak() {
+        let rows = run(&mut NoPlanes(Virtual::new(&Model::GOOD, still)), &mut |_| true).unwrap();
+        let plane = rows.iter().find(|row| row.name == "contact plane").unwrap();
+        assert!(plane.told_n > 0.2 && plane.applied_n < 0.5 * plane.told_n, "{plane:?}");
+        assert_eq!(plane.outcome, Outcome::Weak);
+        assert!(
+            rows.iter().filter(|row| row.name != "contact plane").all(|row| row.outcome == Outcome::Good),
+            "{rows:?}"
+        );
+        // and one that renders it gives what it was told
+        let rows = run(&mut Virtual::new(&Model::GOOD, still), &mut |_| true).unwrap();
+        let plane = rows.iter().find(|row| row.name == "contact plane").unwrap();
+        assert!((plane.applied_n - plane.told_n).abs() < 0.03 && plane.told_n > 0.2, "{plane:?}");
+    }
+
     #[test]
     fn the_word_to_stop_ends_it_at_zero() {
         let mut device = Virtual::new(&Model::GOOD, still);

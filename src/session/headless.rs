@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Attempt, Prepared, SessionError, folder, score_file};
 use crate::device::Stylus;
 use crate::haptics::Ended;
-use crate::recording::{CloseOutcome, Ending, FILE_NAME, Header, RecordingWriter};
+use crate::recording::{CloseOutcome, Ending, FILE_NAME, Header, NoteKind, RecordingWriter};
 
 /// How far a long piece of work is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,6 +18,9 @@ pub struct Progress {
 
 /// Progress is told this often, ticks.
 const TELL_EVERY: u64 = 500;
+
+/// The energy log of a haptic device is kept this often, ticks: as often as in a live attempt.
+const NOTE_EVERY: u64 = 1000;
 
 /// Runs a hand through a scenario until the hand is done, the device is gone or the time is over; then scores it.
 pub fn run_to_end(
@@ -42,7 +45,8 @@ fn record(
     start: jiff::Timestamp,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<CloseOutcome, SessionError> {
-    let header = Header::new(&attempt_name(path), &hand.spec(), unix_ns(start));
+    let spec = hand.spec();
+    let header = Header::new(&attempt_name(path), &spec, unix_ns(start));
     let mut writer = RecordingWriter::create(path, &header, &prepared.scenario, &prepared.source)?;
     let mut rig = prepared.rig(hand);
     let most = prepared.tick_limit();
@@ -55,6 +59,9 @@ fn record(
             None => {}
         }
         ticks += 1;
+        if spec.kind.is_haptic() && ticks % NOTE_EVERY == 0 {
+            writer.note(NoteKind::Energy, rig.energy().held_n_mm, &rig.energy().to_string())?;
+        }
         if ticks >= most {
             break CloseOutcome::Limit;
         }

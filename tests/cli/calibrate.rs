@@ -11,7 +11,7 @@ use stipple::device::ohs::firmware::{Felt, HandSample, Model};
 use stipple::device::ohs::{Calibration, Report, buttons, id};
 use stipple::math::{DQuat, DVec3, Pose, rotation_with_up};
 
-use super::desk::Served;
+use super::desk::AtPort;
 use super::tool::{folder, run};
 
 /// From the point that the mechanics measure to the real tip, stylus axes, mm.
@@ -33,13 +33,13 @@ fn calibration(report: Option<Report>) -> Calibration {
     Calibration::parse(&report.unwrap()).unwrap()
 }
 
-fn calibrated<H: stipple::device::ohs::firmware::Hand + 'static>(device: &Served<H>) -> Calibration {
+fn calibrated<H: stipple::device::ohs::firmware::Hand + 'static>(device: &AtPort<H>) -> Calibration {
     calibration(device.desk.with(|stylus| stylus.get_feature(id::CALIBRATION)))
 }
 
 #[test]
 fn the_tip_is_found_written_with_today_and_kept_over_a_power_off() {
-    let device = Served::new(&Model { calibration: OLD, ..Model::GOOD }, swinging(0.5));
+    let device = AtPort::new(&Model { calibration: OLD, ..Model::GOOD }, swinging(0.5));
     let args = ["device", "calibrate", &device.which(), "--step", "tip", "--seconds", "4"];
     let dry = run(folder().path(), &[&args[..], &["--dry-run"]].concat());
     assert_eq!(dry.code, 0, "{}", dry.err);
@@ -58,7 +58,7 @@ fn the_tip_is_found_written_with_today_and_kept_over_a_power_off() {
 
 #[test]
 fn data_that_cannot_be_right_change_nothing() {
-    let device = Served::new(&Model { calibration: OLD, ..Model::GOOD }, swinging(0.05));
+    let device = AtPort::new(&Model { calibration: OLD, ..Model::GOOD }, swinging(0.05));
     let said = run(folder().path(), &["device", "calibrate", &device.which(), "--step", "tip", "--seconds", "2"]);
     assert_eq!(said.code, 1, "{}", said.out);
     assert!(said.err.contains("error: tip: the swing was") && said.err.contains("hint: lean"), "{}", said.err);
@@ -82,7 +82,7 @@ fn three_points_on_the_table_tell_how_the_base_stands() {
         let pose = Pose { position_mm: place_mm, ..Pose::IDENTITY };
         Some(HandSample { pose, held: true, grip_n: 2.0, buttons: 0 })
     };
-    let device = Served::new(&Model { calibration: OLD, ..Model::GOOD }, hand);
+    let device = AtPort::new(&Model { calibration: OLD, ..Model::GOOD }, hand);
     let mut child = Command::new(env!("CARGO_BIN_EXE_stipple"))
         .args(["device", "calibrate", &device.which(), "--step", "base"])
         .stdin(Stdio::piped())
@@ -109,7 +109,7 @@ fn three_points_on_the_table_tell_how_the_base_stands() {
 
 #[test]
 fn a_device_that_goes_away_leaves_its_old_calibration() {
-    let device = Served::new(&Model { calibration: OLD, ..Model::GOOD }, swinging(0.5));
+    let device = AtPort::new(&Model { calibration: OLD, ..Model::GOOD }, swinging(0.5));
     let desk = device.desk.clone();
     let hand = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(1500));

@@ -1,50 +1,34 @@
-//! A simulated stylus behind a bridge of the test's own process.
+//! Simulated styli as command lines name them.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
-
-use stipple::device::bridge::{BridgeAddress, BridgeServer};
 use stipple::device::desk::Desk;
 use stipple::device::ohs::firmware::{Fault, Hand, Model};
 
-/// Served until it is dropped.
-pub(super) struct Served<H> {
+use super::served::Served;
+
+/// A device behind a bridge at any port, until it is dropped.
+pub(super) struct AtPort<H> {
     pub(super) desk: Desk<H>,
-    address: BridgeAddress,
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    served: Served,
 }
 
-impl<H: Hand + 'static> Served<H> {
+impl<H: Hand + 'static> AtPort<H> {
     pub(super) fn new(model: &Model, hand: H) -> Self {
-        let desk = Desk::new(*model, hand, 1, "DESK-9");
-        let server = BridgeServer::bind(&"127.0.0.1:0".parse().unwrap()).unwrap();
-        let (address, stop) = (server.address().clone(), Arc::new(AtomicBool::new(false)));
-        let (served, stopped) = (desk.clone(), Arc::clone(&stop));
-        let thread = std::thread::spawn(move || {
-            // a host that leaves in the middle of a word is no fault of the bridge
-            server.run(&Mutex::new(served), &stopped, &mut |_| ()).unwrap();
-        });
-        Self { desk, address, stop, thread: Some(thread) }
+        Self::of(Desk::new(*model, hand, 1, "DESK-9"))
+    }
+
+    pub(super) fn of(desk: Desk<H>) -> Self {
+        let served = Served::new(&desk, &"127.0.0.1:0".parse().unwrap());
+        Self { desk, served }
     }
 
     /// The device as a command line names it.
     pub(super) fn which(&self) -> String {
-        format!("bridge:{}", self.address)
+        format!("bridge:{}", self.served.address)
     }
 
     /// A fault from now on.
     pub(super) fn with(self, fault: Fault) -> Self {
         assert!(self.desk.with(|stylus| stylus.inject(fault, 0, u64::MAX)));
         self
-    }
-}
-
-impl<H> Drop for Served<H> {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Release);
-        let over = self.thread.take().unwrap().join();
-        assert!(over.is_ok() || std::thread::panicking(), "the bridge broke");
     }
 }

@@ -8,7 +8,7 @@ use stipple::device::ohs::firmware::{Fault, Felt, HandSample, Lie, Model};
 use stipple::device::ohs::{Calibration, Features};
 use stipple::math::{DVec3, Pose};
 
-use super::desk::Served;
+use super::desk::AtPort;
 use super::tool::{Done, done, folder, run};
 
 type Still = fn(u64, &Felt) -> Option<HandSample>;
@@ -21,11 +21,11 @@ fn still(_now_us: u64, _felt: &Felt) -> Option<HandSample> {
 }
 
 /// Calibrated today, unless the model says something special.
-fn served(mut model: Model) -> Served<Still> {
+fn served(mut model: Model) -> AtPort<Still> {
     if model.calibration == Model::GOOD.calibration {
         model.calibration.day = today();
     }
-    Served::new(&model, still as Still)
+    AtPort::new(&model, still as Still)
 }
 
 fn json(done: &Done) -> Value {
@@ -33,7 +33,7 @@ fn json(done: &Done) -> Value {
 }
 
 /// Probes for a second, as JSON.
-fn probed(device: &Served<Still>) -> (i32, Value, String) {
+fn probed(device: &AtPort<Still>) -> (i32, Value, String) {
     let said = run(folder().path(), &["device", "probe", &device.which(), "--seconds", "1", "--json"]);
     let health = json(&said);
     let problems = health["findings"].as_array().unwrap().iter().filter(|finding| finding["severity"] == "problem");
@@ -113,6 +113,19 @@ fn every_trouble_of_a_device_is_named_by_a_probe() {
         assert!(problems.contains(words), "{case}: {problems}\n{health}");
         assert!(!device.desk.with(|stylus| stylus.firmware().is_armed()), "{case}");
     }
+}
+
+#[test]
+fn a_device_that_cannot_be_opened_is_told_of_as_json_too() {
+    let said = run(folder().path(), &["device", "probe", "bridge:127.0.0.1:1", "--json"]);
+    let health = json(&said);
+    assert_eq!(
+        (said.code, &health["ok"], &health["opened"]),
+        (1, &Value::Bool(false), &Value::Bool(false)),
+        "{health}"
+    );
+    let what = health["findings"][0]["what"].as_str().unwrap();
+    assert!(what.contains("127.0.0.1:1") && said.err.contains(what), "{health}\n{}", said.err);
 }
 
 #[test]
@@ -218,7 +231,7 @@ fn a_force_test_ends_with_a_table_or_with_the_force_off_and_a_reason() {
 #[test]
 fn no_force_comes_without_a_hand_or_a_word() {
     let open = |now_us: u64, felt: &Felt| still(now_us, felt).map(|sample| HandSample { held: false, ..sample });
-    let device = Served::new(&Model::GOOD, open as Still);
+    let device = AtPort::new(&Model::GOOD, open as Still);
     let said = run(folder().path(), &["device", "test", &device.which(), "--yes", "--seconds", "1"]);
     assert_eq!(said.code, 1, "{}", said.err);
     assert!(said.err.contains("was not ready in 1 s") && said.err.contains("The grip is open."), "{}", said.err);

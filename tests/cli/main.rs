@@ -9,6 +9,8 @@ mod device;
 mod disk;
 mod emulate;
 mod kill;
+#[path = "../stylus/served.rs"]
+mod served;
 mod stylus;
 mod tool;
 

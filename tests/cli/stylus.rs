@@ -4,67 +4,31 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
-use stipple::device::bridge::{BridgeAddress, BridgeServer};
+use stipple::device::VirtualTrainee;
 use stipple::device::desk::Desk;
-use stipple::device::driver::Mount;
-use stipple::device::ohs::firmware::{Model, MountedHand, Patience};
-use stipple::device::{TraineeKind, VirtualTrainee};
+use stipple::device::ohs::firmware::{Model, MountedHand};
 use stipple::scenario;
 use stipple::session::Prepared;
 
+use super::desk::AtPort;
+use super::served::trainee;
 use super::tool::{attempts, done, folder, run};
 
 /// A bridge to a stylus, held by a trainee with so many dots to do, until it is dropped.
-struct Bench {
-    desk: Desk<MountedHand<VirtualTrainee>>,
-    address: BridgeAddress,
-    stop: Arc<AtomicBool>,
-    thread: Option<std::thread::JoinHandle<()>>,
-}
-
-impl Bench {
-    fn new(dots: usize) -> Self {
-        let prepared = Prepared::new(scenario::find("pad-depth-drill").unwrap()).unwrap();
-        let mut task = prepared.task();
-        task.targets.truncate(dots);
-        let c = Model::GOOD.capabilities;
-        let mount = Mount::new(prepared.stylus_anchor(), (c.workspace_min_mm + c.workspace_max_mm) * 0.5);
-        let trainee = VirtualTrainee::new(TraineeKind::Expert, 1, task);
-        let hand = MountedHand::new(trainee, mount.world_from_device(), Patience::WhileEnabled);
-        let desk = Desk::new(Model::GOOD, hand, 1, "DESK-4");
-        let server = BridgeServer::bind(&"127.0.0.1:0".parse().unwrap()).unwrap();
-        let (address, stop) = (server.address().clone(), Arc::new(AtomicBool::new(false)));
-        let (served, stopped) = (desk.clone(), Arc::clone(&stop));
-        let thread = Some(std::thread::spawn(move || {
-            server.run(&Mutex::new(served), &stopped, &mut |error| panic!("{error}")).unwrap();
-        }));
-        Self { desk, address, stop, thread }
-    }
-
-    fn choice(&self) -> String {
-        format!("bridge:{}", self.address)
-    }
-}
-
-impl Drop for Bench {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Release);
-        let over = self.thread.take().unwrap().join();
-        assert!(over.is_ok() || std::thread::panicking(), "the bridge broke");
-    }
+fn served(dots: usize) -> AtPort<MountedHand<VirtualTrainee>> {
+    let prepared = Prepared::new(scenario::find("pad-depth-drill").unwrap()).unwrap();
+    AtPort::of(Desk::new(Model::GOOD, trainee(&prepared, dots), 1, "DESK-4"))
 }
 
 #[test]
 fn an_attempt_through_a_bridge_is_scored_as_its_recording() {
     let at = folder();
-    let bench = Bench::new(2);
+    let bench = served(2);
     // a machine under load may lose the device for a moment, so it goes on by itself; the hand lets go at the end
-    let mut child = practise(at.path(), &["--stylus", &bench.choice(), "--resume-after", "0", "--json"]);
+    let mut child = practise(at.path(), &["--stylus", &bench.which(), "--resume-after", "0", "--json"]);
     wait(&mut child, "the hand is done", || said(at.path(), "The grip is open.") > 0);
     interrupt(&child);
     assert!(child.wait().unwrap().success(), "Ctrl-C ends the attempt and scores it");
@@ -79,8 +43,8 @@ fn an_attempt_through_a_bridge_is_scored_as_its_recording() {
 #[test]
 fn an_unplugged_stylus_is_waited_for_when_it_was_asked_for() {
     let at = folder();
-    let bench = Bench::new(40);
-    let mut child = practise(at.path(), &["--stylus", &bench.choice(), "--resume-after", "0.1"]);
+    let bench = served(40);
+    let mut child = practise(at.path(), &["--stylus", &bench.which(), "--resume-after", "0.1"]);
     let said = |word: &str| said(at.path(), word);
     wait(&mut child, "the start", || said("Virtual stylus") > 0);
     wait(&mut child, "it runs", || said("the stylus is ready") > 0 && attempts(at.path()).len() == 1);

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use stipple::device::ContactPlane;
+use stipple::device::driver::arm::WATCHDOG_MS;
 use stipple::device::limiter::plane::PLANE_SPEED_MM_PER_S;
 use stipple::device::ohs::Status;
 use stipple::math::DVec3;
@@ -144,6 +145,9 @@ impl Meter {
             if self.as_told { line.told } else { (body.pose().position_mm, body.velocity_mm_per_s()) };
         let limit_n = command.force_limit_n.unwrap();
         assert!(limit_n <= self.held.force_n + 1e-9, "{case}: a command allows {limit_n} N");
+        assert!(command.valid_for_ms <= u16::from(WATCHDOG_MS), "{case}: believed for {} ms", command.valid_for_ms);
+        let watchdog_ms = line.stylus.firmware().limits().watchdog_ms;
+        assert!(watchdog_ms <= WATCHDOG_MS, "{case}: a watchdog of {watchdog_ms} ms");
         let mut force_n = command.force_n;
         if let Some(plane) = command.plane {
             let plane = ContactPlane {

@@ -186,3 +186,35 @@ fn near_the_largest_force_a_plane_is_softer_so_that_going_deeper_stays_below_it(
     let deepest = DVec3::new(1.0, -0.5 - PLANE_SPEED_MM_PER_S * 0.012, 2.0);
     assert!(command.rendered_n(deepest, DVec3::ZERO).length() <= 0.35 + ROUNDING);
 }
+
+/// Largest change of what a device gives in a tick, N: the limiter lets a plane in, and the tip goes in at this speed, mm/s.
+fn fastest_change_n(limiter: &mut Limiter, in_mm_per_s: f64) -> f64 {
+    let plane = ContactPlane { normal: DVec3::Y, stiffness_n_per_mm: 10.0, ..ContactPlane::default() };
+    let mut device = Device { late: 0, commands: vec![DeviceCommand::ZERO], given_n: vec![] };
+    let (mut tip_mm, mut fastest_n) = (DVec3::new(0.0, -0.05, 0.0), 0.0_f64);
+    for tick in 0..10 {
+        let command = limiter.apply(&wanted_on(plane, tip_mm, DVec3::ZERO), tip_mm).0;
+        device.commands.push(command);
+        for fine in 0..FINE {
+            tip_mm -= DVec3::Y * (in_mm_per_s / (FINE as f64 * TICK_HZ));
+            device.step(tick * FINE + fine, tip_mm, DVec3::Y * -in_mm_per_s);
+        }
+    }
+    for pair in device.given_n.windows(FINE + 1) {
+        fastest_n = fastest_n.max((pair[FINE] - pair[0]).length());
+    }
+    fastest_n
+}
+
+#[test]
+fn a_step_leaves_room_for_what_motion_adds_and_motion_needs_it() {
+    let limits = Limits { max_stiffness_n_per_mm: 10.0, ramp_s: 0.0, max_force_n: 8.0, ..Limits::default() };
+    let mut limiter = Limiter::new(limits, TICK_HZ);
+    let still_n = fastest_change_n(&mut limiter, 0.0);
+    let mut limiter = Limiter::new(limits, TICK_HZ);
+    let moving_n = fastest_change_n(&mut limiter, 0.95 * PLANE_SPEED_MM_PER_S);
+    let step_n = limiter.step_n();
+    // a step that is taken whole at the sample would be broken by the motion after it
+    assert!(still_n < 0.6 * step_n && still_n > 0.1 * step_n, "{still_n} N of {step_n} N");
+    assert!(moving_n > still_n + 0.1 * step_n && moving_n <= step_n + 1e-9, "{moving_n} N of {step_n} N");
+}

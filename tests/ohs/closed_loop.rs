@@ -4,9 +4,7 @@ use stipple::device::motion_file::MotionRow;
 use stipple::device::ohs::firmware::{
     BodyParams, EmulatedStylus, Felt, Hand, HandSample, MAX_QUEUED, Model, MountedHand, Patience, WorldHand,
 };
-use stipple::device::ohs::{
-    Action, Command, ContactPlane, Control, State, Status, buttons,
-};
+use stipple::device::ohs::{Action, Command, ContactPlane, Control, State, Status, buttons};
 use stipple::device::{
     MotionFile, MotionHand, Target, Task, TraineeKind, Vibration, VibrationAxis, VibrationShape, VirtualTrainee,
 };

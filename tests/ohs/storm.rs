@@ -2,9 +2,7 @@
 
 use proptest::prelude::*;
 use stipple::device::ohs::firmware::{Firmware, Model, Sensed};
-use stipple::device::ohs::{
-    Action, Command, ContactPlane, Control, DeviceLimits, Report,
-};
+use stipple::device::ohs::{Action, Command, ContactPlane, Control, DeviceLimits, Report};
 use stipple::device::{Vibration, VibrationAxis, VibrationShape};
 use stipple::math::{DVec3, Pose};
 

@@ -1,15 +1,11 @@
 //! Whole attempts: a virtual trainee holds a simulated stylus behind a real socket, is pushed back by its force, loses the
 //! device in the middle and gets it back; the score is that of the recording.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
-
-use stipple::device::bridge::{BridgeAddress, BridgeDoor, BridgeServer};
+use stipple::device::bridge::{BridgeAddress, BridgeDoor};
 use stipple::device::desk::Desk;
-use stipple::device::driver::{self, Mount};
-use stipple::device::ohs::firmware::{EmulatedStylus, Fault, Hand, Model, MountedHand, Patience};
-use stipple::device::{TraineeKind, VirtualTrainee, Why};
+use stipple::device::driver;
+use stipple::device::ohs::firmware::{EmulatedStylus, Fault, Model, MountedHand};
+use stipple::device::{VirtualTrainee, Why};
 use stipple::math::DVec3;
 use stipple::motion::flags;
 use stipple::recording::{NoteKind, Recording};
@@ -18,6 +14,7 @@ use stipple::score;
 use stipple::session::{Phase, Prepared, Replay, Session, score_file};
 
 use super::bench::wait_for;
+use super::served::{Served, trainee};
 
 type Trainee = MountedHand<VirtualTrainee>;
 
@@ -25,42 +22,8 @@ fn prepared() -> Prepared {
     Prepared::new(scenario::find("pad-depth-drill").unwrap()).unwrap()
 }
 
-/// A trainee with so many dots to do, at a device that stands as the session will think it does.
 fn desk(prepared: &Prepared, dots: usize) -> Desk<Trainee> {
-    let mut task = prepared.task();
-    task.targets.truncate(dots);
-    let c = Model::GOOD.capabilities;
-    let mount = Mount::new(prepared.stylus_anchor(), (c.workspace_min_mm + c.workspace_max_mm) * 0.5);
-    let trainee = VirtualTrainee::new(TraineeKind::Expert, 1, task);
-    let hand = MountedHand::new(trainee, mount.world_from_device(), Patience::WhileEnabled);
-    Desk::new(Model::GOOD, hand, 1, "DESK-2")
-}
-
-/// Serves a device until it is dropped, one connection after the other.
-struct Bridge {
-    address: BridgeAddress,
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Bridge {
-    fn new<H: Hand + 'static>(desk: &Desk<H>, at: &BridgeAddress) -> Self {
-        let server = BridgeServer::bind(at).unwrap();
-        let (address, stop) = (server.address().clone(), Arc::new(AtomicBool::new(false)));
-        let (desk, stopped) = (desk.clone(), Arc::clone(&stop));
-        let thread = std::thread::spawn(move || {
-            server.run(&Mutex::new(desk), &stopped, &mut |error| panic!("{error}")).unwrap();
-        });
-        Self { address, stop, thread: Some(thread) }
-    }
-}
-
-impl Drop for Bridge {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Release);
-        let over = self.thread.take().unwrap().join();
-        assert!(over.is_ok() || std::thread::panicking(), "the bridge broke");
-    }
+    Desk::new(Model::GOOD, trainee(prepared, dots), 1, "DESK-2")
 }
 
 /// Runs until something is so; on a machine under load the device may fall silent for a moment, and then the trainee says
@@ -83,7 +46,7 @@ fn dots(session: &mut Session) -> u32 {
 fn an_attempt_with_a_loss_in_the_middle(at: &BridgeAddress) {
     let prepared = prepared();
     let desk = desk(&prepared, 3);
-    let bridge = Bridge::new(&desk, at);
+    let bridge = Served::new(&desk, at);
     let folder = tempfile::TempDir::new().unwrap();
     let door = Box::new(BridgeDoor::new(bridge.address.clone()));
     let stylus = driver::open(door, prepared.stylus_anchor()).unwrap();

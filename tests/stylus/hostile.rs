@@ -13,9 +13,7 @@ use stipple::device::random::Random;
 use stipple::math::Pose;
 
 use super::bench::desk;
-
-#[path = "../../fuzz/entries/bridge_stream.rs"]
-mod bridge_stream;
+use super::framing::{bridge_stream, samples};
 
 fn bytes(frame: &Frame) -> Vec<u8> {
     let (bytes, length) = frame.bytes();
@@ -158,17 +156,7 @@ fn a_flood_of_commands_takes_no_memory() {
 fn no_stream_of_bytes_breaks_the_framing() {
     let mut random = Random::new(11);
     let mut below = |count: usize| usize::try_from(random.bits() % u64::try_from(count).unwrap()).unwrap();
-    let report = Command::NOTHING.pack();
-    let seeds = [
-        Frame::Hello(Hello::new("name", "serial", true)),
-        Frame::State(report),
-        Frame::Command(report),
-        Frame::GetFeature(0x10),
-        Frame::SetFeature(report),
-        Frame::Feature(report),
-        Frame::Done(0x11),
-        Frame::Refused(0x14),
-    ];
+    let seeds = samples();
     for _ in 0..50_000 {
         let mut data = vec![u8::try_from(below(256)).unwrap()];
         for _ in 0..below(12) {

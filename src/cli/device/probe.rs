@@ -37,7 +37,13 @@ pub(in crate::cli) struct ProbeArgs {
 
 pub(super) fn run(args: &ProbeArgs, out: &mut Out) -> Result<u8, CliError> {
     let stop = interrupt::flag()?;
-    let ports = which::open(args.which.as_ref())?;
+    let ports = match which::open(args.which.as_ref()) {
+        Err(error) if args.json => {
+            out.line(not_opened(&error))?;
+            return Err(error);
+        }
+        opened => opened?,
+    };
     let bar = progress::bar("watching reports");
     let health = probe::run(ports, Duration::from_secs_f64(args.seconds), &mut |share| {
         progress::show(&bar, Progress { done_s: share, most_s: 1.0 });
@@ -155,6 +161,13 @@ fn own_counters(d: &Diagnostics, out: &mut Out) -> Result<(), CliError> {
     row(out, "watchdog, grip", format_args!("bit {} times, opened {} times", d.watchdog_trips, d.deadman_opens))?;
     row(out, "too hot, no supply", format_args!("{}, {}", d.overtemperature, d.brown_outs))?;
     row(out, "last fault", d.last_fault.words())
+}
+
+/// The same report of a device that could not be opened.
+fn not_opened(error: &CliError) -> Value {
+    let finding = |(what, todo): &(String, Option<String>)| json!({ "severity": "problem", "what": what, "means": "", "do": todo });
+    let findings: Vec<Value> = error.problems.iter().map(finding).collect();
+    json!({ "ok": false, "device": null, "opened": false, "findings": findings })
 }
 
 fn json(health: &Health) -> Value {

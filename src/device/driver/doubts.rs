@@ -10,8 +10,9 @@ use crate::math::DVec3;
 const FASTEST_MM_PER_S: f64 = 5_000.0;
 /// Noise of a pose on top of that, mm. A!
 const POSE_NOISE_MM: f64 = 0.5;
-/// Farthest from where it was going that a tip gets in a millisecond, mm: a stylus that hits a stop at 2.5 m/s. A!
-const KNOCK_MM: f64 = 2.5;
+/// Farthest from where it was going that a tip gets in a millisecond, mm: a stylus that hits a stop at 3.5 m/s, or a place
+/// that a service repeats for 7 ms at half a metre a second. A!
+const KNOCK_MM: f64 = 3.5;
 /// A place that is the same to the last bit for this long is held against the velocity, s; slower than this, mm/s, it may
 /// well be.
 const FROZEN_S: f64 = 0.1;
@@ -140,17 +141,18 @@ mod tests {
         for (amplitude_mm, hz) in [(40.0, 3.0), (5.0, 12.0), (1.0, 25.0), (0.1, 200.0), (0.05, 500.0)] {
             assert_eq!(doubt(swing(amplitude_mm, hz)), None, "{amplitude_mm} mm at {hz} Hz");
         }
+        assert_eq!(doubt(|at_s| DVec3::X * (500.0 * (at_s / 0.005).floor() * 0.005)), None, "a service at 200 Hz");
         let encoder = swing(0.3, 8.0);
         assert_eq!(doubt(|at_s| (encoder(at_s) / 0.055).round() * 0.055), None, "steps of an encoder");
     }
 
     #[test]
     fn jumps_are_seen_at_once() {
-        for (case, jump_mm) in [("far", 40.0), ("four millimetres", 4.0), ("three", -3.0)] {
+        for (case, jump_mm) in [("far", 40.0), ("four millimetres", 4.0), ("less", -3.6)] {
             let found = doubt(|at_s| DVec3::Y * if at_s >= 0.5 { jump_mm } else { 0.0 });
             assert_eq!(found, Some((500, Why::PoseJump)), "{case}");
         }
-        let found = doubt(|at_s| DVec3::Y * (200.0 * at_s + if at_s >= 0.5 { 3.0 } else { 0.0 }));
+        let found = doubt(|at_s| DVec3::Y * (200.0 * at_s + if at_s >= 0.5 { 4.0 } else { 0.0 }));
         assert_eq!(found, Some((500, Why::PoseJump)), "on the way");
     }
 

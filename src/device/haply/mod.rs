@@ -19,7 +19,8 @@
 //!
 //! The documentation says that forces of several sources add up, so an arm that gives more than was asked, is driven to a
 //! place or has its workspace moved is given up. The service's global force scale and force gate, and the firmware's own
-//! protections, are behind us and can only be set in the Haply Hub.
+//! protections, are behind us and can only be set in the Haply Hub. The service's channel of events (port 10020) is not
+//! read: a device that is gone is missing from the states, and that is what counts here.
 
 pub mod adapter;
 pub mod command;

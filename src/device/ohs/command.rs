@@ -147,17 +147,23 @@ impl ContactPlane {
 fn put_vibration(vibration: &Vibration, w: &mut Writer) {
     w.u16_down(48, vibration.amplitude_n, scale::FORCE);
     w.u16_scaled(50, vibration.frequency_hz, scale::FREQUENCY);
-    w.u8(54, match vibration.shape {
-        VibrationShape::Sine => 0,
-        VibrationShape::Square => 1,
-        VibrationShape::Pulse => 2,
-    });
-    w.u8(55, match vibration.axis {
-        VibrationAxis::Tool => 0,
-        VibrationAxis::X => 1,
-        VibrationAxis::Y => 2,
-        VibrationAxis::Z => 3,
-    });
+    w.u8(
+        54,
+        match vibration.shape {
+            VibrationShape::Sine => 0,
+            VibrationShape::Square => 1,
+            VibrationShape::Pulse => 2,
+        },
+    );
+    w.u8(
+        55,
+        match vibration.axis {
+            VibrationAxis::Tool => 0,
+            VibrationAxis::X => 1,
+            VibrationAxis::Y => 2,
+            VibrationAxis::Z => 3,
+        },
+    );
 }
 
 fn take_vibration(f: &Fields<'_>) -> Result<Vibration, OhsError> {
