@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
+use super::science::ScienceArgs;
 use super::stylus::StylusChoice;
 use crate::device::TraineeKind;
 
@@ -65,6 +66,8 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Write a recording in another format
     Export(ExportArgs),
+    /// The model without an attempt: colours, healing
+    Science(ScienceArgs),
     /// The stylus itself
     Device(DeviceArgs),
     /// Speak with the Haply service for a running program; started by that program, not by people

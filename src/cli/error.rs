@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use crate::device::tuning::TuningError;
+use crate::pigment::carry::CarryError;
 use crate::recording::RecordingError;
 use crate::scenario::ScenarioErrors;
 use crate::session::SessionError;
@@ -58,6 +59,12 @@ impl From<TuningError> for CliError {
 impl From<RecordingError> for CliError {
     fn from(error: RecordingError) -> Self {
         Self::failed(&error).hint_if(error.hint())
+    }
+}
+
+impl From<CarryError> for CliError {
+    fn from(error: CarryError) -> Self {
+        Self::failed(&error).hint(error.hint())
     }
 }
 

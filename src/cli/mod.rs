@@ -21,6 +21,7 @@ mod practise;
 mod replay;
 mod scenario;
 mod schema;
+mod science;
 mod score;
 
 use std::ffi::OsString;
@@ -87,6 +88,7 @@ fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliE
         Some(Command::Schema(args)) => schema::run(&args, out),
         Some(Command::Export(args)) => export::run(&args, out),
         Some(Command::HaplyAdapter(args)) => haply::run(&args),
+        Some(Command::Science(args)) => science::run(&args, out),
         Some(Command::Device(args)) => device::run(&args, out),
     }
 }

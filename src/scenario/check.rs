@@ -222,6 +222,7 @@ fn ink(file: &ScenarioFile, presets: &Presets, own: &mut Vec<Problem>, problems:
         dot_max_nl: law.number("dot_max"),
         dot_height_mm: law.number("dot_height"),
         dot_porosity: law.number("dot_porosity"),
+        pigment: super::skin_presets::kind(found.and_then(|p| p.pigment.as_deref()), name, own),
     };
     own.append(&mut r.missing);
     own.append(&mut law.missing);

@@ -30,6 +30,7 @@ pub mod rubric;
 mod rubric_check;
 pub mod rubric_file;
 mod schema;
+mod skin_presets;
 
 pub use check_tissue::{MAX_POINTS, MAX_SCARS};
 pub use error::{Place, Problem, ScenarioErrors};
@@ -40,6 +41,7 @@ pub use plan::MAX_DOTS;
 pub use read::{Loaded, MAX_BYTES, load, load_text};
 pub use resolved::{MAX_RESOLVED_BYTES, check, from_resolved_ron, to_ron};
 pub use schema::{SCHEMA_NAMES, new_template, schema};
+pub use skin_presets::{Colours, colours, healing, tone, tones};
 
 /// A scenario, checked, every preset resolved: all that the model, the score and the screen need.
 /// A recording embeds it whole, as RON.

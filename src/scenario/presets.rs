@@ -29,6 +29,9 @@ pub type Values = BTreeMap<String, Sourced>;
 pub struct Preset {
     /// Name on screen.
     pub title: String,
+    /// Of an ink: what colours it, a name of `assets/pigments.ron`.
+    #[serde(default)]
+    pub pigment: Option<String>,
     /// Its numbers.
     pub values: Values,
 }
@@ -51,6 +54,14 @@ pub struct Presets {
     pub machines: PresetMap,
     /// Inks.
     pub inks: PresetMap,
+    /// What colours inks.
+    pub pigments: PresetMap,
+    /// Tones of skin.
+    pub tones: PresetMap,
+    /// Healing and blood.
+    pub healing: Values,
+    /// Skin in light.
+    pub optics: Values,
 }
 
 /// One number of a preset file, for a list of all that the program assumes.
@@ -77,18 +88,25 @@ impl Presets {
             needles: asset("assets/needles.ron", include_str!("../../assets/needles.ron"))?,
             machines: asset("assets/machines.ron", include_str!("../../assets/machines.ron"))?,
             inks: asset("assets/inks.ron", include_str!("../../assets/inks.ron"))?,
+            pigments: asset("assets/pigments.ron", include_str!("../../assets/pigments.ron"))?,
+            tones: asset("assets/tones.ron", include_str!("../../assets/tones.ron"))?,
+            healing: asset("assets/healing.ron", include_str!("../../assets/healing.ron"))?,
+            optics: asset("assets/optics.ron", include_str!("../../assets/optics.ron"))?,
         })
     }
 
     /// Every number of every preset file, in order of file and name.
     pub fn parameters(&self) -> Vec<Parameter> {
-        let mut all: Vec<Parameter> = listed("law", &self.law).collect();
+        let lists = [("law", &self.law), ("healing", &self.healing), ("optics", &self.optics)];
+        let mut all: Vec<Parameter> = lists.into_iter().flat_map(|(file, values)| listed(file, values)).collect();
         let files = [
             ("patients", &self.patients),
             ("scars", &self.scars),
             ("needles", &self.needles),
             ("machines", &self.machines),
             ("inks", &self.inks),
+            ("pigments", &self.pigments),
+            ("tones", &self.tones),
         ];
         for (file, presets) in files {
             for (name, preset) in presets {
@@ -162,6 +180,8 @@ mod tests {
             ("needles", &presets.needles),
             ("machines", &presets.machines),
             ("inks", &presets.inks),
+            ("pigments", &presets.pigments),
+            ("tones", &presets.tones),
         ] {
             let first: Vec<&String> = map.values().next().unwrap().values.keys().collect();
             for (name, preset) in map {

@@ -6,6 +6,7 @@
 //! and `advice` (feedback), `report` (the sheet), `table` (the sheet as text).
 
 mod advice;
+mod deposits;
 mod dots;
 mod flow;
 mod grade;
@@ -22,6 +23,7 @@ mod text;
 mod visits;
 mod words;
 
+pub use deposits::Deposits;
 pub use grade::Grader;
 pub use place::{Target, assign, targets};
 pub use sheet::{ClockSheet, ScoreSheet, digest, schema};

@@ -8,12 +8,14 @@ pub mod feel;
 pub mod folder;
 pub mod headless;
 mod live;
+mod pigment;
 pub mod prepared;
 pub mod rescore;
 
 pub use device::Held;
 pub use headless::{Progress, run_to_end};
 pub use live::{Phase, Session};
+pub use pigment::{Left, pigment_file};
 pub use prepared::Prepared;
 pub use rescore::{Replay, Scored, prepared, replay_file, score_file};
 

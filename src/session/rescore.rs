@@ -108,7 +108,7 @@ pub fn prepared(beginning: &Beginning) -> Result<Prepared, SessionError> {
 
 /// One pass over a recording: every record is handed out, its outcome made anew where this build has the recording's
 /// law. What was handed out counts for nothing when the check of the bytes fails at the end.
-fn step_again(
+pub(super) fn step_again(
     beginning: Beginning,
     prepared: &Prepared,
     progress: &mut dyn FnMut(Progress),

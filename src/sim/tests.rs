@@ -48,6 +48,7 @@ impl Default for Bench {
                 dot_max_nl: 20.0,
                 dot_height_mm: 0.40,
                 dot_porosity: 0.5,
+                pigment: crate::tool::PigmentKind::Carbon,
             },
             cup: None,
             tick_hz: 1000.0,

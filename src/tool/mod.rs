@@ -51,6 +51,37 @@ impl Machine {
     }
 }
 
+/// What colours an ink.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PigmentKind {
+    /// Carbon black.
+    #[default]
+    Carbon,
+    /// Black iron oxide.
+    IronBlack,
+    /// Brown of black, red and yellow iron oxides.
+    IronBrown,
+}
+
+impl PigmentKind {
+    /// All, in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::Carbon, Self::IronBlack, Self::IronBrown];
+
+    /// Name in preset files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Carbon => "carbon",
+            Self::IronBlack => "iron-black",
+            Self::IronBrown => "iron-brown",
+        }
+    }
+
+    /// Carbon black, which a file need not name.
+    fn is_carbon(&self) -> bool {
+        *self == Self::Carbon
+    }
+}
+
 /// The ink and what the needle carries of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,6 +108,9 @@ pub struct Ink {
     pub dot_height_mm: f64,
     /// Share of a dot's volume that ink can fill.
     pub dot_porosity: f64,
+    /// What colours it.
+    #[serde(default, skip_serializing_if = "PigmentKind::is_carbon")]
+    pub pigment: PigmentKind,
 }
 
 /// The ink cup on the tray: dipping the tip into it loads ink.

@@ -146,6 +146,7 @@ fn ink() -> Ink {
         dot_max_nl: 15.0,
         dot_height_mm: 0.4,
         dot_porosity: 0.5,
+        pigment: stipple::tool::PigmentKind::Carbon,
     }
 }
 
