@@ -264,3 +264,21 @@ fn an_ink_is_named_and_carbon_stays_unsaid() {
     let brown = ink("brown");
     assert_eq!(scenario::from_resolved_ron(&scenario::to_ron(&brown)).unwrap(), brown);
 }
+
+#[test]
+fn an_ink_can_be_diluted() {
+    let ink = |ink: &str| {
+        let text = format!(
+            r#"(format: 1, title: "Ink", brief: "Ink.", ink: {ink},
+            plan: (zone: Circle(centre: (0, 0), radius_mm: 9), dots: List([(0, 0)])))"#
+        );
+        scenario::load_text("ink.ron", &text).map(|loaded| loaded.scenario.ink)
+    };
+    let (six, twenty) = (ink("(dilution: 6)").unwrap(), ink("(dilution: 20)").unwrap());
+    assert!((six.pigment_g_per_l - 25.0).abs() < 1e-9 && (twenty.pigment_g_per_l - 7.5).abs() < 1e-9);
+    assert!(six.viscosity_mpa_s > twenty.viscosity_mpa_s && twenty.viscosity_mpa_s > 1.0);
+    let both = ink("(dilution: 20, viscosity_mpa_s: 9)").unwrap();
+    assert!((both.viscosity_mpa_s - 9.0).abs() < 1e-9);
+    let wrong = ink("(dilution: 0.5)").unwrap_err().to_string();
+    assert!(wrong.contains("ink.dilution") && wrong.contains("1 to 100"), "{wrong}");
+}

@@ -9,7 +9,7 @@ use super::presets::{Preset, PresetMap, Presets, Reader};
 use super::rubric::Rubric;
 use super::{Scenario, check_tissue, plan, ranges, rubric_file};
 use crate::scalp::ScalpSpec;
-use crate::tool::{Cup, Ink, Machine, Needle};
+use crate::tool::{Cup, Ink, Machine, Needle, diluted_mpa_s};
 
 /// The version of the head generator that new scenarios use.
 const GENERATOR: u32 = 1;
@@ -210,11 +210,22 @@ fn ink(file: &ScenarioFile, presets: &Presets, own: &mut Vec<Problem>, problems:
     let mut r = Reader::new(values, format!("inks.{name}"));
     let mut law = Reader::new(&presets.law, "law");
     let load_nl = set.load_nl.unwrap_or(r.number("load"));
+    let (mut viscosity_mpa_s, mut pigment_g_per_l) = (r.number("viscosity"), r.number("pigment"));
+    if let Some(parts) = set.dilution {
+        if !(1.0..=100.0).contains(&parts) {
+            problems.push(Problem::value("ink.dilution", parts, "1 to 100"));
+        }
+        // out of range it is refused above; here it only must not spoil the other numbers
+        let parts = parts.clamp(1.0, 100.0);
+        let (thick, water) = (law.number("stock_viscosity"), law.number("water_viscosity"));
+        viscosity_mpa_s = diluted_mpa_s(thick, water, 1.0 / parts, law.number("dilution_power"));
+        pigment_g_per_l = law.number("stock_pigment") / parts;
+    }
     let ink = Ink {
         name: title.to_owned(),
-        viscosity_mpa_s: set.viscosity_mpa_s.unwrap_or(r.number("viscosity")),
+        viscosity_mpa_s: set.viscosity_mpa_s.unwrap_or(viscosity_mpa_s),
         wetting_mn_per_m: r.number("wetting"),
-        pigment_g_per_l: r.number("pigment"),
+        pigment_g_per_l,
         load_nl,
         start_nl: set.start_nl.unwrap_or(load_nl),
         film_mm: law.number("film"),

@@ -203,6 +203,8 @@ pub struct InkFile {
     pub load_nl: Option<f64>,
     /// Viscosity, mPa·s.
     pub viscosity_mpa_s: Option<f64>,
+    /// Diluted to so many times the volume of the undiluted ink: sets the pigment, and the viscosity where that is left out.
+    pub dilution: Option<f64>,
 }
 
 /// The ink cup.

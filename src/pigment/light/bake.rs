@@ -2,7 +2,7 @@
 
 use super::Pigments;
 use super::colour::{Lab, Observer};
-use super::skin::{Optics, Sheet, Tone};
+use super::skin::{Optics, Sheet, Spectrum, Tone};
 use super::table::{BLOOD, DEPTH_MM, HEADER, MELANIN, OPTICAL_DEPTH, write_header};
 
 /// The table as a file: a header, then L\*, a\*, b\* in hundredths for every pigment, tone, blood, depth and amount.
@@ -13,17 +13,20 @@ pub fn bake(optics: &Optics, pigments: &Pigments) -> Vec<u8> {
     for pigment in &pigments.0 {
         for melanin in MELANIN {
             for blood in BLOOD {
-                let tone = Tone { melanin, blood };
-                for depth_mm in DEPTH_MM {
-                    for optical_depth in OPTICAL_DEPTH {
-                        let sheet = Sheet { depth_mm, optical_depth, spectrum: &pigment.spectrum };
-                        put(&mut out, Lab::of(&optics.reflectance(tone, &[sheet]), Observer::Two));
-                    }
-                }
+                put_tone(&mut out, optics, &pigment.spectrum, Tone { melanin, blood });
             }
         }
     }
     out
+}
+
+fn put_tone(out: &mut Vec<u8>, optics: &Optics, spectrum: &Spectrum, tone: Tone) {
+    for depth_mm in DEPTH_MM {
+        for optical_depth in OPTICAL_DEPTH {
+            let sheet = Sheet { depth_mm, optical_depth, spectrum };
+            put(out, Lab::of(&optics.reflectance(tone, &[sheet]), Observer::Two));
+        }
+    }
 }
 
 fn put(out: &mut Vec<u8>, lab: Lab) {

@@ -1,4 +1,5 @@
 //! Tables that others published, 400 to 700 nm in steps of 10: eyes, daylight, haemoglobin. Nothing here is ours to tune.
+#![expect(clippy::unreadable_literal, reason = "digits as they are printed")]
 
 /// Number of bands.
 pub const BANDS: usize = 31;

@@ -11,8 +11,8 @@
 //! µ_a,epi = f_mel·c_m·λ^−n + (1−f_mel)·µ_base        µ_a,dermis = f_blood·µ_blood + (1−f_blood)·µ_base
 //! µ_base = (a₀ + a₁·e^(−(λ−a₂)/a₃))                  µ_s' = s₀·(s₁(λ/500)^−4 + (1−s₁)(λ/500)^−s₂)
 //! ```
-//! λ nm; µ 1/mm; MAC m²/g; m/A g/m². Sources: µ_base, melanin F (omlc.org skinoptics, Jacques); haemoglobin F (Prahl);
-//! µ_s' M (Jacques 2013); K and S D; τ by sheets of pigment D; the rest as its asset says.
+//! λ nm; µ 1/mm; MAC m²/g; m/A g/m². Sources: `µ_base`, melanin F (omlc.org skinoptics, Jacques); haemoglobin F
+//! (Prahl); `µ_s'` M (Jacques 2013); K and S D; τ by sheets of pigment D; the rest as its asset says.
 
 use super::data::{BANDS, HAEMOGLOBIN, wavelength_nm};
 
