@@ -126,6 +126,22 @@ fn v20_brown_at_the_junction_is_a_light_dose_or_melanin_and_not_a_dense_dot() {
 }
 
 #[test]
+fn v15_visual_density_after_six_months() {
+    // 9.1 to 8.2 in bald scalps, 8.1 to 6.5 in scars (pubmed 40899372), on the dots of whole attempts
+    let healing = healing().unwrap();
+    for (id, scarred, published) in [("first-dots", false, 0.90), ("fut-strip", true, 0.80)] {
+        let session = expert(id, &[]).session;
+        let dots: Vec<_> = session.dots.iter().filter(|dot| (dot.deposit.scar > 0.9) == scarred).collect();
+        let density = |days: f64| -> f64 {
+            let moment = healing.moment(&Host::default(), 6.0, days);
+            dots.iter().map(|dot| moment.healed(&dot.deposit).darkness).sum()
+        };
+        let ratio = density(180.0) / density(0.0);
+        assert!((ratio - published).abs() < 0.06, "{id}, {} dots: {ratio}, published {published}", dots.len());
+    }
+}
+
+#[test]
 fn v21_no_pigment_in_the_epidermis_after_a_month() {
     let healing = healing().unwrap();
     let left = scenario_dot().map(|dot| {

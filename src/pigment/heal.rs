@@ -41,8 +41,8 @@ pub struct Healing {
     pub pool_spread: f64,
     /// Darkness per whole dot of pigment.
     pub darkness: f64,
-    /// Pigment of a whole dot, ng.
-    pub whole_ng: f64,
+    /// Pigment over the fresh area of a whole dot, ng/mm².
+    pub whole_ng_per_mm2: f64,
     /// Blur by light that wanders in the skin, mm per mm of depth.
     pub blur: f64,
     /// Redness right after the session, as a factor on the blood, and the time it fades in, d.
@@ -131,9 +131,14 @@ pub struct Healed {
 }
 
 impl Healing {
-    /// Share of the pigment's darkness: `1 − e^(−X·m)`, `m` pigment in whole dots, `X` 4.6 (fitted to V15).
-    pub fn darkness(&self, ng: f64) -> f64 {
-        1.0 - libm::exp(-self.darkness * ng / self.whole_ng)
+    /// Darkness of a dot before colour, 0 to 1: `1 − e^(−X·m)`, `m` pigment over the fresh area, in whole dots, `X` 4.6
+    /// (calibrated to V15).
+    pub fn darkness(&self, ng: f64, fresh_radius_mm: f64) -> f64 {
+        let area_mm2 = core::f64::consts::PI * fresh_radius_mm * fresh_radius_mm;
+        if area_mm2 <= 0.0 {
+            return 0.0;
+        }
+        1.0 - libm::exp(-self.darkness * ng / (area_mm2 * self.whole_ng_per_mm2))
     }
 
     /// The date `days` after the session, for pigment that lasts `life_y` years in an easy life.
@@ -196,7 +201,7 @@ impl Moment<'_> {
             fresh_mm,
             edge_mm: edge_mm2.sqrt(),
             blow_out: if crisp_mm2 > 0.0 { (edge_mm2 / crisp_mm2).sqrt() } else { 0.0 },
-            darkness: h.darkness(whole.ng),
+            darkness: h.darkness(whole.ng, fresh_mm),
             junction_mm: dot.junction_mm(),
             erythema: 1.0 + (h.erythema[0] - 1.0) * libm::exp(-self.days / h.erythema[1]),
             scab: h.scab * bump(self.days, h.scab_d),

@@ -10,13 +10,14 @@ use crate::scenario;
 const BOTTOM: [f64; LAYERS] = [0.015, 0.070, 0.270, 1.370, 5.370];
 const CARBON_Y: f64 = 6.0;
 
-/// A dot of one depth with exactly the pigment of a whole dot.
+/// A dot of one depth with exactly the pigment of a whole dot for its area.
 fn dot(tip_mm: f64, scar: f64) -> Deposit {
     let healing = scenario::healing().unwrap();
     let mut dot = Deposit::new(BOTTOM, scar);
     let stroke = StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl: 5.0, pooled_nl: 0.0 };
     dot.stroke(&shape(), 0.03, &ink(3.0), &healing.vessels, &stroke);
-    let scale = healing.whole_ng / dot.mass_ng();
+    let area_mm2 = 0.25 * core::f64::consts::PI * dot.fresh_mm * dot.fresh_mm;
+    let scale = healing.whole_ng_per_mm2 * area_mm2 / dot.mass_ng();
     dot.ng = dot.ng.map(|ng| ng * scale);
     dot
 }

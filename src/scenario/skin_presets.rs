@@ -32,7 +32,7 @@ pub fn healing() -> Result<Healing, ScenarioErrors> {
         drift_mm2_per_d: [r.number("drift_upper"), r.number("drift_deep")],
         pool_spread: r.number("pool_spread"),
         darkness: r.number("darkness"),
-        whole_ng: r.number("whole"),
+        whole_ng_per_mm2: r.number("whole"),
         blur: r.number("blur"),
         erythema: [r.number("erythema"), r.number("erythema_time")],
         scab: r.number("scab"),
