@@ -19,9 +19,14 @@ use stipple::haptics::events::EventMaker;
 use stipple::haptics::{Ended, Rig};
 use stipple::math::{DQuat, DVec3, Pose};
 use stipple::motion::StylusSample;
+use stipple::pigment::deposit::{Deposit, SLICES};
+use stipple::pigment::heal::Host;
+use stipple::pigment::light::Table;
+use stipple::pigment::look::Viewer;
 use stipple::scenario;
 use stipple::session::Prepared;
 use stipple::sim::marks;
+use stipple::tool::PigmentKind;
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -164,4 +169,23 @@ fn a_stylus_that_is_lost_and_found() {
         });
     });
     assert!(rig.aways() >= 1 && in_skin.load(Ordering::SeqCst) >= 200, "{} {in_skin:?}", rig.aways());
+}
+
+/// A picture of thousands of dots on a date is made between two frames: nothing of it may take memory.
+#[test]
+fn healing_and_looking() {
+    let (healing, colours) = (scenario::healing().unwrap(), scenario::colours().unwrap());
+    let (table, tone) = (Table::builtin().unwrap(), scenario::tone("monk-05").unwrap());
+    let mut dot = Deposit::new([0.015, 0.070, 0.270, 1.370, 5.370], 0.0);
+    dot.ng = [1.0; SLICES];
+    dot.fresh_mm = 0.2;
+    let mut seen = 0.0;
+    assert_no_alloc(|| {
+        let viewer = Viewer::new(&table, &colours.pigments, &healing, tone);
+        for day in 0..1000 {
+            let moment = healing.moment(&Host::default(), 6.0, f64::from(day));
+            seen += viewer.look(PigmentKind::Carbon, &moment.healed(&dot)).opacity;
+        }
+    });
+    assert!(seen > 10.0, "the dot was there to be seen: {seen}");
 }

@@ -9,6 +9,7 @@ mod device;
 mod disk;
 mod emulate;
 mod kill;
+mod science;
 #[path = "../stylus/served.rs"]
 mod served;
 mod stylus;
@@ -28,6 +29,9 @@ const COMMANDS: &[&[&str]] = &[
     &["scenario", "show"],
     &["schema"],
     &["export", "csv"],
+    &["science", "heal"],
+    &["science", "swatches"],
+    &["science", "bake-colour"],
     &["device", "list"],
     &["device", "probe"],
     &["device", "test"],
