@@ -65,6 +65,20 @@ fn a_virtual_trainee() {
     assert!(run(rig(Box::new(hand)), |_| {}) > 100);
 }
 
+/// Hair, unevenness, scars of every shape, blood and work on one place: all that skin of a person has.
+#[test]
+fn skin_of_a_person() {
+    let text = r#"(format: 1, title: "t", scalp: Pad(width_mm: 80, length_mm: 60), machine: "coil-100",
+        patient: (preset: "natural", anticoagulants: true),
+        scars: [(kind: "fue-dots", shape: Scatter(area_mm: 15, count: 100)),
+                (kind: "burn", shape: Patch(centre: (0, 5), radius_mm: 4)),
+                (kind: "fut-strip", shape: Strip(path: [(-9, -3), (9, -3)], width_mm: 3))],
+        plan: (dots: Line(start: (0, 0), end: (0, 9))))"#;
+    let prepared = Prepared::new(scenario::load_text("person", text).unwrap()).unwrap();
+    let hand = VirtualTrainee::new(TraineeKind::Deep, 1, prepared.task());
+    assert!(run(prepared.rig(Box::new(hand)), |_| {}) > 100);
+}
+
 #[test]
 fn a_motion_file() {
     let mut text = "# frame: patient\n# point: tip\nt_s,x_mm,y_mm,z_mm,qx,qy,qz,qw,pedal,stretch\n".to_owned();

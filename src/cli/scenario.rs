@@ -113,6 +113,7 @@ fn facts(scenario: &Scenario) -> Vec<(&'static str, String)> {
         ("title", scenario.title.clone()),
         ("brief", scenario.brief.clone()),
         ("scalp", scalp),
+        ("patient", patient(scenario)),
         ("scars", if scars.is_empty() { "none".to_owned() } else { scars.join(", ") }),
         ("needle", scenario.needle.name.clone()),
         (
@@ -136,4 +137,17 @@ fn facts(scenario: &Scenario) -> Vec<(&'static str, String)> {
         ),
         ("time limit", format!("{} s", scenario.time_limit_s)),
     ]
+}
+
+/// Who lies there, and what of the skin is not the law's own.
+fn patient(scenario: &Scenario) -> String {
+    let tissue = &scenario.tissue;
+    let Some(living) = &tissue.living else {
+        return format!("even skin: toughness {}, stiffness {}", tissue.toughness, tissue.k_scale);
+    };
+    let (person, hair) = (&living.person, &living.hair);
+    format!(
+        "{}, {:?}, {} years, {}; {:.0} follicular units per cm2 on top; bleeds {:.1} and takes up {:.2} of normal",
+        person.condition, person.sex, person.age_y, person.tone, hair.per_cm2[2], person.bleeding, person.uptake
+    )
 }

@@ -13,7 +13,7 @@ pub use rig::{Rig, RigSettings};
 pub use servo::{Servo, ServoHandle};
 
 use crate::math::DVec3;
-use crate::sim::TickRecord;
+use crate::sim::{Body, TickRecord};
 use crate::units::Tick;
 
 /// The newest state of a running attempt, for the picture. Overwritten, never queued.
@@ -25,6 +25,8 @@ pub struct Snapshot {
     pub health: Health,
     /// Energy that device and loop exchanged with the hand.
     pub energy: Energy,
+    /// How the patient takes it; none where the skin is no person's.
+    pub body: Option<Body>,
     /// The hand is done (end of a file or of a virtual hand) or the device is gone.
     pub ended: Ended,
     /// How often the device could not be used any more.

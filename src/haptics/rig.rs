@@ -14,7 +14,7 @@ use crate::device::{
 };
 use crate::math::DVec3;
 use crate::motion::{StylusSample, flags};
-use crate::sim::{Model, Outcome, State, TickRecord};
+use crate::sim::{Body, BodyMeter, Model, Outcome, State, TickRecord};
 use crate::units::Tick;
 
 /// A sample that repeats the last one, or cannot be read, is believed for this long, s; then the force goes to zero.
@@ -36,6 +36,7 @@ pub struct RigSettings {
 pub struct Rig {
     model: Arc<Model>,
     state: State,
+    body: Option<BodyMeter>,
     limiter: Limiter,
     passivity: Passivity,
     hand: Box<dyn Stylus>,
@@ -61,12 +62,14 @@ impl Rig {
     /// A live rig: a device, a file or a virtual hand.
     pub fn new(model: Arc<Model>, hand: Box<dyn Stylus>, settings: RigSettings) -> Self {
         let state = model.start();
+        let body = BodyMeter::new(&model.scalp, &model.tissue, &model.needle, model.tick_s());
         let (spec, may_return) = (hand.spec(), hand.link().is_some());
         let limiter = Limiter::new(Limits::for_device(&spec), settings.tick_hz);
         let passivity = Passivity::new(&spec, settings.tick_hz);
         Self {
             model,
             state,
+            body,
             limiter,
             passivity,
             hand,
@@ -103,6 +106,9 @@ impl Rig {
             return None;
         };
         let outcome = self.model.step(&mut self.state, &sample);
+        if let Some(body) = &mut self.body {
+            body.add(&outcome);
+        }
         let command = self.limit(&sample, &outcome);
         self.send(&command);
         let record = TickRecord { tick: self.tick, sample, outcome, sent_n: command.at_tip_n() };
@@ -140,6 +146,11 @@ impl Rig {
             self.jump = true;
             self.limiter.dropped();
         }
+    }
+
+    /// How the patient takes it; none where the skin is no person's.
+    pub fn body(&self) -> Option<Body> {
+        self.body.as_ref().map(BodyMeter::body)
     }
 
     /// Energy that device and loop exchanged with the hand.

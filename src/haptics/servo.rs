@@ -228,8 +228,8 @@ impl<C: Clock> ServoLoop<C> {
 
     fn publish(&mut self) {
         let (health, ended, aways) = (self.health, self.rig.ended(), self.rig.aways());
-        let energy = *self.rig.energy();
-        self.links.snapshot.write(self.newest.map(|record| Snapshot { record, health, energy, ended, aways }));
+        let (energy, body) = (*self.rig.energy(), self.rig.body());
+        self.links.snapshot.write(self.newest.map(|record| Snapshot { record, health, energy, body, ended, aways }));
     }
 }
 

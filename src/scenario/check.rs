@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::error::{Problem, ScenarioErrors, name_hint, shown};
-use super::file::{CupFile, FORMAT, Named, ScalpFile, ScenarioFile};
+use super::file::{CupFile, FORMAT, Named, NeedleFile, ScalpFile, ScenarioFile};
 use super::ground::Ground;
-use super::presets::{Preset, PresetMap, Presets, Reader};
+use super::presets::{Preset, PresetMap, Presets, Reader, Values};
 use super::rubric::Rubric;
-use super::{Scenario, check_tissue, plan, ranges, rubric_file};
+use super::{Scenario, check_scars, check_tissue, plan, ranges, rubric_file};
 use crate::scalp::ScalpSpec;
 use crate::tool::{Cup, Ink, Machine, Needle, diluted_mpa_s};
 
@@ -45,7 +45,7 @@ pub(super) fn resolve(
     let ground = Ground::new(&scalp);
     let mut own = Vec::new();
     let mut tissue = check_tissue::patient(file, presets, &mut own, problems);
-    tissue.scars = check_tissue::scars(file, presets, &ground, &mut own, problems);
+    tissue.scars = check_scars::scars(file, tissue.living.is_some(), presets, &ground, &mut own, problems);
     let mut law = Reader::new(&presets.law, "law");
     let scenario = Scenario {
         format: FORMAT,
@@ -137,7 +137,7 @@ pub(super) fn preset<'a>(
 }
 
 /// Name and differences of a `Named` field.
-fn parts<'a, T: Default + Clone>(
+pub(super) fn parts<'a, T: Default + Clone>(
     named: Option<&'a Named<T>>,
     field: &str,
     default: &'a str,
@@ -155,19 +155,29 @@ fn needle(file: &ScenarioFile, presets: &Presets, own: &mut Vec<Problem>, proble
     let found = preset(&presets.needles, name, &field, "a cartridge", problems);
     let Some(found) = found else { return no_needle() };
     let mut r = Reader::new(&found.values, format!("needles.{name}"));
+    let ground = ground_points(&set, presets, problems);
+    let point = |name: &str| ground.iter().rev().find_map(|values| values.get(name)).map(|sourced| sourced.0);
     let needle = Needle {
         name: name.to_owned(),
         prongs: check_tissue::whole(r.number("prongs")),
         shank_mm: r.number("shank"),
-        tip_mm: set.tip_mm.unwrap_or(r.number("tip")),
-        taper_mm: set.taper_mm.unwrap_or(r.number("taper")),
+        tip_mm: set.tip_mm.or(point("tip")).unwrap_or(r.number("tip")),
+        taper_mm: set.taper_mm.or(point("taper")).unwrap_or(r.number("taper")),
         bundle_mm: set.bundle_mm.unwrap_or(r.number("bundle")),
-        facet: r.number("facet"),
+        facet: point("facet").unwrap_or(r.number("facet")),
         nose_outer_mm: r.number("nose_outer"),
         nose_inner_mm: r.number("nose_inner"),
     };
     own.append(&mut r.missing);
     needle
+}
+
+/// The numbers of the named points, in the order they are named.
+fn ground_points<'a>(set: &NeedleFile, presets: &'a Presets, problems: &mut Vec<Problem>) -> Vec<&'a Values> {
+    let found = |(i, name): (usize, &String)| {
+        preset(&presets.points, name, &format!("needle.points[{i}]"), "a point", problems).map(|point| &point.values)
+    };
+    set.points.iter().take(8).enumerate().filter_map(found).collect()
 }
 
 /// Stands for a cartridge when the library is empty; its ranges fail.
@@ -197,6 +207,7 @@ fn machine(file: &ScenarioFile, presets: &Presets, own: &mut Vec<Problem>, probl
         rate_hz: set.rate_hz.unwrap_or(r.number("rate")),
         hang_mm: set.hang_mm.unwrap_or(r.number("hang")),
         loss_mm: set.loss_mm.unwrap_or(r.number("loss")),
+        give_mm_per_n: set.give_mm_per_n.unwrap_or(r.number("give")),
     };
     own.append(&mut r.missing);
     machine

@@ -1,12 +1,12 @@
 //! Law, patient and scars to the numbers of [`Tissue`].
 
-use super::check::preset;
+use super::check::{parts, preset};
+use super::check_person;
 use super::error::Problem;
-use super::file::{Point, ScarFile, ScarShapeFile, ScenarioFile, TissueFile};
-use super::ground::Ground;
+use super::file::{Named, Point, ScenarioFile, TissueFile};
 use super::presets::{Presets, Reader};
 use crate::scalp::ScalpPoint;
-use crate::tissue::{LAYERS, Scar, ScarShape, Tissue};
+use crate::tissue::{LAYERS, Tissue};
 
 /// The most scars a scenario may have.
 pub const MAX_SCARS: usize = 64;
@@ -30,9 +30,9 @@ pub(super) fn patient(
     own: &mut Vec<Problem>,
     problems: &mut Vec<Problem>,
 ) -> Tissue {
-    let name = file.patient.as_deref().unwrap_or("normal");
+    let (name, field, person) = parts(file.patient.as_ref(), "patient", "normal", |p| p.preset.as_ref());
     let empty = std::collections::BTreeMap::new();
-    let found = preset(&presets.patients, name, "patient", "a patient", problems);
+    let found = preset(&presets.patients, name, &field, "a patient", problems);
     let mut p = Reader::new(found.map_or(&empty, |preset| &preset.values), format!("patients.{name}"));
     let mut tissue = law(presets, own);
     if let Some(k_b) = p.optional("k_b") {
@@ -49,6 +49,10 @@ pub(super) fn patient(
         *factor = 1.0 + regions * (*factor - 1.0);
     }
     own.append(&mut p.missing);
+    let is_person = matches!(file.patient, Some(Named::Set(_))) || p.optional("hair_top").is_some();
+    if let Some(found) = found.filter(|_| is_person) {
+        check_person::live(&mut tissue, &person, found, presets, own, problems);
+    }
     if let Some(differing) = &file.tissue {
         apply(&mut tissue, differing, problems);
     }
@@ -97,6 +101,7 @@ fn law(presets: &Presets, own: &mut Vec<Problem>) -> Tissue {
         region_thickness: ["region_frontal", "region_temporal", "region_midscalp", "region_vertex", "region_occipital"]
             .map(|name| r.number(name)),
         scars: Vec::new(),
+        living: None,
     };
     own.append(&mut r.missing);
     tissue
@@ -127,75 +132,6 @@ fn set_layers(layers: &mut [f64; LAYERS], file: Option<&[f64]>, field: &str, pro
             let found = format!("a list of {}", values.len());
             problems.push(Problem::value(field, found, format!("{LAYERS} numbers, the outermost layer first")));
         }
-    }
-}
-
-/// The scars of a file.
-pub(super) fn scars(
-    file: &ScenarioFile,
-    presets: &Presets,
-    ground: &Ground,
-    own: &mut Vec<Problem>,
-    problems: &mut Vec<Problem>,
-) -> Vec<Scar> {
-    if file.scars.len() > MAX_SCARS {
-        let found = format!("a list of {}", file.scars.len());
-        problems.push(Problem::value("scars", found, format!("at most {MAX_SCARS}")));
-        return Vec::new();
-    }
-    let resolved = |(i, one): (usize, &ScarFile)| scar(one, &format!("scars[{i}]"), presets, ground, own, problems);
-    file.scars.iter().enumerate().map(resolved).collect()
-}
-
-fn scar(
-    file: &ScarFile,
-    field: &str,
-    presets: &Presets,
-    ground: &Ground,
-    own: &mut Vec<Problem>,
-    problems: &mut Vec<Problem>,
-) -> Scar {
-    let empty = std::collections::BTreeMap::new();
-    let kind = file.kind.as_deref().unwrap_or_default();
-    let found = if file.kind.is_none() {
-        let names: Vec<&str> = presets.scars.keys().map(String::as_str).collect();
-        let hint = format!("one of: {}", names.join(", "));
-        problems.push(Problem::new(format!("{field}.kind"), "is missing").with_hint(hint));
-        presets.scars.values().next()
-    } else {
-        preset(&presets.scars, kind, &format!("{field}.kind"), "a scar", problems)
-    };
-    let origin = ground.landmark(file.near.as_deref(), &format!("{field}.near"), problems);
-    if file.shape.is_none() {
-        let hint = "write `shape: Strip(path: [(0, -10), (0, 10)], width_mm: 3)`, say";
-        problems.push(Problem::new(format!("{field}.shape"), "is missing").with_hint(hint));
-    }
-    let mut r = Reader::new(found.map_or(&empty, |p| &p.values), format!("scars.{kind}"));
-    let scar = Scar {
-        kind: kind.to_owned(),
-        shape: shape(file.shape.as_ref(), origin),
-        edge_mm: file.edge_mm.unwrap_or(r.number("edge")),
-        toughness: file.toughness.unwrap_or(r.number("toughness")),
-        k_scale: file.k_scale.unwrap_or(r.number("k_scale")),
-        epidermis: file.epidermis.unwrap_or(r.number("epidermis")),
-        dermis: file.dermis.unwrap_or(r.number("dermis")),
-        follicles: file.follicles.unwrap_or(r.number("follicles")),
-        pale: file.pale.unwrap_or(r.number("pale")),
-    };
-    own.append(&mut r.missing);
-    scar
-}
-
-fn shape(file: Option<&ScarShapeFile>, origin: ScalpPoint) -> ScarShape {
-    let moved = |points: &[Point]| points.iter().map(|p| moved(*p, origin)).collect();
-    match file {
-        Some(ScarShapeFile::Strip { path, width_mm, taper_mm }) => {
-            ScarShape::Strip { path: moved(path), width_mm: *width_mm, taper_mm: taper_mm.unwrap_or(4.0) }
-        }
-        Some(ScarShapeFile::Discs { centres, radius_mm }) => {
-            ScarShape::Discs { centres: moved(centres), radius_mm: radius_mm.unwrap_or(0.45) }
-        }
-        None => ScarShape::Discs { centres: vec![origin], radius_mm: 1.0 },
     }
 }
 

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 
 pub use super::named::Named;
 use super::rubric_file::RubricFile;
+use crate::tissue::living::Sex;
 
 /// The format of scenario files that this program reads.
 pub const FORMAT: u32 = 1;
@@ -24,8 +25,8 @@ pub struct ScenarioFile {
     pub level: Option<u64>,
     /// The surface; an average head when left out.
     pub scalp: Option<ScalpFile>,
-    /// Name of a patient preset; `normal` when left out.
-    pub patient: Option<String>,
+    /// Patient: a name, or a preset and what differs; `normal` when left out.
+    pub patient: Option<Named<PatientFile>>,
     /// Single numbers of the skin that differ from the presets.
     pub tissue: Option<TissueFile>,
     /// Scars, later ones on top.
@@ -79,6 +80,62 @@ pub enum ScalpFile {
         /// Seed of small individual differences.
         seed: Option<u64>,
     },
+}
+
+/// A patient: a preset and what differs. Whoever is written this way is a person, with uneven skin, blood and tone.
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PatientFile {
+    /// Name of the preset; `normal` when left out.
+    pub preset: Option<String>,
+    /// Age, years; 40 or the preset's own when left out.
+    pub age_y: Option<f64>,
+    /// Sex; the preset's own when left out.
+    pub sex: Option<Sex>,
+    /// The whole skin is that of one region: `frontal`, `temporal`, `mid-scalp`, `vertex` or `occipital`. For pads.
+    pub region: Option<String>,
+    /// Tone: `monk-01` to `monk-10` or `fitzpatrick-1` to `fitzpatrick-6`; `monk-03` when left out.
+    pub tone: Option<String>,
+    /// 0 dry, 0.5 normal, 1 wet; the preset's own when left out.
+    pub hydration: Option<f64>,
+    /// Takes anticoagulants.
+    pub anticoagulants: Option<bool>,
+    /// Oily skin.
+    pub oily: Option<bool>,
+    /// How much sun the skin gets.
+    pub sun: Option<SunFile>,
+    /// What was done against pain.
+    pub anaesthesia: Option<AnaesthesiaFile>,
+    /// Follicular units per cm² everywhere; the preset's own when left out.
+    pub hair_per_cm2: Option<f64>,
+    /// Hair above the skin, mm.
+    pub hair_length_mm: Option<f64>,
+    /// Largest difference of the skin from place to place, as a share; 0.15 when left out.
+    pub unevenness: Option<f64>,
+    /// Another seed is another skin and other hair; 1 when left out.
+    pub seed: Option<u64>,
+}
+
+/// How much sun the skin gets.
+#[derive(Clone, Copy, Debug, serde::Deserialize, JsonSchema)]
+pub enum SunFile {
+    /// A hat.
+    Little,
+    /// Some.
+    Moderate,
+    /// Work or holidays in the sun.
+    Heavy,
+}
+
+/// What was done against pain.
+#[derive(Clone, Copy, Debug, serde::Deserialize, JsonSchema)]
+pub enum AnaesthesiaFile {
+    /// Nothing.
+    Absent,
+    /// A cream.
+    Topical,
+    /// A nerve block.
+    Block,
 }
 
 /// Numbers of the skin that differ from law and patient.
@@ -137,6 +194,10 @@ pub struct ScarFile {
     pub follicles: Option<f64>,
     /// -1 red to 1 pale.
     pub pale: Option<f64>,
+    /// Readiness to bleed; of persons only.
+    pub blood: Option<f64>,
+    /// Share of the ink it takes; of persons only.
+    pub uptake: Option<f64>,
 }
 
 /// Outline of a scar.
@@ -159,6 +220,32 @@ pub enum ScarShapeFile {
         /// Radius, mm; 0.45 when left out.
         radius_mm: Option<f64>,
     },
+    /// Discs scattered over a round area, as FUE dots or grafts lie.
+    Scatter {
+        /// Middle of the area; the landmark itself when left out.
+        centre: Option<Point>,
+        /// Radius of the area, mm.
+        area_mm: f64,
+        /// How many.
+        count: u64,
+        /// Wanted distance to the nearest neighbour, mm; 2 when left out.
+        spacing_mm: Option<f64>,
+        /// Radius of a disc, mm; 0.45 when left out.
+        radius_mm: Option<f64>,
+        /// Seed; 1 when left out.
+        seed: Option<u64>,
+    },
+    /// A ragged patch.
+    Patch {
+        /// Middle; the landmark itself when left out.
+        centre: Option<Point>,
+        /// Mean radius, mm.
+        radius_mm: f64,
+        /// How far the outline goes in and out, as a share of the radius; 0.2 when left out.
+        ragged: Option<f64>,
+        /// Another seed is another outline; 1 when left out.
+        seed: Option<u64>,
+    },
 }
 
 /// A cartridge preset and what differs.
@@ -173,6 +260,9 @@ pub struct NeedleFile {
     pub taper_mm: Option<f64>,
     /// Radius of the bundle at the tip, mm.
     pub bundle_mm: Option<f64>,
+    /// How its points are ground and worn, one after the other: `short-taper`, `long-taper`, `extra-long-taper`, `new`,
+    /// `worn`, `three-facet`, `five-facet`.
+    pub points: Vec<String>,
 }
 
 /// A machine preset and what differs.
@@ -189,6 +279,8 @@ pub struct MachineFile {
     pub hang_mm: Option<f64>,
     /// What the membrane takes of that, mm.
     pub loss_mm: Option<f64>,
+    /// How far the needle stays behind for every newton of load, mm/N.
+    pub give_mm_per_n: Option<f64>,
 }
 
 /// An ink preset and what differs.

@@ -72,8 +72,9 @@ impl Ground {
         }
         for (i, scar) in scenario.tissue.scars.iter().enumerate() {
             let (field, places) = match &scar.shape {
-                ScarShape::Strip { path, .. } => (format!("scars[{i}].shape.path"), path),
-                ScarShape::Discs { centres, .. } => (format!("scars[{i}].shape.centres"), centres),
+                ScarShape::Strip { path, .. } => (format!("scars[{i}].shape.path"), path.as_slice()),
+                ScarShape::Discs { centres, .. } => (format!("scars[{i}].shape.centres"), centres.as_slice()),
+                ScarShape::Patch { centre, .. } => (format!("scars[{i}].shape.centre"), core::slice::from_ref(centre)),
             };
             if !told(problems, &field) {
                 let found = on_skin(scalp, &field, places);

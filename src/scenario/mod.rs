@@ -10,6 +10,8 @@ use crate::tool::{Cup, Ink, Machine, Needle};
 
 mod chart;
 mod check;
+mod check_person;
+mod check_scars;
 mod check_tissue;
 mod error;
 mod explain;
@@ -24,6 +26,7 @@ mod pattern;
 mod plan;
 pub mod presets;
 mod ranges;
+mod ranges_living;
 mod read;
 mod resolved;
 pub mod rubric;

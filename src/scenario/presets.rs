@@ -62,6 +62,10 @@ pub struct Presets {
     pub healing: Values,
     /// Skin in light.
     pub optics: Values,
+    /// How needle points are ground and worn.
+    pub points: PresetMap,
+    /// What person, hair, vessels and work on one place do to the skin.
+    pub skin: Values,
 }
 
 /// One number of a preset file, for a list of all that the program assumes.
@@ -92,12 +96,14 @@ impl Presets {
             tones: asset("assets/tones.ron", include_str!("../../assets/tones.ron"))?,
             healing: asset("assets/healing.ron", include_str!("../../assets/healing.ron"))?,
             optics: asset("assets/optics.ron", include_str!("../../assets/optics.ron"))?,
+            points: asset("assets/points.ron", include_str!("../../assets/points.ron"))?,
+            skin: asset("assets/skin.ron", include_str!("../../assets/skin.ron"))?,
         })
     }
 
     /// Every number of every preset file, in order of file and name.
     pub fn parameters(&self) -> Vec<Parameter> {
-        let lists = [("law", &self.law), ("healing", &self.healing), ("optics", &self.optics)];
+        let lists = [("law", &self.law), ("skin", &self.skin), ("healing", &self.healing), ("optics", &self.optics)];
         let mut all: Vec<Parameter> = lists.into_iter().flat_map(|(file, values)| listed(file, values)).collect();
         let files = [
             ("patients", &self.patients),
@@ -107,6 +113,7 @@ impl Presets {
             ("inks", &self.inks),
             ("pigments", &self.pigments),
             ("tones", &self.tones),
+            ("points", &self.points),
         ];
         for (file, presets) in files {
             for (name, preset) in presets {

@@ -34,17 +34,17 @@ pub(super) fn check_all(scenario: &Scenario, problems: &mut Vec<Problem>) {
     rubric_check::check(&scenario.rubric, "rubric.", problems);
 }
 
-struct Ranges<'a> {
+pub(super) struct Ranges<'a> {
     name: &'a dyn Fn(&str) -> String,
     problems: &'a mut Vec<Problem>,
 }
 
 impl Ranges<'_> {
-    fn bad(&mut self, field: &str, found: impl Display, allowed: impl Display) {
+    pub(super) fn bad(&mut self, field: &str, found: impl Display, allowed: impl Display) {
         self.problems.push(Problem::value((self.name)(field), found, allowed));
     }
 
-    fn number(&mut self, field: &str, value: f64, low: f64, high: f64, unit: &str) {
+    pub(super) fn number(&mut self, field: &str, value: f64, low: f64, high: f64, unit: &str) {
         // NaN is in no range
         if !(low..=high).contains(&value) {
             self.bad(field, value, format!("{low} to {high}{unit}"));
@@ -57,7 +57,7 @@ impl Ranges<'_> {
         }
     }
 
-    fn text(&mut self, field: &str, text: &str, low: usize, high: usize) {
+    pub(super) fn text(&mut self, field: &str, text: &str, low: usize, high: usize) {
         let letters = text.chars().count();
         if !(low..=high).contains(&letters) {
             self.bad(field, format!("{letters} letters long"), format!("{low} to {high} letters long"));
@@ -130,6 +130,7 @@ impl Ranges<'_> {
             self.number(&format!("tissue.{field}"), value, low, high, unit);
         }
         self.lists(t);
+        self.living(t.living.as_ref());
         if t.scars.len() > MAX_SCARS {
             self.bad("tissue.scars", format!("a list of {}", t.scars.len()), format!("at most {MAX_SCARS}"));
             return;
@@ -184,6 +185,15 @@ impl Ranges<'_> {
                 self.points(&format!("{field}.shape.centres"), centres, 1, MAX_POINTS);
                 self.number(&format!("{field}.shape.radius_mm"), *radius_mm, 0.1, 100.0, " mm");
             }
+            ScarShape::Patch { centre, radius_mm, ragged, seed: _ } => {
+                self.point(&format!("{field}.shape.centre"), *centre);
+                self.number(&format!("{field}.shape.radius_mm"), *radius_mm, 0.5, 100.0, " mm");
+                self.number(&format!("{field}.shape.ragged"), *ragged, 0.0, 0.6, "");
+            }
+        }
+        if let Some(life) = &scar.life {
+            self.number(&format!("{field}.blood"), life.blood, 0.0, 10.0, "");
+            self.number(&format!("{field}.uptake"), life.uptake, 0.0, 2.0, "");
         }
     }
 
@@ -211,6 +221,7 @@ impl Ranges<'_> {
         self.number("machine.rate_hz", m.rate_hz, 1.0, 300.0, " Hz");
         self.number("machine.hang_mm", m.hang_mm, 0.1, 10.0, " mm");
         self.number("machine.loss_mm", m.loss_mm, 0.0, 5.0, " mm");
+        self.number("machine.give_mm_per_n", m.give_mm_per_n, 0.0, 0.6, " mm/N");
         if m.loss_mm >= m.hang_mm {
             self.bad("machine.hang_mm", m.hang_mm, format!("more than the loss in the cartridge, {} mm", m.loss_mm));
         }

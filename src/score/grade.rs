@@ -7,8 +7,9 @@ use super::sheet::ScoreSheet;
 use super::visits::Visits;
 use super::{Evidence, Ground};
 use crate::motion::flags;
+use crate::scalp::Scalp;
 use crate::scenario::Scenario;
-use crate::sim::{Outcome, TickRecord, marks};
+use crate::sim::{BodyMeter, Outcome, TickRecord, marks};
 
 /// A hole in the recording longer than this is not bridged: what the needle did in it is not known, s (A!: the longest
 /// gap a motion file may have).
@@ -27,6 +28,7 @@ pub struct Grader {
     pub(super) hand: Hand,
     pub(super) flow: Flow,
     pub(super) visits: Visits,
+    pub(super) body: Option<BodyMeter>,
 }
 
 impl Grader {
@@ -34,6 +36,7 @@ impl Grader {
     pub fn new(scenario: &Scenario) -> Self {
         let known = scenario.tick_hz.is_finite() && scenario.tick_hz > 0.0;
         let tick_hz = if known { scenario.tick_hz } else { f64::from(crate::units::TICK_HZ) };
+        let scalp = scenario.tissue.living.as_ref().and_then(|_| Scalp::cached(&scenario.scalp).ok());
         Self {
             tick_s: 1.0 / tick_hz,
             first: None,
@@ -45,6 +48,7 @@ impl Grader {
             hand: Hand::default(),
             flow: Flow::new(tick_hz),
             visits: Visits::new(1.0 / tick_hz),
+            body: scalp.and_then(|s| BodyMeter::new(&s, &scenario.tissue, &scenario.needle, 1.0 / tick_hz)),
         }
     }
 
@@ -78,6 +82,9 @@ impl Grader {
             self.cut();
         }
         self.visits.add(tick, &record.outcome);
+        if let Some(body) = &mut self.body {
+            body.add(&record.outcome);
+        }
         let tip_mm = self.hand.add(record, ticks as f64, self.tick_s);
         self.flow.add(tip_mm, record.outcome.reach_mm, record.outcome.contact.normal);
     }

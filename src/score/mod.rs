@@ -16,6 +16,7 @@ mod judge;
 mod place;
 mod report;
 pub mod sheet;
+mod skin;
 mod smooth;
 mod table;
 mod tally;

@@ -9,6 +9,7 @@ use super::sheet::{
     AttemptSheet, Domain, DomainSheet, DotSheet, HandSheet, LoopSheet, Override, RubricRef, SHEET_FORMAT, ScenarioRef,
     ScoreSheet, Unplaced, Verdict, digest_of,
 };
+use super::skin;
 use super::words::feedback;
 use super::{BANDS, Evidence, Ground, NOT_ASSESSED, SCORER_VERSION};
 use crate::scenario::Scenario;
@@ -25,7 +26,8 @@ pub(super) fn report(scenario: &Scenario, ground: &Ground<'_>, evidence: &Eviden
     let rubric = &scenario.rubric;
     let planned = ground.targets.len();
     let parts = scores(rubric, &made, planned);
-    let attempt = attempt_sheet(scenario, &made, planned, [unfinished, not_held], hand, record, tick_s);
+    let mut attempt = attempt_sheet(scenario, &made, planned, [unfinished, not_held], hand, record, tick_s);
+    attempt.skin = grader.body.as_ref().map(|body| skin::skin(&made, body.body()));
     let errors = critical(rubric, &Worst { dots: &made, planned, hand: &grader.hand });
     ScoreSheet {
         format: SHEET_FORMAT,
@@ -239,6 +241,7 @@ fn attempt_sheet(
         spacing_cv_bp: spacing_um.filter(|s| s.mean > 0).map(|s| int(s.sd as f64 / s.mean as f64 * 1.0e4)),
         density_bp: of(in_zone, planned).map(bp),
         coverage_bp: of(covered, planned).map(bp),
+        skin: None,
         hand,
         record,
     }

@@ -124,6 +124,8 @@ pub(super) struct Tally {
     pub depth_mm: f64,
     pub deepest_tick: u64,
     pub junction_mm: f64,
+    /// Marks of all its strokes together.
+    pub seen: u32,
     depths_mm: Vec<f64>,
     entry_sum_mm: DVec3,
     punctured_sum_mm: DVec3,
@@ -144,6 +146,7 @@ impl Tally {
             depth_mm: 0.0,
             deepest_tick: tick,
             junction_mm: 0.0,
+            seen: 0,
             depths_mm: Vec::new(),
             entry_sum_mm: DVec3::ZERO,
             punctured_sum_mm: DVec3::ZERO,
@@ -166,6 +169,7 @@ impl Tally {
         self.first_stroke_tick = self.first_stroke_tick.or(Some(tick));
         self.leave_tick = self.leave_tick.max(tick);
         self.strokes = self.strokes.saturating_add(1);
+        self.seen |= outcome.marks;
         self.volume_nl += outcome.stroke_nl;
         self.entry_sum_mm += outcome.entry_mm;
         self.stay.needle_peak_n = self.stay.needle_peak_n.max(outcome.stroke_peak_n);

@@ -25,6 +25,7 @@ pub(super) fn feedback(scenario: &Scenario, dot: &Dot, lights: Lights) -> Vec<St
     force(dot, lights, &mut said);
     drag(dot, lights, &mut said);
     place(scenario, dot, lights, &mut said);
+    super::skin::feedback(dot, &mut said);
     said.dedup();
     said.truncate(SENTENCES);
     said

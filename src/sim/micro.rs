@@ -102,8 +102,8 @@ impl Model {
         sum
     }
 
-    /// `x = reach − (S/2)(1 + cos 2πft)`, `u = πfS·sin 2πft` at the end of the micro-step: how far the machine holds the
-    /// tip back \[mm\], and its speed \[mm/s\].
+    /// `x = reach − (S/2)(1 + cos 2πft) − g`, `u = πfS·sin 2πft` at the end of the micro-step: how far the machine holds the
+    /// tip back \[mm\], and its speed \[mm/s\]. `g` is what a machine that gives stays behind.
     fn machine_step(&self, state: &mut State) -> (f64, f64) {
         if !state.machine_on {
             return (0.0, 0.0);
@@ -115,7 +115,7 @@ impl Model {
         state.phase = (c * fix, s * fix);
         let half = 0.5 * self.machine.stroke_mm;
         let (c, s) = state.phase;
-        (half * (1.0 + c), core::f64::consts::TAU * self.machine.rate_hz * half * s)
+        (half * (1.0 + c) + state.given_mm, core::f64::consts::TAU * self.machine.rate_hz * half * s)
     }
 
     /// One micro-step of the needle: finds or makes its hole, runs the law.
@@ -135,12 +135,14 @@ impl Model {
         }
         let skull_n = self.skull_n(state, pose, x_mm);
         let Some(at_hand) = state.at_hand.as_mut() else {
+            state.given_mm = 0.0;
             sum.low_n = sum.low_n.min(0.0);
             sum.high_n = sum.high_n.max(0.0);
             return;
         };
         let stepped = law::step(&self.prony, &at_hand.bed, &self.shape, &mut at_hand.hole, x_mm, speed);
         let buried_mm = at_hand.hole.p_mm;
+        state.given_mm = self.give_mm(state.machine_on, stepped.force_n);
         sum.axial_n += share * stepped.force_n;
         sum.skull_n += share * skull_n;
         sum.low_n = sum.low_n.min(stepped.force_n);
@@ -177,11 +179,13 @@ impl Model {
 
     /// The needle meets the skin: at an old hole, or at a virgin place.
     fn meet_skin(&self, state: &mut State, pose: &Pose, crossing_mm: DVec3, marks: &mut u32) -> AtHand {
-        let local = self.field.at(pose.contact.point_mm, self.scalp.region_weights(pose.contact.point_mm));
+        let mut local = self.field.at(pose.contact.point_mm, self.scalp.region_weights(pose.contact.point_mm));
+        let needle_mm = 0.5 * self.needle.tip_mm + self.needle.bundle_mm;
+        let met = self.field.meet(&mut local, crossing_mm, pose.up, pose.sine, needle_mm);
         let bed = Bed::new(&self.tissue, &local, &self.shape, pose.sine, state.k_t);
         let most_turn = libm::cos(self.tissue.hole_angle_rad);
         let kept = state.holes.nearest(crossing_mm, self.hole_radius_mm(), |hole| hole.axis.dot(pose.up) >= most_turn);
-        let mut at_hand = AtHand { hole: Hole::default(), bed, entry_mm: crossing_mm, kept };
+        let mut at_hand = AtHand { hole: Hole::default(), bed, entry_mm: crossing_mm, kept, met };
         if let Some(hole) = kept.and_then(|number| state.holes.get(number)) {
             at_hand.hole.deepest_mm = hole.deepest_mm;
             *marks |= marks::REENTRY;
@@ -199,7 +203,8 @@ impl Model {
             .nearest(at_mm, self.tissue.dot_radius_mm, |_| true)
             .or_else(|| state.dots.insert(at_mm, KeptDot::default()));
         let dot = number(dot);
-        let hole = KeptHole { axis: pose.up, deepest_mm: at_hand.hole.deepest_mm, pop_n, drag_mm: 0.0, dot };
+        let (deepest_mm, met) = (at_hand.hole.deepest_mm, at_hand.met);
+        let hole = KeptHole { axis: pose.up, deepest_mm, pop_n, drag_mm: 0.0, dot, met };
         at_hand.kept = state.holes.insert(at_mm, hole);
         if at_hand.kept.is_none() || dot == 0 {
             *marks |= marks::PLACES_FULL;
@@ -213,6 +218,13 @@ impl Model {
         }
         let skin_mm: f64 = self.tissue.thickness_mm.iter().sum();
         self.tissue.skull_n_per_mm * (x_mm - skin_mm / pose.sine).max(0.0)
+    }
+
+    /// `g = c·F`, `F` force on the needle at the end of the micro-step before \[N\], at most half a stroke (A!): the drive of a
+    /// machine that gives is a spring in series with the skin. 0 for a machine that does not give.
+    fn give_mm(&self, machine_on: bool, force_n: f64) -> f64 {
+        let give_mm = if machine_on { self.machine.give_mm_per_n * force_n.max(0.0) } else { 0.0 };
+        give_mm.min(0.5 * self.machine.stroke_mm)
     }
 
     /// A stroke ends at the machine's top, or when a hand-driven needle has come out.

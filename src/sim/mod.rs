@@ -4,7 +4,9 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod body;
 mod felt;
+mod live;
 mod micro;
 mod model;
 mod outcome;
@@ -14,6 +16,7 @@ mod state;
 mod step;
 mod touch;
 
+pub use body::{Body, BodyMeter};
 pub use model::{Model, Parts};
 pub use outcome::{Outcome, TickRecord, marks};
 pub use state::State;

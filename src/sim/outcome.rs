@@ -33,6 +33,14 @@ pub mod marks {
     /// other, but `hole`, `dot`, `pop_n`, `drag_mm` and `stroke_nl` of its ticks are 0, and the place gives way anew at
     /// the next touch. A hole whose dot is not remembered has the dot 0, which takes no ink.
     pub const PLACES_FULL: u32 = 1 << 11;
+    /// The stroke that ended went into the canal of a follicle.
+    pub const FOLLICLE: u32 = 1 << 12;
+    /// The stroke that ended met a hair shaft.
+    pub const SHAFT: u32 = 1 << 13;
+    /// The stroke that ended drew blood.
+    pub const BLEED: u32 = 1 << 14;
+    /// The stroke that ended fell on a place that is over-worked.
+    pub const OVERWORKED: u32 = 1 << 15;
 }
 
 /// The law's output for one tick.

@@ -40,6 +40,11 @@ impl<T: Copy + Default> Places<T> {
         self.items.get(..self.len)?.get(number).map(|(_, item, _)| item)
     }
 
+    /// Where the thing with this number is, mm.
+    pub(super) fn place(&self, number: usize) -> Option<DVec3> {
+        self.items.get(..self.len)?.get(number).map(|(place, ..)| *place)
+    }
+
     /// The thing with this number, to change.
     pub(super) fn get_mut(&mut self, number: usize) -> Option<&mut T> {
         self.items.get_mut(..self.len)?.get_mut(number).map(|(_, item, _)| item)

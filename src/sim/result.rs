@@ -33,7 +33,9 @@ impl Model {
         let at_hand = state.at_hand;
         let kept = sum.ended.map_or(at_hand.and_then(|a| a.kept), |stroke| stroke.kept);
         let hole = kept.and_then(|number| state.holes.get(number)).copied().unwrap_or_default();
-        let stroke_nl = self.leave_ink(state, sum.ended, hole.dot);
+        let lived = self.live(state, sum.ended, &hole, pose);
+        marks |= lived.marks;
+        let stroke_nl = self.leave_ink(state, sum.ended, hole.dot, lived.uptake);
         marks |= if sum.ended.is_some() { marks::STROKE } else { 0 };
         Outcome {
             contact: pose.contact,
@@ -68,8 +70,9 @@ impl Model {
         .without_minus_zero()
     }
 
-    /// Ink follows the needle out: the dot's pool takes what the stroke offers and the needle still carries, nL.
-    fn leave_ink(&self, state: &mut State, ended: Option<Stroke>, dot: u32) -> f64 {
+    /// Ink follows the needle out: the dot's pool takes its share of what the stroke offers and the needle still carries,
+    /// nL. The rest of that share stays on the skin.
+    fn leave_ink(&self, state: &mut State, ended: Option<Stroke>, dot: u32, uptake: f64) -> f64 {
         let Some(stroke) = ended else { return 0.0 };
         let seconds = if state.machine_on { 0.5 / self.machine.rate_hz } else { HAND_WITHDRAWAL_S };
         let offered = pigment::stroke_nl(&self.shape, &self.ink, stroke.deepest_mm, seconds).min(state.ink_nl);
@@ -77,7 +80,7 @@ impl Model {
             return 0.0;
         };
         let before = pigment::held_nl(&self.ink, pool.offered_nl);
-        pool.offered_nl += offered;
+        pool.offered_nl += offered * uptake;
         let left = pigment::held_nl(&self.ink, pool.offered_nl) - before;
         state.ink_nl = (state.ink_nl - offered).max(0.0);
         left

@@ -7,6 +7,7 @@ use super::places::{MOST_DOTS, MOST_HOLES, Places};
 use super::touch::OffTip;
 use crate::math::DVec3;
 use crate::motion::StylusSample;
+use crate::tissue::follicles::Met;
 use crate::tissue::lateral::Lateral;
 use crate::tissue::law::{Bed, Hole};
 use crate::tissue::nose::Nose;
@@ -24,6 +25,8 @@ pub(super) struct KeptHole {
     pub drag_mm: f64,
     /// Number of its dot.
     pub dot: u32,
+    /// What the needle met in it.
+    pub met: Met,
 }
 
 /// A dot: strokes at one place share one pool of ink.
@@ -44,6 +47,8 @@ pub(super) struct AtHand {
     pub entry_mm: DVec3,
     /// Its number in memory, once it has ruptured.
     pub kept: Option<usize>,
+    /// What the needle met here.
+    pub met: Met,
 }
 
 /// One stroke: from the needle's top to its next top, or from going in to coming out by hand.
@@ -64,6 +69,10 @@ pub struct State {
     pub(super) at_hand: Option<AtHand>,
     pub(super) holes: Places<KeptHole>,
     pub(super) dots: Places<KeptDot>,
+    /// Work on places of living skin: cavity volume cut there, nL.
+    pub(super) worked: Places<f64>,
+    /// How far the machine stays behind under the load at hand, mm.
+    pub(super) given_mm: f64,
     pub(super) nose: Nose,
     pub(super) lateral: Lateral,
     pub(super) felt: Felt,
@@ -97,6 +106,8 @@ impl State {
             at_hand: None,
             holes: Places::new(MOST_HOLES),
             dots: Places::new(MOST_DOTS),
+            worked: Places::new(if model.tissue.living.is_some() { MOST_DOTS } else { 1 }),
+            given_mm: 0.0,
             nose: Nose::default(),
             lateral: Lateral::default(),
             felt: Felt::new(),

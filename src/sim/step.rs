@@ -33,8 +33,9 @@ pub(super) struct Pose {
 }
 
 impl Model {
-    /// The state before the first sample. Takes all memory an attempt needs.
+    /// The state before the first sample. Takes all memory an attempt needs and grows the hair; off the haptics thread.
     pub fn start(&self) -> State {
+        self.field.grow(&self.scalp);
         State::new(self)
     }
 
@@ -115,6 +116,7 @@ impl Model {
     fn switch_machine(state: &mut State, on: bool) {
         if on && !state.machine_on {
             state.phase = (1.0, 0.0);
+            state.given_mm = 0.0;
         }
         state.machine_on = on;
     }

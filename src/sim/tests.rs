@@ -35,7 +35,14 @@ impl Default for Bench {
                 nose_outer_mm: 2.0,
                 nose_inner_mm: 0.6,
             },
-            machine: Machine { name: "test".into(), stroke_mm: 2.5, rate_hz: 100.0, hang_mm: 2.0, loss_mm: 0.25 },
+            machine: Machine {
+                name: "test".into(),
+                stroke_mm: 2.5,
+                rate_hz: 100.0,
+                hang_mm: 2.0,
+                loss_mm: 0.25,
+                give_mm_per_n: 0.0,
+            },
             ink: Ink {
                 name: "test".into(),
                 viscosity_mpa_s: 3.0,

@@ -1,8 +1,14 @@
 //! The skin at any place: layers by region and scars, blended smoothly. Haptics thread calls [`Field::at`].
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
-use super::{LAYERS, Local, Scar, ScarShape, Tissue};
-use crate::math::{DVec3, smoothstep};
+use std::sync::OnceLock;
+
+use super::follicles::{Follicles, Met};
+use super::growth::Ground;
+use super::living::Living;
+use super::placed::PlacedScar;
+use super::{LAYERS, Local, Scar, Tissue, grain};
+use crate::math::DVec3;
 use crate::scalp::{Scalp, ScalpError};
 
 /// The skin over the whole scalp; built once for an attempt.
@@ -14,17 +20,17 @@ pub struct Field {
     k_scale: f64,
     region_thickness: [f64; 5],
     scars: Box<[PlacedScar]>,
+    living: Option<Living>,
+    hair: OnceLock<Follicles>,
 }
 
-/// A scar whose outline lies on the skin in world.
-#[derive(Clone, Debug)]
-struct PlacedScar {
-    scar: Scar,
-    points_mm: Box<[DVec3]>,
-    /// Ball that holds the whole scar and its soft edge.
-    middle_mm: DVec3,
-    reach_mm: f64,
-    length_mm: f64,
+/// What blood and ink find at a place, against normal.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Life {
+    /// Readiness to bleed.
+    pub bleeding: f64,
+    /// Share of the offered ink that is taken up.
+    pub uptake: f64,
 }
 
 impl Field {
@@ -38,7 +44,59 @@ impl Field {
             k_scale: tissue.k_scale,
             region_thickness: tissue.region_thickness,
             scars,
+            living: tissue.living.clone(),
+            hair: OnceLock::new(),
         })
+    }
+
+    /// Grows the hair; once, off the haptics thread. Later calls find it grown.
+    pub fn grow(&self, scalp: &Scalp) {
+        let Some(living) = &self.living else { return };
+        self.hair.get_or_init(|| {
+            let planted = self.scars.iter().filter(|s| s.scar.life.is_some_and(|life| life.planted));
+            let planted = planted.flat_map(|placed| placed.points_mm.iter().copied());
+            let left = |at_mm| {
+                let shares = self.scars.iter().map(|placed| 1.0 - placed.share(at_mm) * (1.0 - placed.scar.follicles));
+                shares.product()
+            };
+            Ground::new(scalp, &living.hair, living.grain.seed).grow(&left, planted)
+        });
+    }
+
+    /// The hair, once grown; none in skin of no person.
+    pub fn follicles(&self) -> Option<&Follicles> {
+        self.hair.get()
+    }
+
+    /// Blood and ink at a place.
+    pub fn life_at(&self, point_mm: DVec3) -> Life {
+        let Some(living) = &self.living else { return Life { bleeding: 1.0, uptake: 1.0 } };
+        let mut life = Life { bleeding: living.person.bleeding, uptake: living.person.uptake };
+        for placed in &self.scars {
+            let Some(scar) = placed.scar.life else { continue };
+            let share = placed.share(point_mm);
+            life.bleeding *= 1.0 + share * (scar.blood - 1.0);
+            life.uptake *= 1.0 + share * (scar.uptake - 1.0);
+        }
+        life
+    }
+
+    /// What a needle meets that enters at a place, and the skin as it is then: an open canal has less epidermis to break,
+    /// a shaft is in the way. To be asked at contact only: skin must not change under a needle that is in it.
+    pub fn meet(&self, local: &mut Local, entry_mm: DVec3, up: DVec3, sine: f64, needle_mm: f64) -> Met {
+        let (Some(living), Some(hair)) = (&self.living, self.hair.get()) else { return Met::default() };
+        let met = hair.meet(&living.hair, entry_mm, up, sine, needle_mm);
+        let is_mouth = met.canal_mm <= local.junction_mm();
+        let [corneum, epidermis, papillary, reticular, _] = &mut local.gamma;
+        if is_mouth {
+            *corneum *= living.hair.canal_toughness;
+            *epidermis *= living.hair.canal_toughness;
+        }
+        if met.shaft_mm.is_finite() {
+            *papillary *= living.hair.shaft_toughness;
+            *reticular *= living.hair.shaft_toughness;
+        }
+        met
     }
 
     /// The skin at a point of the surface; `regions` are the weights of [`Scalp::region_weights`] there.
@@ -60,6 +118,13 @@ impl Field {
                 *mm *= 1.0 + share * (factor - 1.0);
             }
         }
+        if let Some(Living { grain, .. }) = &self.living {
+            let differs = |salt: u64| 1.0 + grain.share * grain::noise(point_mm, grain.length_mm, grain.seed ^ salt);
+            local.toughness *= differs(0x70);
+            local.k_scale *= differs(0x71);
+            let thicker = differs(0x72);
+            thickness = thickness.map(|mm| mm * thicker);
+        }
         let mut depth = 0.0;
         for (bottom, mm) in local.bottom_mm.iter_mut().zip(thickness) {
             depth += mm;
@@ -72,59 +137,5 @@ impl Field {
     pub fn scar_at(&self, point_mm: DVec3) -> Option<(f64, &Scar)> {
         let shares = self.scars.iter().map(|placed| (placed.share(point_mm), &placed.scar));
         shares.filter(|(share, _)| *share > 0.0).max_by(|a, b| a.0.total_cmp(&b.0))
-    }
-}
-
-impl PlacedScar {
-    fn new(scalp: &Scalp, scar: &Scar) -> Result<Self, ScalpError> {
-        let (places, half_mm) = match &scar.shape {
-            ScarShape::Strip { path, width_mm, .. } => (path, 0.5 * width_mm),
-            ScarShape::Discs { centres, radius_mm } => (centres, *radius_mm),
-        };
-        let points_mm =
-            places.iter().map(|place| Ok(scalp.at(*place)?.point_mm)).collect::<Result<Box<[DVec3]>, ScalpError>>()?;
-        let middle_mm = points_mm.iter().copied().sum::<DVec3>() / (points_mm.len().max(1) as f64);
-        let farthest = points_mm.iter().map(|p| (*p - middle_mm).length()).fold(0.0, f64::max);
-        let length_mm = points_mm.iter().zip(points_mm.iter().skip(1)).map(|(a, b)| (*b - *a).length()).sum();
-        Ok(Self { scar: scar.clone(), points_mm, middle_mm, reach_mm: farthest + half_mm + scar.edge_mm, length_mm })
-    }
-
-    /// 1 inside, 0 outside, a soft edge of `edge_mm` centred on the outline.
-    fn share(&self, at_mm: DVec3) -> f64 {
-        if (at_mm - self.middle_mm).length_squared() > self.reach_mm * self.reach_mm {
-            return 0.0;
-        }
-        let (distance_mm, half_mm) = match &self.scar.shape {
-            ScarShape::Strip { width_mm, taper_mm, .. } => {
-                let (distance_mm, along_mm) = self.nearest_on_path(at_mm);
-                let to_end_mm = along_mm.min(self.length_mm - along_mm);
-                let taper = if *taper_mm > 0.0 { (to_end_mm / taper_mm).clamp(0.0, 1.0) } else { 1.0 };
-                (distance_mm, 0.5 * width_mm * taper)
-            }
-            ScarShape::Discs { radius_mm, .. } => {
-                let nearest2 =
-                    self.points_mm.iter().map(|p| (*p - at_mm).length_squared()).fold(f64::INFINITY, f64::min);
-                (nearest2.sqrt(), *radius_mm)
-            }
-        };
-        1.0 - smoothstep(half_mm - 0.5 * self.scar.edge_mm, half_mm + 0.5 * self.scar.edge_mm, distance_mm)
-    }
-
-    /// Distance to the path and the arc along it of the nearest place, mm.
-    fn nearest_on_path(&self, at_mm: DVec3) -> (f64, f64) {
-        let mut best = (f64::INFINITY, 0.0);
-        let mut before_mm = 0.0;
-        for (a, b) in self.points_mm.iter().zip(self.points_mm.iter().skip(1)) {
-            let along = *b - *a;
-            let length2 = along.length_squared();
-            let t = if length2 > 0.0 { ((at_mm - *a).dot(along) / length2).clamp(0.0, 1.0) } else { 0.0 };
-            let length = length2.sqrt();
-            let distance = (*a + along * t - at_mm).length();
-            if distance < best.0 {
-                best = (distance, before_mm + t * length);
-            }
-            before_mm += length;
-        }
-        best
     }
 }

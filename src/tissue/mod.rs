@@ -1,16 +1,22 @@
 //! What the skin is: layers, patients, scars, their field over the scalp, and the law of force along a needle.
 //!
-//! Haptics thread: no allocation, locks, clocks or panics in [`law`], [`nose`], [`lateral`] and [`field`].
+//! Haptics thread: no allocation, locks, clocks or panics in [`law`], [`nose`], [`lateral`], [`follicles`] and [`field`].
 
 pub mod field;
+pub mod follicles;
+pub(crate) mod grain;
+mod growth;
 pub mod lateral;
 pub mod law;
+pub mod living;
 pub mod nose;
+mod placed;
 pub mod prony;
 
 use serde::{Deserialize, Serialize};
 
 use crate::scalp::ScalpPoint;
+use living::{Living, ScarLife};
 
 /// Layers of the skin, outermost first.
 pub const LAYERS: usize = 5;
@@ -81,6 +87,9 @@ pub struct Tissue {
     pub region_thickness: [f64; 5],
     /// Scars, later ones on top.
     pub scars: Vec<Scar>,
+    /// Whose skin it is; none in an even block of skin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub living: Option<Living>,
 }
 
 /// A place where the skin differs.
@@ -105,6 +114,9 @@ pub struct Scar {
     pub follicles: f64,
     /// Look: paleness -1 (red) to 1 (pale).
     pub pale: f64,
+    /// Blood and ink inside; only in living skin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub life: Option<ScarLife>,
 }
 
 /// Outline of a scar on the scalp.
@@ -127,6 +139,17 @@ pub enum ScarShape {
         /// Radius, mm.
         radius_mm: f64,
     },
+    /// A ragged patch, e.g. of a burn or of scarring alopecia.
+    Patch {
+        /// Middle.
+        centre: ScalpPoint,
+        /// Mean radius, mm.
+        radius_mm: f64,
+        /// How far the outline goes in and out, as a share of the radius.
+        ragged: f64,
+        /// Another seed is another outline.
+        seed: u64,
+    },
 }
 
 impl ScarShape {
@@ -135,6 +158,7 @@ impl ScarShape {
         match self {
             Self::Strip { path, .. } => path,
             Self::Discs { centres, .. } => centres,
+            Self::Patch { centre, .. } => core::slice::from_ref(centre),
         }
     }
 }
@@ -192,5 +216,6 @@ pub(crate) fn reference() -> Tissue {
         k_scale: 1.0,
         region_thickness: [1.0; 5],
         scars: Vec::new(),
+        living: None,
     }
 }

@@ -42,6 +42,15 @@ pub struct Machine {
     pub hang_mm: f64,
     /// What the cartridge membrane takes of that, mm.
     pub loss_mm: f64,
+    /// How far the needle stays behind for every newton of load, mm/N.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub give_mm_per_n: f64,
+}
+
+/// Machines that give nothing are written as they were before any did.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &f64) -> bool {
+    *number == 0.0
 }
 
 impl Machine {

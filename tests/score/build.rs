@@ -112,6 +112,7 @@ fn tissue() -> Tissue {
         k_scale: 1.0,
         region_thickness: [1.0; 5],
         scars: Vec::new(),
+        living: None,
     }
 }
 
@@ -130,7 +131,7 @@ fn needle() -> Needle {
 }
 
 fn machine() -> Machine {
-    Machine { name: "test".to_owned(), stroke_mm: 2.5, rate_hz: 100.0, hang_mm: 1.5, loss_mm: 0.1 }
+    Machine { name: "test".to_owned(), stroke_mm: 2.5, rate_hz: 100.0, hang_mm: 1.5, loss_mm: 0.1, give_mm_per_n: 0.0 }
 }
 
 fn ink() -> Ink {

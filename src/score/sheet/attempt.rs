@@ -68,10 +68,31 @@ pub struct AttemptSheet {
     pub density_bp: Option<i64>,
     /// Share of the planned places that hold a dot with ink below the junction.
     pub coverage_bp: Option<i64>,
+    /// What a person's skin went through: reported, not judged. Not there for skin that is no person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skin: Option<SkinSheet>,
     /// How the hand moved and pressed.
     pub hand: HandSheet,
     /// How complete the recording is.
     pub record: LoopSheet,
+}
+
+/// What a person's skin went through. Proxies, not measurements of a patient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SkinSheet {
+    /// Dots that drew blood.
+    pub bled_dots: u32,
+    /// Dots that went into the canal of a follicle.
+    pub follicle_dots: u32,
+    /// Dots that met a hair shaft.
+    pub shaft_dots: u32,
+    /// Dots on places that were over-worked.
+    pub overworked_dots: u32,
+    /// Most pain, hundredths of the scale from 0 to 10.
+    pub pain_peak_hundredths: i64,
+    /// Swelling at the end, share of the most.
+    pub swelling_bp: i64,
 }
 
 /// How the hand moved and pressed.

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-pub use attempt::{AttemptSheet, ClockSheet, HandSheet, LoopSheet, Spread};
+pub use attempt::{AttemptSheet, ClockSheet, HandSheet, LoopSheet, SkinSheet, Spread};
 pub use dot::{DotSheet, Lights, Unplaced};
 
 /// Format of [`ScoreSheet`].
