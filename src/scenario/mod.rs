@@ -16,6 +16,7 @@ mod check_tissue;
 mod error;
 mod explain;
 pub mod file;
+mod file_skin;
 mod ground;
 mod lex;
 mod library;
