@@ -50,11 +50,13 @@ pub(super) fn live(
     made.age_and_sex(&person);
     made.water_and_sun(&person);
     let hair = made.hair(&person, region);
-    let living = Living { person, grain: made.grain(), hair, body: body(&mut skin) };
+    let mut blood = Reader::new(&presets.healing, "healing");
+    let living = Living { person, grain: made.grain(), hair, body: body(&mut skin, &mut blood) };
     if let Some(factor) = region.and_then(|i| tissue.region_thickness.get(i).copied()) {
         tissue.region_thickness = [factor; 5];
     }
     own.append(&mut skin.missing);
+    own.append(&mut blood.missing);
     tissue.living = Some(living);
 }
 
@@ -224,12 +226,12 @@ impl Maker<'_, '_> {
     }
 }
 
-fn body(skin: &mut Reader<'_>) -> Body {
+fn body(skin: &mut Reader<'_>, blood: &mut Reader<'_>) -> Body {
     Body {
         vessel_mm: skin.number("vessel"),
-        bleed: skin.number("bleed"),
-        net_mm: ["net_top", "net_end"].map(|name| skin.number(name)),
-        blood_percent: ["blood_upper", "blood_net", "blood_lower"].map(|name| skin.number(name)),
+        bleed: blood.number("bleed"),
+        net_mm: ["net_top", "net_end"].map(|name| blood.number(name)),
+        blood_percent: ["blood_upper", "blood_net", "blood_lower"].map(|name| blood.number(name)),
         place_mm: skin.number("place"),
         worked_nl: skin.number("worked"),
         worked_blood: skin.number("worked_blood"),

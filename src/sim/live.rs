@@ -8,9 +8,10 @@ use super::model::Model;
 use super::outcome::marks;
 use super::state::{KeptHole, State, Stroke};
 use super::step::Pose;
+use crate::pigment::bleed::Vessels;
 use crate::tissue::grain;
 use crate::tissue::law::Shape;
-use crate::tissue::living::{Body, Living};
+use crate::tissue::living::Body;
 
 /// Nanolitres in a cubic millimetre.
 const NL_PER_MM3: f64 = 1000.0;
@@ -52,7 +53,8 @@ impl Model {
             readiness *= living.body.worked_blood;
         }
         let deepest_mm = hole.deepest_mm.max(stroke.deepest_mm);
-        let chance = chance(living, &self.shape, deepest_mm, pose.sine, state.junction_mm, readiness);
+        let chance = vessels(&living.body).chance(&self.shape, deepest_mm, pose.sine, state.junction_mm, readiness);
+        // places bleed whose own number lies below the chance, so that of many places this share does
         if chance > grain::at_place(at_mm, living.body.vessel_mm, living.grain.seed ^ VESSELS) {
             lived.marks |= marks::BLEED;
         }
@@ -73,24 +75,9 @@ pub(super) fn cavity_nl(shape: &Shape, buried_mm: f64) -> f64 {
     0.25 * PI * shape.square_mm3(buried_mm) * NL_PER_MM3 * shape.prongs()
 }
 
-/// Chance that a cavity bleeds: places bleed whose own number lies below it, so that of many places this share does.
-///
-/// ```text
-/// P = 1 − e^(−λ·g·Σᵢ fᵢ·Vᵢ)
-/// ```
-/// `λ` readiness (A!), `g` of patient, scar and work, `fᵢ` blood of a band \[%\] (F: yamileva/oct), `Vᵢ` volume of one
-/// prong's deepest cavity in it \[nL\].
-fn chance(living: &Living, shape: &Shape, buried_mm: f64, sine: f64, junction_mm: f64, readiness: f64) -> f64 {
-    let body = &living.body;
-    let [net_top, net_end] = body.net_mm.map(|mm| mm.max(junction_mm));
-    let [above, inside, below] = body.blood_percent;
-    let cavity_nl = |depth_mm: f64| {
-        let length_mm = (buried_mm - depth_mm / sine).max(0.0);
-        0.25 * PI * shape.square_mm3(length_mm) * NL_PER_MM3
-    };
-    let bands = [(junction_mm, net_top, above), (net_top, net_end, inside), (net_end, f64::INFINITY, below)];
-    let exposed: f64 = bands.iter().map(|(top, end, percent)| percent * (cavity_nl(*top) - cavity_nl(*end))).sum();
-    1.0 - libm::exp(-body.bleed * readiness * exposed)
+/// Where the blood of this person is.
+fn vessels(body: &Body) -> Vessels {
+    Vessels { readiness: body.bleed, net_mm: body.net_mm, blood_percent: body.blood_percent, washes: 0.0 }
 }
 
 #[cfg(test)]
