@@ -12,7 +12,9 @@ pub mod flags {
     pub const LOST: u32 = 4;
     /// The way to the device was cut for a moment: the pose is good, the force goes to zero and is let in slowly again.
     pub const NO_FORCE: u32 = 8;
-    /// First button of the stylus.
+    /// The hand is being re-centred: the tip stays where it is whatever the hand does, and the force is zero.
+    pub const CLUTCH: u32 = 16;
+    /// First button of the stylus: asks to be re-centred while it is held.
     pub const BUTTON_1: u32 = 1 << 8;
     /// Second button of the stylus.
     pub const BUTTON_2: u32 = 1 << 9;

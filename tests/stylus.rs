@@ -6,6 +6,8 @@
 mod attempt;
 #[path = "stylus/bench.rs"]
 mod bench;
+#[path = "stylus/clutch.rs"]
+mod clutch;
 #[path = "stylus/driver.rs"]
 mod driver;
 #[path = "stylus/framing.rs"]

@@ -32,9 +32,7 @@ pub(super) fn run(args: &PractiseArgs, open_window: OpenWindow, out: &mut Out) -
 fn headless(prepared: &Prepared, choice: &StylusChoice, args: &PractiseArgs, out: &mut Out) -> Result<u8, CliError> {
     let door = match choice {
         StylusChoice::File(file) => return from_file(prepared, file, args, out),
-        StylusChoice::Hid(serial) => stylus::hid(serial.as_deref()),
-        StylusChoice::Bridge(address) => stylus::bridge(address),
-        StylusChoice::Haply(service) => stylus::haply(service.as_deref())?,
+        StylusChoice::Device(choice) => stylus::door(choice)?,
     };
     let manner = Manner { resume_after_s: args.resume_after, into: args.out.as_deref(), json: args.json };
     attempt_device::run(prepared, door, &manner, out)

@@ -6,6 +6,7 @@ pub mod arm;
 pub mod bridge;
 pub mod calibrate;
 pub mod census;
+pub mod choice;
 pub mod desk;
 pub mod driver;
 pub mod emulate;
@@ -31,7 +32,8 @@ pub mod spec;
 pub mod trainee;
 pub mod tuning;
 
-pub use driver::{DeviceLink, DriverStylus, Why};
+pub use choice::DeviceChoice;
+pub use driver::{DeviceLink, DriverStylus, Keys, Why};
 pub use felt::{ContactPlane, Vibration, VibrationAxis, VibrationShape, WantedForce};
 pub use limiter::{DeviceCommand, Limiter, Limits, Verdict};
 pub use motion_file::{MotionFile, MotionFileError, MotionHand};
@@ -69,6 +71,9 @@ pub trait Stylus: Send {
     /// The trainee's word to go on after a loss or a pause: what stopped the device before is forgiven. Haptics thread,
     /// as above.
     fn resume(&mut self) {}
+    /// Whether the needle was clear of everything in the newest tick: a hand is re-centred only then. Haptics thread, as
+    /// above.
+    fn clear(&mut self, _clear: bool) {}
     /// The line to a device that may go away and come back; nothing for a hand that never does. Not on the haptics thread.
     fn link(&self) -> Option<DeviceLink> {
         None

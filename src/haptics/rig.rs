@@ -14,11 +14,14 @@ use crate::device::{
 };
 use crate::math::DVec3;
 use crate::motion::{StylusSample, flags};
-use crate::sim::{Body, BodyMeter, Model, Outcome, State, TickRecord};
+use crate::sim::{Body, BodyMeter, Model, Outcome, State, TickRecord, marks};
 use crate::units::Tick;
 
 /// A sample that repeats the last one, or cannot be read, is believed for this long, s; then the force goes to zero.
 pub const STALE_VALID_S: f64 = 0.010;
+
+/// A needle is clear of the skin above this height, mm. A!: more than a hand trembles.
+const CLEAR_MM: f64 = 0.5;
 
 /// Flags that only the rig sets; what a live hand says there is ignored, so that a replay can tell what happened.
 const RIG_FLAGS: u32 = flags::JUMP | flags::STALE | flags::LOST;
@@ -109,6 +112,7 @@ impl Rig {
         if let Some(body) = &mut self.body {
             body.add(&outcome);
         }
+        self.hand.clear(is_clear(&outcome));
         let command = self.limit(&sample, &outcome);
         self.send(&command);
         let record = TickRecord { tick: self.tick, sample, outcome, sent_n: command.at_tip_n() };
@@ -279,6 +283,12 @@ impl Rig {
             ..ContactPlane::default()
         })
     }
+}
+
+/// The needle at full reach and the nose are well above the skin.
+fn is_clear(outcome: &Outcome) -> bool {
+    let touch = marks::CONTACT | marks::IN_SKIN | marks::NOSE;
+    outcome.marks & touch == 0 && outcome.contact.height_mm > CLEAR_MM
 }
 
 impl Drop for Rig {

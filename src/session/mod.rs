@@ -11,6 +11,7 @@ mod live;
 mod pigment;
 pub mod prepared;
 pub mod rescore;
+pub mod stylus;
 
 pub use device::Held;
 pub use headless::{Progress, run_to_end};

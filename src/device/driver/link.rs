@@ -8,7 +8,7 @@ use triple_buffer::Output;
 
 use super::arm::{self, Armed};
 use super::slots::{Live, Words};
-use super::{Identity, Why};
+use super::{Identity, Keys, Why};
 
 /// What the service thread may be asked for.
 pub(super) enum Order {
@@ -66,6 +66,11 @@ impl DeviceLink {
         let waits = matches!(self.off(), Some(Why::Fault | Why::MotorsOff));
         let orders = self.shared.orders.lock().unwrap_or_else(PoisonError::into_inner);
         waits && orders.send(Order::ClearFault).is_ok()
+    }
+
+    /// What is held on the keyboard for this device from now on, beside its own switches.
+    pub fn hold(&self, keys: Keys) {
+        self.shared.words.keys.store(keys.0, Ordering::Release);
     }
 
     /// The newest state and counts.

@@ -11,8 +11,10 @@
 
 mod age;
 pub mod arm;
+mod clutch;
 mod doubts;
 mod epoch;
+mod keys;
 mod link;
 mod mount;
 mod open;
@@ -27,6 +29,8 @@ mod why;
 pub mod writer;
 
 pub use arm::{ArmError, Armed, arm};
+pub use clutch::Clutch;
+pub use keys::Keys;
 pub use link::DeviceLink;
 pub use mount::Mount;
 pub use open::{open, open_tuned};

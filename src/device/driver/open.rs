@@ -14,7 +14,7 @@ use super::service::Service;
 use super::slots::{Heard, Live, Words, WriterSeat};
 use super::stylus::Eyes;
 use super::threads::{ReaderEnds, WriterThread};
-use super::{DeviceLink, DriverStylus, Mount};
+use super::{Clutch, DeviceLink, DriverStylus, Mount};
 use crate::math::Pose;
 
 /// Opens what the door leads to. The middle of the device's workspace comes to lie at `anchor`.
@@ -86,6 +86,7 @@ impl Opened {
             service: None,
             orders,
             eyes: Eyes::default(),
+            clutch: Clutch::default(),
         };
         let service = Service { door, mount, shared, seat, jobs, epoch };
         let ends = ReaderEnds { heard: heard_in, live: live_in, number: 0, stops: 0 };

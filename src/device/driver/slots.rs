@@ -56,6 +56,8 @@ pub(super) struct Words {
     pub(super) shut: AtomicBool,
     /// Set by the writer when it had to give up.
     pub(super) write_failed: AtomicBool,
+    /// Bits of [`super::Keys`] that are held on the keyboard.
+    pub(super) keys: AtomicU8,
 }
 
 impl Words {
@@ -68,6 +70,7 @@ impl Words {
             stops: AtomicU64::new(0),
             shut: AtomicBool::new(true),
             write_failed: AtomicBool::new(false),
+            keys: AtomicU8::new(0),
         }
     }
 

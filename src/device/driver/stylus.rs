@@ -11,7 +11,7 @@ use triple_buffer::{Input, Output};
 
 use super::link::Order;
 use super::slots::{Heard, Said, WriterSeat};
-use super::{DeviceLink, Why};
+use super::{Clutch, DeviceLink, Keys, Why};
 use crate::device::{DeviceCommand, DeviceSpec, Reading, Stylus};
 use crate::motion::flags;
 use crate::units::Tick;
@@ -29,6 +29,7 @@ pub struct DriverStylus {
     pub(super) service: Option<JoinHandle<()>>,
     pub(super) orders: Sender<Order>,
     pub(super) eyes: Eyes,
+    pub(super) clutch: Clutch,
 }
 
 /// What the haptics thread remembers of what it read.
@@ -75,11 +76,13 @@ impl Stylus for DriverStylus {
         if self.link.shared.words.shut.load(Ordering::Acquire) {
             sample.flags |= flags::NO_FORCE;
         }
+        Keys(self.link.shared.words.keys.load(Ordering::Acquire)).press(&mut sample);
+        self.clutch.take(&mut sample);
         Reading::Sample(sample)
     }
 
     fn write(&mut self, number: Tick, command: &DeviceCommand) {
-        self.said.write(Some((number, *command)));
+        self.said.write(Some((number, command.seen_from(self.clutch.origin_mm()))));
         if let Some(writer) = &self.writer {
             writer.thread().unpark();
         }
@@ -88,6 +91,10 @@ impl Stylus for DriverStylus {
     fn resume(&mut self) {
         let heard = *self.heard.read();
         self.eyes = Eyes { started: true, stops: heard.stops, number: self.eyes.number, ..Eyes::default() };
+    }
+
+    fn clear(&mut self, clear: bool) {
+        self.clutch.clear(clear);
     }
 
     fn link(&self) -> Option<DeviceLink> {

@@ -62,6 +62,15 @@ impl DeviceCommand {
         self.at_tip_n
     }
 
+    /// The same command in a world whose origin lies at `origin_mm` of this one: only the place of the plane is a place.
+    #[must_use]
+    pub fn seen_from(mut self, origin_mm: DVec3) -> Self {
+        if let Some(plane) = &mut self.plane {
+            plane.point_mm -= origin_mm;
+        }
+        self
+    }
+
     /// What a device at rest gives for this command when its tip is here, N.
     pub(super) fn here_n(&self, tip_mm: DVec3) -> DVec3 {
         // to the bit what was sent where there is no plane
