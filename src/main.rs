@@ -9,7 +9,10 @@ fn open(request: stipple::cli::WindowRequest) -> Result<(), stipple::cli::Window
     let options = AppOptions {
         scenario: request.scenario,
         overrides: request.overrides,
-        low_graphics: request.low_graphics,
+        low_graphics: request.low_graphics.unwrap_or(false),
+        graphics_said: request.low_graphics.is_some(),
+        stylus: request.stylus,
+        devices: request.devices,
         size: request.size.unwrap_or(defaults.size),
         status: request.status,
         ..defaults

@@ -9,6 +9,7 @@ use super::input::{Hand, let_go, start_dip};
 use super::job::Job;
 use super::stamps::Stamps;
 use super::{AppOptions, Screen};
+use crate::device::Keys;
 use crate::device::pointer::PointerAction;
 use crate::session::Phase;
 
@@ -53,7 +54,7 @@ pub(super) fn act(
     let now_us = epoch.us(Instant::now());
     for act in acts.read() {
         match act {
-            Act::Start if bench.live.is_none() && job.words().is_none() => bench.start(&options, &mut stamps),
+            Act::Start if bench.live.is_none() && job.words().is_none() => bench.start(&options, &mut stamps, &mut job),
             Act::Pause => {
                 let_go(&mut hand, &mut bench, now_us);
                 if let Some(live) = &mut bench.live {
@@ -79,8 +80,8 @@ pub(super) fn act(
                 }
             }
             Act::Dip => start_dip(&mut hand, &mut bench, now_us),
-            Act::Machine => switch(&mut bench, &mut hand.machine, PointerAction::Pedal, now_us),
-            Act::Stretch => switch(&mut bench, &mut hand.stretch, PointerAction::Stretch, now_us),
+            Act::Machine => switch(&mut bench, &mut hand.machine, (PointerAction::Pedal, Keys::PEDAL), now_us),
+            Act::Stretch => switch(&mut bench, &mut hand.stretch, (PointerAction::Stretch, Keys::STRETCH), now_us),
             Act::Help => hand.help = !hand.help,
             Act::Home if bench.live.is_none() => next.set(Screen::Home),
             Act::Start | Act::Home => {}
@@ -88,9 +89,13 @@ pub(super) fn act(
     }
 }
 
-fn switch(bench: &mut Bench, on: &mut bool, what: impl Fn(bool) -> PointerAction, now_us: u64) {
-    if let Some(live) = bench.live.as_mut().filter(|live| matches!(live.phase, Phase::Running)) {
-        *on = !*on;
-        live.tell(now_us, what(*on));
+/// Switches something on or off: of the pointer's hand, or beside the device's own switch.
+fn switch(bench: &mut Bench, on: &mut bool, what: (impl Fn(bool) -> PointerAction, u8), now_us: u64) {
+    let Some(live) = bench.live.as_mut().filter(|live| matches!(live.phase, Phase::Running)) else { return };
+    if let Some(at_hand) = &mut live.at_hand {
+        at_hand.toggle(what.1);
+        return;
     }
+    *on = !*on;
+    live.tell(now_us, what.0(*on));
 }

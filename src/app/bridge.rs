@@ -6,11 +6,12 @@ use std::time::Instant;
 
 use bevy::prelude::*;
 
-use super::job::{Job, Outcome, Ready, Trouble, Who, trouble};
+use super::at_hand::AtHand;
+use super::job::{Job, Outcome, Ready, Trouble, Wanted, Who, trouble};
 use super::readings::Readings;
 use super::stamps::Stamps;
 use super::{AppOptions, AppSystems, Screen};
-use crate::device::Why;
+use crate::device::{DriverStylus, Why};
 use crate::device::pointer::{PointerAction, PointerFeed, PointerParams, pointer, stamped_pointer};
 use crate::device::trainee::{TraineeKind, VirtualTrainee};
 use crate::haptics::{SimEvent, Snapshot};
@@ -41,6 +42,8 @@ pub(crate) struct DotMark {
 pub(crate) struct Live {
     session: Mutex<Option<Session>>,
     feed: Option<Mutex<PointerFeed>>,
+    /// The device that the trainee holds.
+    pub(crate) at_hand: Option<AtHand>,
     /// Newest state.
     pub(crate) snapshot: Option<Snapshot>,
     /// Where the attempt is.
@@ -109,12 +112,24 @@ pub(super) fn plugin(app: &mut App) {
 
 fn open_first(options: Res<AppOptions>, mut job: ResMut<Job>) {
     if let Some(name) = &options.scenario {
-        job.prepare(name.clone(), options.overrides.clone(), Who::Trainee, options.low_graphics);
+        job.prepare(Wanted {
+            name: name.clone(),
+            overrides: options.overrides.clone(),
+            who: Who::Trainee,
+            stylus: options.stylus.clone(),
+            low: options.low_graphics,
+        });
     }
 }
 
-fn take_job(mut job: ResMut<Job>, mut bench: ResMut<Bench>, mut next: ResMut<NextState<Screen>>) {
+fn take_job(
+    mut job: ResMut<Job>,
+    mut bench: ResMut<Bench>,
+    mut next: ResMut<NextState<Screen>>,
+    options: Res<AppOptions>,
+) {
     match job.take() {
+        Some(Outcome::Opened(stylus)) => bench.start_with(*stylus, &options),
         Some(Outcome::Ready(ready)) => {
             bench.live = None;
             bench.ready = Some(ready);
@@ -148,10 +163,26 @@ fn take_snapshot(mut bench: ResMut<Bench>, time: Res<Time>, mut job: ResMut<Job>
 }
 
 impl Bench {
-    /// Starts an attempt on the scenario in hand.
-    pub(crate) fn start(&mut self, options: &AppOptions, stamps: &mut Stamps) {
+    /// Starts an attempt on the scenario in hand; with a device, when that is open.
+    pub(crate) fn start(&mut self, options: &AppOptions, stamps: &mut Stamps, job: &mut Job) {
         let Some(ready) = &self.ready else { return };
-        match Live::start(ready, options, stamps) {
+        if let Some(choice) = &ready.stylus {
+            job.open(choice.clone(), Arc::clone(ready), options.devices.clone());
+            return;
+        }
+        let started = Live::start(ready, options, stamps);
+        self.begin(started);
+    }
+
+    /// Starts an attempt with an open device.
+    fn start_with(&mut self, stylus: DriverStylus, options: &AppOptions) {
+        let Some(ready) = &self.ready else { return };
+        let started = Live::with_stylus(ready, stylus, options);
+        self.begin(started);
+    }
+
+    fn begin(&mut self, started: Result<Live, Trouble>) {
+        match started {
             Ok(live) => self.live = Some(live),
             Err(trouble) => self.trouble = Some(trouble),
         }
@@ -200,9 +231,21 @@ impl Live {
         if feed.is_some() {
             session.remark(0.0, stamps.words());
         }
-        Ok(Self {
+        Ok(Self::new(session, feed, None))
+    }
+
+    fn with_stylus(ready: &Ready, stylus: DriverStylus, options: &AppOptions) -> Result<Self, Trouble> {
+        let session = Session::start(&ready.prepared, Box::new(stylus), &options.attempts);
+        let session = session.map_err(|error| trouble(&error))?;
+        let at_hand = session.device().cloned().map(AtHand::new);
+        Ok(Self::new(session, None, at_hand))
+    }
+
+    fn new(session: Session, feed: Option<Mutex<PointerFeed>>, at_hand: Option<AtHand>) -> Self {
+        Self {
             session: Mutex::new(Some(session)),
             feed,
+            at_hand,
             snapshot: None,
             phase: Phase::Running,
             dots: Vec::new(),
@@ -216,7 +259,7 @@ impl Live {
             held: None,
             off: None,
             presses: (0, 0),
-        })
+        }
     }
 
     /// A person holds the needle, through the pointer.

@@ -12,6 +12,7 @@ use bevy::window::WindowEvent;
 use bevy_rapier3d::plugin::ReadRapierContext;
 
 use super::act::{Act, act};
+use super::at_hand::AtHand;
 use super::bridge::{Bench, Epoch};
 use super::physics::pick;
 use super::stamps::{Kind, Stamps};
@@ -19,6 +20,7 @@ use super::theme::Spots;
 use super::view::convert::{dvec3, vec3};
 use super::view::loupe::{Loupe, LoupeCamera};
 use super::{AppSystems, Screen};
+use crate::device::Keys;
 use crate::device::pointer::PointerAction;
 use crate::math::DVec3;
 use crate::sim::marks;
@@ -163,6 +165,11 @@ fn listen(
                 let share = if wheel.unit == MouseScrollUnit::Line { 1.0 } else { 0.02 };
                 loupe.zoom(wheel.y * share);
             }
+            // whatever was held is held no more
+            WindowEvent::WindowFocused(focused) if !focused.focused => clutch(&mut bench, false),
+            WindowEvent::KeyboardInput(input) if input.key_code == KeyCode::KeyC && !input.repeat => {
+                clutch(&mut bench, input.state == ButtonState::Pressed);
+            }
             WindowEvent::KeyboardInput(input) => {
                 key(input, &mut hand, &mut bench, &mut loupe, &mut acts, when);
             }
@@ -171,8 +178,27 @@ fn listen(
     }
     if let Some(live) = &mut bench.live {
         live.tell(now_us, PointerAction::Heard);
+        if live.at_hand.as_mut().is_some_and(AtHand::asks_to_pause) {
+            acts.write(Act::Pause);
+        }
     }
+    follow(&mut hand, &bench);
     Ok(())
+}
+
+/// With a device, what is shown of the hand is what the device says.
+fn follow(hand: &mut Hand, bench: &Bench) {
+    let Some(live) = bench.live.as_ref().filter(|live| live.at_hand.is_some()) else { return };
+    if let Some(sample) = live.snapshot.map(|snapshot| snapshot.record.sample) {
+        (hand.machine, hand.stretch) = (sample.machine_on(), sample.stretch > 0.5);
+    }
+}
+
+/// The key that re-centres a device, held or let go.
+fn clutch(bench: &mut Bench, down: bool) {
+    if let Some(at_hand) = bench.live.as_mut().and_then(|live| live.at_hand.as_mut()) {
+        at_hand.hold(Keys::CLUTCH, down);
+    }
 }
 
 /// The point lies over the loupe.

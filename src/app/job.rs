@@ -1,15 +1,16 @@
 //! Work that takes longer than a picture may: building a scenario's head, scoring an attempt, reading a dot back. Each
 //! runs on a named thread of its own and hands its result over once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::sync::{Arc, Mutex};
 
 use bevy::prelude::*;
 
 use super::view::{Ground, ground};
+use crate::device::{DeviceChoice, DriverStylus};
 use crate::scenario::{self, Loaded};
-use crate::session::{Attempt, Prepared, Session, SessionError};
+use crate::session::{self, Attempt, Prepared, Session, SessionError};
 use crate::sim::TickRecord;
 
 /// What went wrong and what to do about it.
@@ -32,12 +33,31 @@ pub(crate) struct Ready {
     pub(crate) ground: Ground,
     /// Who is to work on it.
     pub(crate) who: Who,
+    /// The device that person holds; the pointer when there is none.
+    pub(crate) stylus: Option<DeviceChoice>,
+}
+
+/// What is to be made ready.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    /// The scenario, by id or path.
+    pub(crate) name: String,
+    /// Values to use instead of the scenario's: path and value.
+    pub(crate) overrides: Vec<(String, String)>,
+    /// Who is to work on it.
+    pub(crate) who: Who,
+    /// With which device.
+    pub(crate) stylus: Option<DeviceChoice>,
+    /// For a machine without a graphics card.
+    pub(crate) low: bool,
 }
 
 /// What a job hands over.
 pub(crate) enum Outcome {
     /// A scenario is ready.
     Ready(Arc<Ready>),
+    /// The device is open, for the scenario in hand.
+    Opened(Box<DriverStylus>),
     /// An attempt was scored.
     Scored(Box<Attempt>),
     /// The ticks of one dot were read.
@@ -76,12 +96,21 @@ impl Job {
     }
 
     /// Builds a scenario.
-    pub(crate) fn prepare(&mut self, name: String, overrides: Vec<(String, String)>, who: Who, low: bool) {
+    pub(crate) fn prepare(&mut self, wanted: Wanted) {
+        let Wanted { name, overrides, who, stylus, low } = wanted;
         self.start("Preparing the skin", move || match prepare(&name, &overrides) {
             Ok(prepared) => {
                 let ground = ground(&prepared, low);
-                Outcome::Ready(Arc::new(Ready { prepared, ground, who }))
+                Outcome::Ready(Arc::new(Ready { prepared, ground, who, stylus }))
             }
+            Err(trouble) => Outcome::Failed(trouble),
+        });
+    }
+
+    /// Opens and arms the device over the scenario's work. No force comes of it.
+    pub(crate) fn open(&mut self, choice: DeviceChoice, ready: Arc<Ready>, devices: Option<PathBuf>) {
+        self.start("Opening the stylus", move || match open(&choice, &ready.prepared, devices.as_deref()) {
+            Ok(stylus) => Outcome::Opened(Box::new(stylus)),
             Err(trouble) => Outcome::Failed(trouble),
         });
     }
@@ -116,6 +145,11 @@ impl Job {
             self.result = Some(Mutex::new(receiver));
         }
     }
+}
+
+fn open(choice: &DeviceChoice, prepared: &Prepared, devices: Option<&Path>) -> Result<DriverStylus, Trouble> {
+    let door = choice.door().map_err(|error| (error.to_string(), error.hint()))?;
+    session::stylus::open(door, prepared, devices).map_err(|error| (error.to_string(), error.hint()))
 }
 
 fn prepare(name: &str, overrides: &[(String, String)]) -> Result<Prepared, Trouble> {

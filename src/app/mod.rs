@@ -12,6 +12,7 @@
 )]
 
 mod act;
+mod at_hand;
 mod bridge;
 mod error;
 mod hud;
@@ -20,6 +21,7 @@ mod job;
 #[cfg(feature = "gamepad")]
 mod pad;
 mod physics;
+mod preset;
 mod readings;
 mod report;
 mod screens;
@@ -34,6 +36,7 @@ pub use error::{AppError, display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
+use crate::device::DeviceChoice;
 use bevy::app::AppExit;
 use bevy::prelude::*;
 use bevy::window::WindowResolution;
@@ -48,6 +51,12 @@ pub struct AppOptions {
     pub attempts: PathBuf,
     /// No shadows, no anti-aliasing, smaller textures: for machines without a graphics card.
     pub low_graphics: bool,
+    /// The user said whether; otherwise it is switched on where there is no graphics card.
+    pub graphics_said: bool,
+    /// The device that moves the needle; pointer and game controller when there is none.
+    pub stylus: Option<DeviceChoice>,
+    /// File of what is known of this computer's devices, on a system that has a place for it.
+    pub devices: Option<PathBuf>,
     /// Width and height of the window, logical pixels.
     pub size: (u32, u32),
     /// A file that is rewritten every half second with what the window shows, for tests that drive it from outside.
@@ -65,8 +74,18 @@ impl AppOptions {
     /// Opens on the list of scenarios.
     pub fn new(attempts: PathBuf) -> Self {
         let pictures = attempts.clone();
-        let (scenario, status, overrides) = (None, None, Vec::new());
-        Self { scenario, attempts, low_graphics: false, size: Self::SIZE, status, pictures, overrides }
+        Self {
+            scenario: None,
+            attempts,
+            low_graphics: false,
+            graphics_said: false,
+            stylus: None,
+            devices: None,
+            size: Self::SIZE,
+            status: None,
+            pictures,
+            overrides: Vec::new(),
+        }
     }
 }
 
@@ -80,6 +99,8 @@ pub(crate) enum Screen {
     Practise,
     /// What came of it.
     Result,
+    /// The devices.
+    Device,
 }
 
 /// Order of a frame's work.
@@ -133,7 +154,7 @@ fn build(options: AppOptions) -> App {
     .configure_sets(Update, (AppSystems::Take, AppSystems::Tell, AppSystems::Show, AppSystems::Report).chain())
     .configure_sets(EguiPrimaryContextPass, theme::ThemeSystems);
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
-    app.add_plugins((theme::plugin, job::plugin, bridge::plugin, stamps::plugin, input::plugin, view::plugin));
+    app.add_plugins((preset::plugin, theme::plugin, job::plugin, bridge::plugin, stamps::plugin, input::plugin, view::plugin));
     app.add_plugins((physics::plugin, screens::plugin, report::plugin));
     #[cfg(feature = "gamepad")]
     app.add_plugins(pad::plugin);

@@ -7,6 +7,7 @@ use bevy::render::view::screenshot::{Screenshot, save_to_disk};
 use bevy_egui::EguiContexts;
 use serde_json::{Map, Value, json};
 
+use super::at_hand::clutch;
 use super::bridge::Bench;
 use super::input::Hand;
 use super::job::Job;
@@ -88,6 +89,7 @@ fn write_status(
         "machine": hand.machine,
         "stretch": hand.stretch,
         "dipping": hand.dipping(),
+        "hand": options.stylus.as_ref().map(ToString::to_string),
         "live": live(&mut bench),
         "result": result(&bench),
     });
@@ -113,11 +115,20 @@ fn live(bench: &mut Bench) -> Value {
     let planned = bench.ready.as_ref().map_or(0, |ready| ready.prepared.targets.len());
     let Some(live) = &mut bench.live else { return Value::Null };
     let folder = live.folder();
-    let Some(snapshot) = &live.snapshot else { return json!({ "tick": 0, "folder": folder }) };
+    let why = |why: Option<crate::device::Why>| why.map(|why| format!("{why:?}"));
+    let (off, held) = (why(live.off), why(live.held.as_ref().map(|held| held.why)));
+    let ready = live.held.as_ref().is_some_and(|held| held.off.is_none());
+    let device = live.at_hand.as_ref().map(|at_hand| {
+        json!({ "name": at_hand.name(), "off": off, "held_by": held, "back": ready,
+            "clutch": format!("{:?}", clutch(live.snapshot.as_ref())),
+            "force": at_hand.force_note(live.snapshot.as_ref(), matches!(live.phase, Phase::Paused)) })
+    });
+    let Some(snapshot) = &live.snapshot else { return json!({ "tick": 0, "folder": folder, "device": device }) };
     let outcome = &snapshot.record.outcome;
     let tip = snapshot.record.sample.world_from_tool.position_mm;
     json!({
         "folder": folder,
+        "device": device,
         "tick": snapshot.record.tick.0,
         "dots": live.dots.len(),
         "planned": planned,

@@ -23,7 +23,7 @@ EXAMPLES
   stipple                             open the trainer
   stipple demo                        watch a virtual trainee be scored, without a window
   stipple practise pad-depth-drill    open the trainer on one scenario
-  stipple --low-graphics              open it on a machine without a graphics card
+  stipple --low-graphics=false        open it with the full picture on a machine without a graphics card
   stipple score attempts/*/recording.mcap --json
 
 Attempts go to --out, else to STIPPLE_ATTEMPTS, else to the user's data folder. STIPPLE_STATUS=FILE keeps an account of a
@@ -42,9 +42,9 @@ pub(super) struct Cli {
 /// How the window is opened.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct WindowArgs {
-    /// No shadows, no smoothing, smaller textures: for machines without a graphics card
-    #[arg(long)]
-    pub(super) low_graphics: bool,
+    /// No shadows, no smoothing, smaller textures, or not [default: as the graphics card is: low without one]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(super) low_graphics: Option<bool>,
     /// Width and height of the window
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub(super) size: Option<(u32, u32)>,
@@ -121,13 +121,16 @@ pub(super) struct DemoArgs {
 EXAMPLES
   stipple practise first-dots
   stipple practise my-lesson.ron --set tissue.k_b=0.2
+  stipple practise first-dots --stylus hid
   stipple practise pad-depth-drill --headless --stylus hand.csv --json
   stipple practise pad-depth-drill --headless --stylus hid --resume-after 5
   stipple practise pad-depth-drill --headless --stylus bridge:127.0.0.1:7410
 
 A stylus is any device that speaks OHS, the open haptic stylus protocol: `hid` takes the one that is connected, `hid:SERIAL`
 a certain one, `bridge:HOST:PORT` or `bridge:unix:PATH` one behind a bridge on this machine; `haply` is the Inverse3 behind
-its own service. The attempt ends with the scenario's time, with Ctrl-C or with the stylus's second button, and is scored.
+its own service. Without a window the attempt ends with the scenario's time, with Ctrl-C or with the stylus's second button,
+and is scored; in the window that button pauses and goes on. The switch on the barrel re-centres: while it is held and the
+needle is clear of the skin, the needle stays and the hand moves back, without force.
 
 In the window a press of the button lasts as long as it was held, to 1 ms on X11; on other systems it is as exact as the
 pace of the pictures. The remarks of a recording say which.
@@ -141,8 +144,8 @@ pub(super) struct PractiseArgs {
     /// Without a window; needs --stylus
     #[arg(long, requires = "stylus")]
     pub(super) headless: bool,
-    /// What moves the needle: hid, hid:SERIAL, bridge:ADDRESS, haply, or a motion file
-    #[arg(long, value_name = "WHAT", requires = "headless", value_parser = str::parse::<StylusChoice>)]
+    /// What moves the needle: hid, hid:SERIAL, bridge:ADDRESS, haply; without a window also a motion file
+    #[arg(long, value_name = "WHAT", value_parser = str::parse::<StylusChoice>)]
     pub(super) stylus: Option<StylusChoice>,
     /// When the stylus goes away, wait for it and go on this many seconds after it is back; without this the attempt ends
     #[arg(long, value_name = "S", requires = "headless", value_parser = seconds)]

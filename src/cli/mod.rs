@@ -30,6 +30,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::device::DeviceChoice;
 use args::{Cli, Command};
 use error::CliError;
 use out::Out;
@@ -43,10 +44,14 @@ pub struct WindowRequest {
     pub overrides: Vec<(String, String)>,
     /// Folder that receives the folder of each attempt.
     pub attempts: PathBuf,
-    /// No shadows, no smoothing, smaller textures.
-    pub low_graphics: bool,
+    /// No shadows, no smoothing, smaller textures; as the graphics card is when nobody said.
+    pub low_graphics: Option<bool>,
     /// Width and height, logical pixels.
     pub size: Option<(u32, u32)>,
+    /// The device that moves the needle; pointer and game controller when there is none.
+    pub stylus: Option<DeviceChoice>,
+    /// File of what is known of this computer's devices, on a system that has a place for it.
+    pub devices: Option<PathBuf>,
     /// File that receives an account of what the window shows, for a program that watches over this one.
     pub status: Option<PathBuf>,
 }

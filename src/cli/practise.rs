@@ -14,9 +14,15 @@ use crate::session::Prepared;
 
 pub(super) fn run(args: &PractiseArgs, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliError> {
     let prepared = prepare::scenario(&args.scenario, &args.set)?;
-    if let Some(choice) = &args.stylus {
-        return headless(&prepared, choice, args, out);
-    }
+    let stylus = match &args.stylus {
+        Some(choice) if args.headless => return headless(&prepared, choice, args, out),
+        Some(StylusChoice::File(file)) => {
+            return Err(CliError::usage(format_args!("{} is a motion file, which needs no window", file.display()))
+                .hint("add --headless, or name a device: hid, bridge:ADDRESS or haply"));
+        }
+        Some(StylusChoice::Device(choice)) => Some(choice.clone()),
+        None => None,
+    };
     if !has_display() {
         return Err(CliError::failed("there is no display to open a window on")
             .hint("bring a stylus or a motion file: --headless --stylus hid or FILE.csv, or watch `stipple demo`"));
@@ -24,6 +30,7 @@ pub(super) fn run(args: &PractiseArgs, open_window: OpenWindow, out: &mut Out) -
     let request = WindowRequest {
         scenario: Some(args.scenario.clone()),
         overrides: prepare::overrides(&args.set)?,
+        stylus,
         ..request(&args.window, args.out.as_deref())?
     };
     window(open_window, request)
@@ -78,6 +85,7 @@ fn request(args: &WindowArgs, into: Option<&Path>) -> Result<WindowRequest, CliE
         low_graphics: args.low_graphics,
         size: args.size,
         status: status::file(),
+        devices: place::devices(),
         ..WindowRequest::default()
     })
 }

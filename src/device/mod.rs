@@ -3,10 +3,12 @@
 //! Haptics thread calls [`Stylus::read`] and [`Stylus::write`]; both only exchange values, never wait.
 
 pub mod arm;
+pub mod attendant;
 pub mod bridge;
 pub mod calibrate;
 pub mod census;
 pub mod choice;
+pub mod deadman;
 pub mod desk;
 pub mod driver;
 pub mod emulate;

@@ -141,6 +141,21 @@ impl Tuning {
     }
 }
 
+/// Keeps a friction that was measured; gives what was known before.
+pub fn keep_friction(
+    path: &Path,
+    who: &Identity,
+    capabilities: &Capabilities,
+    friction_n: f64,
+    day: u32,
+) -> Result<Option<f64>, TuningError> {
+    let mut known = Tuning::load(path)?;
+    let before = known.of(who, capabilities).map(|tuned| tuned.friction_n);
+    let (serial, hardware_id) = (who.serial.clone(), capabilities.hardware_id);
+    known.keep(Tuned { serial, hardware_id, friction_n, day }, path)?;
+    Ok(before)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

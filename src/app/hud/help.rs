@@ -25,17 +25,41 @@ pub(crate) const KEYS: [(&str, &str); 16] = [
     ("F12", "save a picture"),
 ];
 
+/// The same with a device in the hand.
+pub(crate) const STYLUS_KEYS: [(&str, &str); 14] = [
+    ("Grip", "hold it: force only while it is held"),
+    ("Tip", "touch and press as on skin"),
+    ("Pedal, Space", "machine on or off"),
+    ("Barrel 2, S", "stretch the skin or let go"),
+    ("Barrel, C", "hold: needle stays, hand moves back"),
+    ("Button 2, Esc", "pause or go on"),
+    ("The cup", "dip the needle; re-centre to reach it"),
+    ("Wheel, + -", "zoom the loupe"),
+    ("F", "finish and score"),
+    ("A", "give the attempt up"),
+    ("F12", "save a picture"),
+    ("?", "show or hide these keys"),
+    ("Let go", "ends every force at once"),
+    ("Cable", "back in: Esc goes on with the attempt"),
+];
+
+/// The keys that hold for a hand.
+pub(crate) fn keys_of(stylus: bool) -> &'static [(&'static str, &'static str)] {
+    if stylus { &STYLUS_KEYS } else { &KEYS }
+}
+
 /// Dims everything behind a card.
 pub(crate) fn dim(painter: &Painter, window: Rect) {
     painter.rect_filled(window, CornerRadius::ZERO, Color32::from_black_alpha(150));
 }
 
 /// The keys in two columns; returns the card.
-pub(crate) fn keys(painter: &Painter, window: Rect) -> Rect {
-    let card = Rect::from_center_size(window.center(), vec2(680.0, 330.0));
+pub(crate) fn keys(painter: &Painter, window: Rect, stylus: bool) -> Rect {
+    let card = Rect::from_center_size(window.center(), vec2(700.0, 330.0));
     theme::panel(painter, card);
-    theme::text(painter, card.left_top() + vec2(24.0, 20.0), Align2::LEFT_TOP, "Keys", theme::HEAD, theme::TEXT);
-    list(painter, Rect::from_min_max(card.left_top() + vec2(24.0, 60.0), card.max - vec2(24.0, 16.0)));
+    let title = if stylus { "Stylus and keys" } else { "Keys" };
+    theme::text(painter, card.left_top() + vec2(24.0, 20.0), Align2::LEFT_TOP, title, theme::HEAD, theme::TEXT);
+    list(painter, Rect::from_min_max(card.left_top() + vec2(24.0, 60.0), card.max - vec2(24.0, 16.0)), stylus);
     theme::text(
         painter,
         card.right_top() + vec2(-24.0, 22.0),
@@ -48,13 +72,14 @@ pub(crate) fn keys(painter: &Painter, window: Rect) -> Rect {
 }
 
 /// The keys in two columns.
-pub(crate) fn list(painter: &Painter, rect: Rect) {
-    let rows = KEYS.len().div_ceil(2);
-    for (index, (key, what)) in KEYS.iter().enumerate() {
+fn list(painter: &Painter, rect: Rect, stylus: bool) {
+    let keys = keys_of(stylus);
+    let rows = keys.len().div_ceil(2);
+    for (index, (key, what)) in keys.iter().enumerate() {
         let (column, row) = (index / rows, index % rows);
         let left = rect.left() + column as f32 * rect.width() * 0.5;
         let y = rect.top() + 14.0 + row as f32 * 30.0;
         theme::key_cap(painter, pos2(left, y), key);
-        theme::text(painter, pos2(left + 92.0, y), Align2::LEFT_CENTER, what, theme::BODY, theme::TEXT);
+        theme::text(painter, pos2(left + 96.0, y), Align2::LEFT_CENTER, what, theme::BODY, theme::TEXT);
     }
 }

@@ -99,9 +99,24 @@ pub(crate) fn sign(painter: &Painter, at: Pos2, light: Light) {
     }
 }
 
+/// What is said beside the force.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TraceNotes {
+    /// That there is none, why, or that it is not the skin's.
+    pub(crate) force: Option<String>,
+    /// The energy log, quietly.
+    pub(crate) energy: Option<String>,
+}
+
 /// The force of the last seconds.
-pub(crate) fn trace(painter: &Painter, rect: Rect, values: impl ExactSizeIterator<Item = f32>, force_n: f32) {
-    theme::text(
+pub(crate) fn trace(
+    painter: &Painter,
+    rect: Rect,
+    values: impl ExactSizeIterator<Item = f32>,
+    force_n: f32,
+    notes: &TraceNotes,
+) {
+    let name = theme::text(
         painter,
         rect.left_top() + vec2(0.0, 3.0),
         Align2::LEFT_TOP,
@@ -110,7 +125,14 @@ pub(crate) fn trace(painter: &Painter, rect: Rect, values: impl ExactSizeIterato
         theme::DIM,
     );
     theme::text(painter, rect.right_top(), Align2::RIGHT_TOP, &format!("{force_n:.2} N"), theme::HEAD, theme::TEXT);
+    if let Some(force) = &notes.force {
+        let at = name.right_center() + vec2(8.0, 0.0);
+        theme::text(painter, at, Align2::LEFT_CENTER, force, theme::SMALL, theme::WARN);
+    }
     let plot = Rect::from_min_max(rect.left_top() + vec2(0.0, 26.0), rect.max);
+    if let Some(energy) = &notes.energy {
+        theme::text(painter, plot.right_top(), Align2::RIGHT_TOP, energy, theme::SMALL, theme::DIM);
+    }
     painter.line_segment([plot.left_bottom(), plot.right_bottom()], Stroke::new(1.0, theme::LINE));
     let all: Vec<f32> = values.collect();
     let top = all.iter().copied().fold(0.25_f32, f32::max) * 1.1;

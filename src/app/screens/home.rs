@@ -6,9 +6,11 @@ use egui::{Align2, Rect, Sense, Stroke, StrokeKind, pos2, vec2};
 
 use super::{busy, full, trouble};
 use crate::app::bridge::Bench;
-use crate::app::job::{Job, Who};
+use crate::app::job::{Job, Wanted, Who};
+use crate::app::preset::PresetNote;
 use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
 use crate::app::{AppOptions, Screen};
+use crate::device::DeviceChoice;
 use crate::scenario::{self, Scenario};
 
 /// A scenario of the list.
@@ -50,6 +52,8 @@ fn show(
     mut job: ResMut<Job>,
     mut spots: ResMut<Spots>,
     options: Res<AppOptions>,
+    note: Res<PresetNote>,
+    mut next: ResMut<NextState<Screen>>,
     time: Res<Time>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
@@ -63,9 +67,20 @@ fn show(
         && let Some(row) = shelf.rows.get(index)
     {
         bench.done = None;
-        job.prepare(row.id.clone(), options.overrides.clone(), who, options.low_graphics);
+        job.prepare(Wanted {
+            name: row.id.clone(),
+            overrides: options.overrides.clone(),
+            who,
+            stylus: options.stylus.clone().filter(|_| who == Who::Trainee),
+            low: options.low_graphics,
+        });
     }
-    footer(&ui, window, &options, &shelf);
+    let asked = hand(&mut ui, window, &mut spots, options.stylus.as_ref());
+    let key = bench.trouble.is_none() && ui.input(|input| input.key_pressed(egui::Key::D));
+    if (asked || key) && job.words().is_none() {
+        next.set(Screen::Device);
+    }
+    footer(&ui, window, &options, &shelf, note.0.as_deref());
     trouble(&mut ui, &mut bench, &mut spots);
     busy(&ui, &job, time.elapsed_secs_f64());
     Ok(())
@@ -84,8 +99,19 @@ fn header(ui: &egui::Ui, window: Rect) {
     );
 }
 
+/// What holds the needle, and the way to the page of devices.
+fn hand(ui: &mut egui::Ui, window: Rect, spots: &mut Spots, stylus: Option<&DeviceChoice>) -> bool {
+    let right = pos2(column(window).right(), window.top() + 44.0);
+    let devices = Rect::from_min_size(right - vec2(150.0, 4.0), vec2(150.0, 34.0));
+    let words = stylus.map_or_else(|| "Hand: mouse or pen, no force".to_owned(), |choice| format!("Hand: {choice}"));
+    let colour = if stylus.is_some() { theme::ACCENT } else { theme::DIM };
+    let left = devices.left_center() - vec2(16.0, 0.0);
+    theme::text(ui.painter(), left, Align2::RIGHT_CENTER, &words, theme::BODY, colour);
+    theme::button(ui, spots, "devices", devices, "Devices · D", ButtonKind::Plain).clicked()
+}
+
 /// The column that everything stands in.
-fn column(window: Rect) -> Rect {
+pub(super) fn column(window: Rect) -> Rect {
     let width = (window.width() - 64.0).min(960.0);
     Rect::from_center_size(window.center(), vec2(width, window.height()))
 }
@@ -178,16 +204,17 @@ fn describe(ui: &egui::Ui, card: Rect, scenario: &Scenario) {
     theme::wrapped(painter, left + vec2(0.0, 30.0), card.width() - 240.0, &scenario.brief, theme::BODY, theme::DIM);
 }
 
-fn footer(ui: &egui::Ui, window: Rect, options: &AppOptions, shelf: &Shelf) {
+fn footer(ui: &egui::Ui, window: Rect, options: &AppOptions, shelf: &Shelf, note: Option<&str>) {
     let column = column(window);
     let y = window.bottom() - 24.0;
     let words = shelf
         .problems
         .first()
         .cloned()
+        .or_else(|| note.map(str::to_owned))
         .unwrap_or_else(|| format!("Attempts are kept in {}", options.attempts.display()));
     let colour = if shelf.problems.is_empty() { theme::DIM } else { theme::BAD };
     theme::text(ui.painter(), pos2(column.left(), y), Align2::LEFT_CENTER, &words, theme::SMALL, colour);
-    let keys = "Arrows choose · Enter practises · W watches an expert";
+    let keys = "Arrows choose · Enter practises · W watches an expert · D devices";
     theme::text(ui.painter(), pos2(column.right(), y), Align2::RIGHT_CENTER, keys, theme::SMALL, theme::DIM);
 }

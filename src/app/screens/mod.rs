@@ -1,5 +1,6 @@
 //! The three screens. Each paints itself every picture from what `bridge` holds.
 
+mod brief;
 mod depth_plot;
 mod home;
 mod numbers;

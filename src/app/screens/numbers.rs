@@ -3,12 +3,13 @@
 use bevy_egui::egui;
 use egui::{Painter, Rect, vec2};
 
+use crate::app::at_hand::energy_words;
 use crate::app::bridge::Live;
 use crate::app::hud::cutaway::Cut;
-use crate::app::hud::readouts::{self, Readout, readout};
+use crate::app::hud::readouts::{self, Readout, TraceNotes, readout};
 use crate::haptics::Snapshot;
 use crate::scenario::rubric::Band;
-use crate::session::Prepared;
+use crate::session::{Phase, Prepared};
 use crate::sim::marks;
 
 /// The skin at hand, from the newest state.
@@ -124,5 +125,17 @@ pub(super) fn numbers(painter: &Painter, rect: Rect, prepared: &Prepared, live: 
     let last = Rect::from_min_max(row(3.0).min, rect.max);
     let empty = std::collections::VecDeque::new();
     let trace = live.map_or(&empty, |live| &live.trace);
-    readouts::trace(painter, last, trace.iter().copied(), settled.force_n);
+    readouts::trace(painter, last, trace.iter().copied(), settled.force_n, &notes(live));
+}
+
+/// What is said beside the force, of a device.
+fn notes(live: Option<&Live>) -> TraceNotes {
+    let Some((live, at_hand)) = live.and_then(|live| Some((live, live.at_hand.as_ref()?))) else {
+        return TraceNotes::default();
+    };
+    let snapshot = live.snapshot.as_ref();
+    TraceNotes {
+        force: at_hand.force_note(snapshot, matches!(live.phase, Phase::Paused)),
+        energy: snapshot.map(energy_words),
+    }
 }

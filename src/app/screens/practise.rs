@@ -4,12 +4,14 @@ use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
 use egui::{Align2, Color32, CornerRadius, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
 
+use super::brief::{ask, brief};
 use super::numbers::{cut_of, numbers, still};
 use super::prompt::{Facts, prompt};
 use super::troubles::{Seen, troubles};
 use super::{busy, full, trouble};
 use crate::app::Screen;
 use crate::app::act::Act;
+use crate::app::at_hand::{self, AtHand};
 use crate::app::bridge::{Bench, Live};
 use crate::app::hud::cutaway;
 use crate::app::hud::layout::Layout;
@@ -28,13 +30,13 @@ pub(super) fn plugin(app: &mut App) {
 
 /// What the screen reads.
 #[derive(bevy::ecs::system::SystemParam)]
-struct Shared<'w> {
-    bench: ResMut<'w, Bench>,
-    hand: Res<'w, Hand>,
+pub(super) struct Shared<'w> {
+    pub(super) bench: ResMut<'w, Bench>,
+    pub(super) hand: Res<'w, Hand>,
     loupe: ResMut<'w, Loupe>,
     overview: Res<'w, Overview>,
     job: Res<'w, Job>,
-    spots: ResMut<'w, Spots>,
+    pub(super) spots: ResMut<'w, Spots>,
     time: Res<'w, Time>,
 }
 
@@ -91,20 +93,29 @@ fn title(painter: &Painter, layout: &Layout, ready: &Ready, shared: &Shared<'_>)
     let modified = if scenario.overrides.is_empty() { "" } else { " · modified" };
     let about =
         format!("level {} · {} school · {}{modified}", scenario.level, scenario.rubric.school, scenario.needle.name);
-    theme::text(painter, pos2(name.right() + 20.0, y), Align2::LEFT_CENTER, &about, theme::BODY, theme::DIM);
-    let device = match ready.who {
-        Who::Trainee => "pointer, no force",
-        Who::Expert => "virtual expert, synthetic",
+    let (words, colour) = hand_words(ready, shared.bench.live.as_ref());
+    let words = theme::text(painter, pos2(layout.title.right(), y), Align2::RIGHT_CENTER, &words, theme::BODY, colour);
+    if words.left() - name.right() > 400.0 {
+        theme::text(painter, pos2(name.right() + 20.0, y), Align2::LEFT_CENTER, &about, theme::BODY, theme::DIM);
+    }
+}
+
+/// Who holds the needle, and how well the loop and the device keep time.
+fn hand_words(ready: &Ready, live: Option<&Live>) -> (String, Color32) {
+    let at_hand = live.and_then(|live| live.at_hand.as_ref());
+    let device = match (ready.who, &ready.stylus, at_hand) {
+        (Who::Expert, ..) => "virtual expert, synthetic".to_owned(),
+        (Who::Trainee, _, Some(at_hand)) => at_hand.name(),
+        (Who::Trainee, Some(choice), None) => choice.to_string(),
+        (Who::Trainee, None, None) => "pointer, no force".to_owned(),
     };
-    let health = shared.bench.live.as_ref().and_then(|live| live.snapshot).map(|snapshot| snapshot.health);
-    let (words, colour) = match health {
-        Some(health) if health.missed == 0 => {
-            (format!("{device} · {:.0} Hz · 0 missed", scenario.tick_hz), theme::GOOD)
-        }
-        Some(health) => (format!("{device} · {:.0} Hz · {} missed", scenario.tick_hz, health.missed), theme::WARN),
-        None => (device.to_owned(), theme::DIM),
-    };
-    theme::text(painter, pos2(layout.title.right(), y), Align2::RIGHT_CENTER, &words, theme::BODY, colour);
+    let Some(snapshot) = live.and_then(|live| live.snapshot) else { return (device, theme::DIM) };
+    let (missed, lost) = (snapshot.health.missed, at_hand.map_or(0, AtHand::lost));
+    let mut words = format!("{device} · {:.0} Hz · {missed} missed", ready.prepared.scenario.tick_hz);
+    if at_hand.is_some() {
+        words += &format!(" · {lost} lost");
+    }
+    (words, if missed + lost == 0 { theme::GOOD } else { theme::WARN })
 }
 
 fn over_loupe(ui: &mut egui::Ui, layout: &Layout, shared: &mut Shared<'_>, acts: &mut MessageWriter<'_, Act>) {
@@ -125,7 +136,8 @@ fn over_loupe(ui: &mut egui::Ui, layout: &Layout, shared: &mut Shared<'_>, acts:
         .ready
         .as_ref()
         .is_some_and(|ready| ready.prepared.scenario.cup.is_some() && ready.who == Who::Trainee);
-    if has_cup && shared.bench.live.is_some() {
+    // a device is dipped by hand
+    if has_cup && shared.bench.live.as_ref().is_some_and(Live::has_feed) {
         let cup =
             Rect::from_min_size(pos2(layout.loupe.right() - 148.0, layout.loupe.bottom() - 46.0), vec2(132.0, 32.0));
         if theme::button(ui, &mut shared.spots, "cup", cup, "Dip in ink · D", ButtonKind::Plain).clicked() {
@@ -171,6 +183,7 @@ fn facts(ready: &Ready, live: &Live, hand: &Hand, aids: Aids) -> Facts {
     let band = prepared.scenario.rubric.depth_mm;
     Facts {
         by_hand: ready.who == Who::Trainee,
+        device: live.at_hand.as_ref().map(|_| at_hand::clutch(live.snapshot.as_ref())),
         paused: matches!(live.phase, Phase::Paused),
         dipping: hand.dipping(),
         cup: prepared.scenario.cup.is_some(),
@@ -280,78 +293,6 @@ fn cards(
     }
     if shared.hand.help {
         help::dim(ui.painter(), window);
-        help::keys(ui.painter(), window);
-    }
-}
-
-fn brief(
-    ui: &mut egui::Ui,
-    layout: &Layout,
-    ready: &Ready,
-    shared: &mut Shared<'_>,
-    acts: &mut MessageWriter<'_, Act>,
-) {
-    let scenario = &ready.prepared.scenario;
-    let width = (layout.loupe.width() - 96.0).min(620.0);
-    let card = Rect::from_center_size(
-        layout.loupe.center() + vec2(0.0, 34.0),
-        vec2(width, 350.0_f32.min(layout.loupe.height() - 110.0)),
-    );
-    let painter = ui.painter().clone();
-    painter.rect_filled(card.expand(1.0), CornerRadius::same(8), Color32::from_black_alpha(120));
-    theme::panel(&painter, card);
-    let left = card.left_top() + vec2(24.0, 20.0);
-    theme::text(&painter, left, Align2::LEFT_TOP, &scenario.title, theme::HEAD, theme::TEXT);
-    let brief =
-        theme::wrapped(&painter, left + vec2(0.0, 30.0), width - 48.0, &scenario.brief, theme::BODY, theme::TEXT);
-    let keys = match ready.who {
-        Who::Trainee => "Aim with the mouse. A click sets one dot; holding presses deeper.",
-        Who::Expert => "A virtual expert performs this scenario. Watch the hand, the cutaway and the numbers.",
-    };
-    let said =
-        theme::wrapped(&painter, brief.left_bottom() + vec2(0.0, 10.0), width - 48.0, keys, theme::BODY, theme::DIM);
-    if ready.who == Who::Trainee {
-        let list = Rect::from_min_max(said.left_bottom() + vec2(0.0, 12.0), card.max - vec2(24.0, 62.0));
-        if list.height() > 120.0 {
-            short_keys(&painter, list);
-        }
-    }
-    let start = Rect::from_min_size(card.max - vec2(164.0, 52.0), vec2(140.0, 34.0));
-    if theme::button(ui, &mut shared.spots, "start", start, "Start · Enter", ButtonKind::Main).clicked() {
-        acts.write(Act::Start);
-    }
-    let home = Rect::from_min_size(pos2(card.left() + 24.0, start.top()), vec2(100.0, 34.0));
-    if theme::button(ui, &mut shared.spots, "home", home, "Back · Esc", ButtonKind::Plain).clicked() {
-        acts.write(Act::Home);
-    }
-}
-
-fn short_keys(painter: &Painter, rect: Rect) {
-    let chosen = ["Space", "S", "D", "Right drag", "Wheel, + -", "Esc", "F", "?"];
-    let words = |key: &str| help::KEYS.iter().find(|(k, _)| *k == key).map_or("all keys", |(_, what)| *what);
-    let pitch = (rect.height() / 4.0).min(30.0);
-    for (index, key) in chosen.iter().enumerate() {
-        let (column, row) = (index / 4, index % 4);
-        let at = pos2(rect.left() + column as f32 * rect.width() * 0.5, rect.top() + pitch * (row as f32 + 0.5));
-        theme::key_cap(painter, at, key);
-        theme::text(painter, at + vec2(88.0, 0.0), Align2::LEFT_CENTER, words(key), theme::BODY, theme::TEXT);
-    }
-}
-
-fn ask(ui: &mut egui::Ui, window: Rect, shared: &mut Shared<'_>, acts: &mut MessageWriter<'_, Act>) {
-    help::dim(ui.painter(), window);
-    let card = Rect::from_center_size(window.center(), vec2(440.0, 160.0));
-    theme::panel(ui.painter(), card);
-    let left = card.left_top() + vec2(24.0, 22.0);
-    theme::text(ui.painter(), left, Align2::LEFT_TOP, "Give this attempt up?", theme::HEAD, theme::TEXT);
-    let words = "It is kept and scored as it is, and marked as given up.";
-    theme::text(ui.painter(), left + vec2(0.0, 34.0), Align2::LEFT_TOP, words, theme::BODY, theme::DIM);
-    let yes = Rect::from_min_size(pos2(card.right() - 144.0, card.bottom() - 52.0), vec2(120.0, 34.0));
-    let no = yes.translate(vec2(-132.0, 0.0));
-    if theme::button(ui, &mut shared.spots, "abandon", yes, "Give up", ButtonKind::Plain).clicked() {
-        acts.write(Act::Abandon);
-    }
-    if theme::button(ui, &mut shared.spots, "stay", no, "Go on", ButtonKind::Main).clicked() {
-        acts.write(Act::Stay);
+        help::keys(ui.painter(), window, ready.stylus.is_some());
     }
 }

@@ -1,5 +1,7 @@
 //! The one line that says what to do next, from plain facts. Pure.
 
+use crate::app::at_hand::Clutch;
+
 /// What the prompt depends on.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "plain facts, each true or not, whatever the others are")]
@@ -8,6 +10,8 @@ pub(super) struct Facts {
     pub(super) by_hand: bool,
     /// The attempt is paused.
     pub(super) paused: bool,
+    /// That person holds a device, and how its re-centring is.
+    pub(super) device: Option<Clutch>,
     /// The needle is on its way to the ink.
     pub(super) dipping: bool,
     /// There is a cup.
@@ -34,6 +38,8 @@ pub(super) fn prompt(facts: &Facts) -> &'static str {
     match facts {
         Facts { by_hand: false, .. } => "A virtual expert is at work; this attempt is marked synthetic",
         Facts { paused: true, .. } => "Paused: no time runs; Esc goes on",
+        Facts { device: Some(Clutch::Holds), .. } => "Re-centring: move your hand back, then let go of the switch",
+        Facts { device: Some(Clutch::Refused), .. } => "Lift the needle clear of the skin to re-centre your hand",
         Facts { dipping: true, .. } => "Dipping the needle",
         Facts { in_skin: true, .. } => "In the skin: stay a few strokes, then lift straight out",
         Facts { complete: true, .. } => "Every place holds a dot: finish with F",
@@ -46,10 +52,18 @@ pub(super) fn prompt(facts: &Facts) -> &'static str {
 /// What is not ready yet.
 fn missing(facts: &Facts) -> Option<&'static str> {
     if facts.ink <= 0.001 && facts.cup {
-        return Some("There is no ink on the needle: dip it with D");
+        return Some(if facts.device.is_some() {
+            "There is no ink on the needle: dip it into the cup; hold C to move your hand back on the way"
+        } else {
+            "There is no ink on the needle: dip it with D"
+        });
     }
     if !facts.machine {
-        return Some("Start the machine with Space");
+        return Some(if facts.device.is_some() {
+            "Start the machine with the pedal or Space"
+        } else {
+            "Start the machine with Space"
+        });
     }
     (!facts.stretched && facts.advice).then_some("Stretch the skin with S before you touch it")
 }
@@ -96,6 +110,10 @@ mod tests {
             ("good", Facts { last: Some((0.2, (0.1, 0.4), 5)), ..ready }, "Good depth"),
             ("complete", Facts { complete: true, ..ready }, "finish"),
             ("paused", Facts { paused: true, complete: true, ..ready }, "Paused"),
+            ("no ink on a device", Facts { ink: 0.0, device: Some(Clutch::Off), ..ready }, "hold C"),
+            ("machine of a device", Facts { machine: false, device: Some(Clutch::Off), ..ready }, "pedal"),
+            ("re-centring", Facts { device: Some(Clutch::Holds), ..ready }, "move your hand back"),
+            ("re-centring in the skin", Facts { device: Some(Clutch::Refused), in_skin: true, ..ready }, "Lift"),
             ("expert", Facts { by_hand: false, ..ready }, "synthetic"),
         ] {
             let said = prompt(&facts);

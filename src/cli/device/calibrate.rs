@@ -6,17 +6,18 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use indicatif::ProgressBar;
 
 use super::text;
 use super::which::{self, Which};
 use crate::cli::out::Out;
 use crate::cli::{CliError, interrupt, place, progress};
-use crate::device::calibrate::{Bench, CalibrateError, base, sweep};
+use crate::device::calibrate::guide::{self, FRICTION_WORDS, Guide, Lead};
+use crate::device::calibrate::{CalibrateError, sweep};
 use crate::device::driver::arm::{self, today};
 use crate::device::ohs::Calibration;
 use crate::device::push::Pusher;
-use crate::device::tuning::{Tuned, Tuning};
-use crate::math::unit_quat;
+use crate::device::tuning;
 use crate::session::Progress;
 
 #[derive(Debug, Args)]
@@ -61,6 +62,18 @@ enum Step {
     Friction,
 }
 
+impl From<Step> for guide::Step {
+    fn from(step: Step) -> Self {
+        match step {
+            Step::Home => Self::Home,
+            Step::Sensors => Self::Sensors,
+            Step::Tip => Self::Tip,
+            Step::Base => Self::Base,
+            Step::Friction => Self::Friction,
+        }
+    }
+}
+
 pub(super) fn run(args: &CalibrateArgs, out: &mut Out) -> Result<u8, CliError> {
     let stop = interrupt::flag()?;
     let has = |step| args.step.is_empty() || args.step.contains(&step);
@@ -81,19 +94,17 @@ fn failed(error: CalibrateError) -> CliError {
 
 /// The steps that need no force, and the writing.
 fn measured(args: &CalibrateArgs, steps: &[Step], stop: &AtomicBool, out: &mut Out) -> Result<(), CliError> {
-    let mut guide = Guide {
-        bench: Bench::new(which::open(args.which.as_ref())?).map_err(failed)?,
-        lines: lines(),
-        stop,
-        swing: Duration::from_secs_f64(args.seconds),
-        dry_run: args.dry_run,
-    };
-    out.line(text::identity(guide.bench.identity()))?;
-    let before = *guide.bench.before();
+    let ports = which::open(args.which.as_ref())?;
+    let mut guide = Guide::new(ports, Duration::from_secs_f64(args.seconds), args.dry_run).map_err(failed)?;
+    out.line(text::identity(guide.identity()))?;
+    let before = *guide.before();
     let mut now = before;
+    let mut lead = Terminal { lines: lines(), stop, bar: None, out };
     for step in steps {
-        now = guide.step(*step, now, out).map_err(failed)?;
+        now = guide.step((*step).into(), now, &mut lead).map_err(failed)?;
+        lead.finish();
     }
+    let out = lead.out;
     if *steps == [Step::Home] {
         return out.line("home found; there is nothing to write");
     }
@@ -102,90 +113,44 @@ fn measured(args: &CalibrateArgs, steps: &[Step], stop: &AtomicBool, out: &mut O
     if args.dry_run {
         return out.line("nothing was written: --dry-run");
     }
-    guide.bench.write(&now).map_err(failed)?;
+    guide.write(&now).map_err(failed)?;
     out.line(format_args!("written, read back and saved; hash {:08x}", now.hash()))
 }
 
-struct Guide<'a> {
-    bench: Bench,
+/// A terminal leads the person.
+struct Terminal<'a> {
     lines: Receiver<()>,
     stop: &'a AtomicBool,
-    swing: Duration,
-    dry_run: bool,
+    bar: Option<ProgressBar>,
+    out: &'a mut Out,
 }
 
-impl Guide<'_> {
-    /// Says what to do and waits for the word.
-    fn ask(&mut self, what: &str, out: &mut Out) -> Result<(), CalibrateError> {
-        out.note(format_args!("{what}; then press Enter or the button on the barrel"));
-        let Self { bench, lines, stop, .. } = self;
-        bench.wait_for_word(&mut || {
-            if stop.load(Ordering::Acquire) { Err(CalibrateError::Asked) } else { Ok(lines.try_recv().is_ok()) }
-        })
-    }
-
-    fn step(&mut self, step: Step, now: Calibration, out: &mut Out) -> Result<Calibration, CalibrateError> {
-        match step {
-            Step::Home => {
-                self.ask("home: put the stylus into its home position, as its maker says", out)?;
-                self.bench.home()?;
-                Ok(now)
-            }
-            Step::Sensors => {
-                self.ask("sensors: lay the stylus down and touch neither tip nor grip", out)?;
-                if self.dry_run {
-                    out.note("sensors: they are zeroed in the stylus itself, so --dry-run leaves them");
-                    return Ok(now);
-                }
-                let zeroed = self.bench.zero_sensors()?;
-                Ok(Calibration { tip: zeroed.tip, grip: zeroed.grip, ..now })
-            }
-            Step::Tip => self.tip(now, out),
-            Step::Base => self.base(now, out),
-            // it needs force, and so another way to the device
-            Step::Friction => Ok(now),
+impl Terminal<'_> {
+    fn finish(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
         }
     }
+}
 
-    fn tip(&mut self, now: Calibration, out: &mut Out) -> Result<Calibration, CalibrateError> {
-        self.ask("tip: press the tip lightly into a small pit that does not move", out)?;
-        out.note(format_args!("swing the barrel widely to all sides for {:.0} s", self.swing.as_secs_f64()));
-        let bar = progress::bar("swing");
-        let stop = self.stop;
-        let found = self.bench.pivot(self.swing, &mut |share| {
-            progress::show(&bar, Progress { done_s: share, most_s: 1.0 });
-            !stop.load(Ordering::Acquire)
-        });
-        bar.finish_and_clear();
-        let found = found?;
-        out.note(format_args!(
-            "tip: off by {:.3} mm, known to {:.3} mm; it seemed to move by {:.3} mm",
-            found.correction_mm, found.uncertain_mm, found.rms_mm
-        ));
-        Ok(Calibration { tip_offset_mm: now.tip_offset_mm + found.correction_mm, ..now })
+impl Lead for Terminal<'_> {
+    fn ask(&mut self, what: &str) {
+        self.out.note(format_args!("{what}; then press Enter or the button on the barrel"));
     }
 
-    fn base(&mut self, now: Calibration, out: &mut Out) -> Result<Calibration, CalibrateError> {
-        out.note(
-            "base: lay a sheet of paper flat on the table, one edge along yours; keep the tip still at each point",
-        );
-        let mut points = Vec::new();
-        for where_to in
-            ["its far left corner", "the edge to the right of that corner", "the edge nearer to you from that corner"]
-        {
-            self.ask(&format!("base: put the tip on {where_to}, 100 mm away where it is not the corner"), out)?;
-            points.push(self.bench.place()?);
-        }
-        let [corner_mm, right_mm, near_mm] = points.as_slice() else { return Ok(now) };
-        let found = base::fit(*corner_mm, *right_mm, *near_mm)
-            .map_err(|source| CalibrateError::Data { step: "base", source })?;
-        let degrees = f64::to_degrees;
-        out.note(format_args!(
-            "base: turned by {:.2} degrees; the corner was {:.1} degrees off a right angle",
-            degrees(found.turn_rad),
-            degrees(found.skew_rad)
-        ));
-        Ok(Calibration { base_rotation: unit_quat(found.correction * now.base_rotation), ..now })
+    fn say(&mut self, what: &str) {
+        self.finish();
+        self.out.note(what);
+    }
+
+    fn share(&mut self, share: f64) -> bool {
+        let bar = self.bar.get_or_insert_with(|| progress::bar("swing"));
+        progress::show(bar, Progress { done_s: share, most_s: 1.0 });
+        !self.stop.load(Ordering::Acquire)
+    }
+
+    fn word(&mut self) -> Result<bool, CalibrateError> {
+        if self.stop.load(Ordering::Acquire) { Err(CalibrateError::Asked) } else { Ok(self.lines.try_recv().is_ok()) }
     }
 }
 
@@ -234,9 +199,7 @@ fn changes(before: &Calibration, now: &Calibration, out: &mut Out) -> Result<(),
 /// The friction: with force, through the limiter, kept on this computer.
 fn friction(args: &CalibrateArgs, stop: &AtomicBool, out: &mut Out) -> Result<(), CliError> {
     let only = args.step.contains(&Step::Friction);
-    out.note(
-        "friction: hold the stylus loosely with two fingers in the air; it is pushed slowly to both sides for 18 s",
-    );
+    out.note(FRICTION_WORDS);
     let mut pusher = match super::test::open(args.which.as_ref(), args.yes, out) {
         Ok(pusher) => pusher,
         Err(error) if only => return Err(error),
@@ -268,11 +231,8 @@ fn keep(pusher: &Pusher, friction_n: f64, out: &mut Out) -> Result<(), CliError>
     let file = place::devices().ok_or_else(|| {
         CliError::failed("this system has no place for settings").hint("name a file with STIPPLE_DEVICES")
     })?;
-    let mut known = Tuning::load(&file)?;
     let (who, armed) = (pusher.link().identity(), pusher.link().armed());
-    let before = known.of(who, &armed.capabilities).map(|tuned| tuned.friction_n);
-    let (serial, hardware_id) = (who.serial.clone(), armed.capabilities.hardware_id);
-    known.keep(Tuned { serial, hardware_id, friction_n, day: today() }, &file)?;
+    let before = tuning::keep_friction(&file, who, &armed.capabilities, friction_n, today())?;
     let was = before.map_or_else(|| "unknown".to_owned(), |n| format!("{n:.3} N"));
     out.line(format_args!("kept for attempts in {}, before: {was}", file.display()))
 }

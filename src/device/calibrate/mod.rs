@@ -6,10 +6,12 @@
 pub mod base;
 mod error;
 pub mod friction;
+pub mod guide;
 pub mod pivot;
 pub mod sweep;
 
 pub use error::{BadData, CalibrateError};
+pub use guide::{Guide, Lead, Step};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

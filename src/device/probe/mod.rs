@@ -69,35 +69,84 @@ impl Health {
 
 /// Probes an open device for so long. `tell` hears how far it is, 0 to 1, and says whether to go on.
 pub fn run(ports: Ports, watch: Duration, tell: &mut dyn FnMut(f64) -> bool) -> Health {
-    let Ports { mut reader, mut control, identity, .. } = ports;
-    let control = control.as_mut();
-    let (capabilities, mut findings) = capabilities(control);
-    let feature = |control: &mut dyn Port, which| arm::get(control, which).ok();
-    let diagnostics =
-        |control: &mut dyn Port| feature(control, id::DIAGNOSTICS).and_then(|report| Diagnostics::parse(&report).ok());
-    let diagnostics_before = diagnostics(control);
-    let own_limits = feature(control, id::LIMITS).and_then(|report| DeviceLimits::parse(&report).ok());
-    let calibration = feature(control, id::CALIBRATION).and_then(|report| Calibration::parse(&report).ok());
-    let armed = fit(control, &identity, capabilities.is_some(), &mut findings);
-    let expected = expected(capabilities.as_ref());
-    let watched = watch_stream(reader.as_mut(), expected, watch, tell);
+    let mut probe = Probe::new(ports);
+    let health = probe.watch(watch, &mut |share, _| tell(share));
+    let Probe { reader, mut control, before, .. } = probe;
     // where reports and answers share a stream, a reader takes both
     drop(reader);
-    let mut health = Health {
-        identity,
-        capabilities,
-        calibration,
-        own_limits,
-        our_limits: armed.as_ref().map(|armed| Limits::for_device(&armed.spec)),
-        kept_limits: armed.and_then(|armed| armed.limits),
-        diagnostics_before,
-        diagnostics: if watched.gone.is_none() { diagnostics(control) } else { None },
-        stream: Some(watched.stream),
-        gone: watched.gone,
-        measured_s: watched.seconds,
-        real_time: watched.real_time,
-        findings: Vec::new(),
-    };
+    let diagnostics = if health.gone.is_none() { diagnostics(control.as_mut()) } else { None };
+    judged(Health { diagnostics, ..health }, before)
+}
+
+/// An open device whose reports are watched, for as long as somebody looks.
+pub struct Probe {
+    reader: Box<dyn Port>,
+    control: Box<dyn Port>,
+    asked: Health,
+    /// What was found before any report was looked at.
+    before: Vec<Finding>,
+    expected: Expected,
+}
+
+impl Probe {
+    /// Asks the device who it is and what it can do, and sets our limits. It is not armed.
+    pub fn new(ports: Ports) -> Self {
+        let Ports { reader, mut control, identity, .. } = ports;
+        let (capabilities, mut before) = capabilities(control.as_mut());
+        let diagnostics_before = diagnostics(control.as_mut());
+        let own_limits = feature(control.as_mut(), id::LIMITS).and_then(|report| DeviceLimits::parse(&report).ok());
+        let calibration =
+            feature(control.as_mut(), id::CALIBRATION).and_then(|report| Calibration::parse(&report).ok());
+        let armed = fit(control.as_mut(), &identity, capabilities.is_some(), &mut before);
+        let expected = expected(capabilities.as_ref());
+        let asked = Health {
+            identity,
+            capabilities,
+            calibration,
+            own_limits,
+            our_limits: armed.as_ref().map(|armed| Limits::for_device(&armed.spec)),
+            kept_limits: armed.and_then(|armed| armed.limits),
+            diagnostics_before,
+            diagnostics: None,
+            stream: None,
+            gone: None,
+            measured_s: 0.0,
+            real_time: false,
+            findings: Vec::new(),
+        };
+        Self { reader, control, asked, before, expected }
+    }
+
+    /// Who it is and what it can do; nothing of its reports.
+    pub fn asked(&self) -> &Health {
+        &self.asked
+    }
+
+    /// Watches its reports for so long. `tell` hears how far it is, 0 to 1, and what came so far, and says whether to go on.
+    /// Its own counters are not asked for: they come on the stream that is watched.
+    pub fn watch(&mut self, length: Duration, tell: &mut dyn FnMut(f64, &Stream) -> bool) -> Health {
+        let watched = watch_stream(self.reader.as_mut(), self.expected, length, tell);
+        let health = Health {
+            stream: Some(watched.stream),
+            gone: watched.gone,
+            measured_s: watched.seconds,
+            real_time: watched.real_time,
+            ..self.asked.clone()
+        };
+        judged(health, self.before.clone())
+    }
+}
+
+fn feature(control: &mut dyn Port, which: u8) -> Option<[u8; REPORT]> {
+    arm::get(control, which).ok()
+}
+
+fn diagnostics(control: &mut dyn Port) -> Option<Diagnostics> {
+    feature(control, id::DIAGNOSTICS).and_then(|report| Diagnostics::parse(&report).ok())
+}
+
+/// With everything that its numbers say, problems first.
+fn judged(mut health: Health, mut findings: Vec<Finding>) -> Health {
     if let Some(said) = &health.gone {
         let what = format!("it went away after {:.1} s: {said}", health.measured_s);
         findings.push(Finding::problem(
@@ -169,7 +218,7 @@ fn watch_stream(
     reader: &mut dyn Port,
     expected: Expected,
     watch: Duration,
-    tell: &mut dyn FnMut(f64) -> bool,
+    tell: &mut dyn FnMut(f64, &Stream) -> bool,
 ) -> Watched {
     let real_time = priority::ask(priority::DRIVER);
     let mut report = [0; REPORT];
@@ -191,7 +240,7 @@ fn watch_stream(
         }
         if since.elapsed() >= told {
             told = since.elapsed() + TELL;
-            if !tell(since.elapsed().as_secs_f64() / watch.as_secs_f64()) {
+            if !tell(since.elapsed().as_secs_f64() / watch.as_secs_f64(), &stream) {
                 break;
             }
         }
