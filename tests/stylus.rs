@@ -4,6 +4,8 @@
 
 #[path = "stylus/attempt.rs"]
 mod attempt;
+#[path = "stylus/attendant.rs"]
+mod attendant;
 #[path = "stylus/bench.rs"]
 mod bench;
 #[path = "stylus/clutch.rs"]

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use bevy::prelude::*;
 
+use super::attend::Attended;
 use super::bridge::{Bench, Epoch};
 use super::input::{Hand, let_go, start_dip};
 use super::job::Job;
@@ -50,11 +51,14 @@ pub(super) fn act(
     options: Res<AppOptions>,
     epoch: Res<Epoch>,
     mut stamps: ResMut<Stamps>,
+    attended: Res<Attended>,
 ) {
     let now_us = epoch.us(Instant::now());
     for act in acts.read() {
         match act {
-            Act::Start if bench.live.is_none() && job.words().is_none() => bench.start(&options, &mut stamps, &mut job),
+            Act::Start if bench.live.is_none() && job.words().is_none() => {
+                bench.start(&options, &mut stamps, &mut job, &attended);
+            }
             Act::Pause => {
                 let_go(&mut hand, &mut bench, now_us);
                 if let Some(live) = &mut bench.live {

@@ -40,7 +40,8 @@ impl AtHand {
     /// Its name, and whether a program moves it.
     pub(crate) fn name(&self) -> String {
         let spec = &self.link.armed().spec;
-        format!("{}{}", spec.name, if spec.synthetic { ", emulated" } else { "" })
+        let told = spec.name.contains("emulated");
+        format!("{}{}", spec.name, if spec.synthetic && !told { ", emulated" } else { "" })
     }
 
     /// Reports that did not come, and all that were wrong.

@@ -7,13 +7,14 @@ use std::time::Instant;
 use bevy::prelude::*;
 
 use super::at_hand::AtHand;
+use super::attend::Attended;
 use super::job::{Job, Outcome, Ready, Trouble, Wanted, Who, trouble};
 use super::readings::Readings;
 use super::stamps::Stamps;
 use super::{AppOptions, AppSystems, Screen};
-use crate::device::{DriverStylus, Why};
 use crate::device::pointer::{PointerAction, PointerFeed, PointerParams, pointer, stamped_pointer};
 use crate::device::trainee::{TraineeKind, VirtualTrainee};
+use crate::device::{DriverStylus, Why};
 use crate::haptics::{SimEvent, Snapshot};
 use crate::math::DVec3;
 use crate::session::{Attempt, Held, Phase, Session};
@@ -164,10 +165,10 @@ fn take_snapshot(mut bench: ResMut<Bench>, time: Res<Time>, mut job: ResMut<Job>
 
 impl Bench {
     /// Starts an attempt on the scenario in hand; with a device, when that is open.
-    pub(crate) fn start(&mut self, options: &AppOptions, stamps: &mut Stamps, job: &mut Job) {
+    pub(crate) fn start(&mut self, options: &AppOptions, stamps: &mut Stamps, job: &mut Job, attended: &Attended) {
         let Some(ready) = &self.ready else { return };
         if let Some(choice) = &ready.stylus {
-            job.open(choice.clone(), Arc::clone(ready), options.devices.clone());
+            job.open(choice.clone(), Arc::clone(ready), options.devices.clone(), attended.shared());
             return;
         }
         let started = Live::start(ready, options, stamps);
@@ -308,11 +309,21 @@ impl Live {
             self.mark(event);
         }
         if let Some(snapshot) = self.snapshot {
-            self.readings.settle(&snapshot.record, dt_s);
-            self.trace.push_back(snapshot.record.outcome.force_n.length() as f32);
+            let force_n = self.force_n(&snapshot);
+            self.readings.settle(&snapshot.record, force_n, dt_s);
+            self.trace.push_back(force_n as f32);
             if self.trace.len() > TRACE {
                 self.trace.pop_front();
             }
+        }
+    }
+
+    /// On the hand: what a device gets, or what the skin would give without one, N.
+    fn force_n(&self, snapshot: &Snapshot) -> f64 {
+        match &self.at_hand {
+            Some(_) if !matches!(self.phase, Phase::Running) => 0.0,
+            Some(_) => snapshot.record.sent_n.length(),
+            None => snapshot.record.outcome.force_n.length(),
         }
     }
 

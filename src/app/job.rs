@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use bevy::prelude::*;
 
+use super::attend::wait_for_rest;
 use super::view::{Ground, ground};
+use crate::device::attendant::Attendant;
 use crate::device::{DeviceChoice, DriverStylus};
 use crate::scenario::{self, Loaded};
 use crate::session::{self, Attempt, Prepared, Session, SessionError};
@@ -108,10 +110,21 @@ impl Job {
     }
 
     /// Opens and arms the device over the scenario's work. No force comes of it.
-    pub(crate) fn open(&mut self, choice: DeviceChoice, ready: Arc<Ready>, devices: Option<PathBuf>) {
-        self.start("Opening the stylus", move || match open(&choice, &ready.prepared, devices.as_deref()) {
-            Ok(stylus) => Outcome::Opened(Box::new(stylus)),
-            Err(trouble) => Outcome::Failed(trouble),
+    pub(crate) fn open(
+        &mut self,
+        choice: DeviceChoice,
+        ready: Arc<Ready>,
+        devices: Option<PathBuf>,
+        attendant: Option<Arc<Attendant>>,
+    ) {
+        // whoever showed it lets it go first
+        let let_go = move || attendant.iter().for_each(|attendant| wait_for_rest(attendant));
+        self.start("Opening the stylus", move || {
+            let_go();
+            match open(&choice, &ready.prepared, devices.as_deref()) {
+                Ok(stylus) => Outcome::Opened(Box::new(stylus)),
+                Err(trouble) => Outcome::Failed(trouble),
+            }
         });
     }
 

@@ -13,6 +13,7 @@
 
 mod act;
 mod at_hand;
+mod attend;
 mod bridge;
 mod error;
 mod hud;
@@ -154,7 +155,16 @@ fn build(options: AppOptions) -> App {
     .configure_sets(Update, (AppSystems::Take, AppSystems::Tell, AppSystems::Show, AppSystems::Report).chain())
     .configure_sets(EguiPrimaryContextPass, theme::ThemeSystems);
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
-    app.add_plugins((preset::plugin, theme::plugin, job::plugin, bridge::plugin, stamps::plugin, input::plugin, view::plugin));
+    app.add_plugins((
+        preset::plugin,
+        attend::plugin,
+        theme::plugin,
+        job::plugin,
+        bridge::plugin,
+        stamps::plugin,
+        input::plugin,
+        view::plugin,
+    ));
     app.add_plugins((physics::plugin, screens::plugin, report::plugin));
     #[cfg(feature = "gamepad")]
     app.add_plugins(pad::plugin);

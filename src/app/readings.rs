@@ -75,11 +75,11 @@ impl Readings {
         }
     }
 
-    /// A picture is due, `dt_s` after the last one, and this is the newest tick.
+    /// A picture is due, `dt_s` after the last one, and this is the newest tick, with this force on the hand.
     ///
     /// A stroke counts when it came since the last picture, however long ago that is: a tap may begin and end between two
     /// slow pictures, and its depth has to be seen all the same.
-    pub(crate) fn settle(&mut self, record: &TickRecord, dt_s: f32) {
+    pub(crate) fn settle(&mut self, record: &TickRecord, force_n: f64, dt_s: f32) {
         let outcome = &record.outcome;
         let share = 1.0 - (-dt_s / SETTLE_S).exp();
         let visit = &self.visit;
@@ -98,7 +98,7 @@ impl Readings {
             now.pressed_mm += (pressed_mm.max(depth_mm) as f32 - now.pressed_mm) * share;
         }
         now.angle_deg += (outcome.angle_rad.to_degrees() as f32 - now.angle_deg) * share;
-        now.force_n += (outcome.force_n.length() as f32 - now.force_n) * share;
+        now.force_n += (force_n as f32 - now.force_n) * share;
     }
 }
 
@@ -138,11 +138,11 @@ mod tests {
     #[test]
     fn a_tap_between_two_slow_pictures_is_shown() {
         let mut readings = Readings::default();
-        readings.settle(&away(1000), 0.4);
+        readings.settle(&away(1000), 0.0, 0.4);
         readings.take(&stroke(1100, 1, 0.7), 0.1);
         readings.take(&stroke(1110, 1, 0.5), 0.1);
         // the needle has been out of the skin for 290 ticks by now
-        readings.settle(&away(1400), 0.4);
+        readings.settle(&away(1400), 0.0, 0.4);
         let got = readings.settled;
         assert!((got.depth_mm - 0.7).abs() < 0.02, "{got:?}");
         assert!((got.pressed_mm - 1.2).abs() < 0.03, "{got:?}");
@@ -153,10 +153,10 @@ mod tests {
     fn numbers_stay_when_the_needle_is_away() {
         let mut readings = Readings::default();
         readings.take(&stroke(1100, 1, 0.7), 0.1);
-        readings.settle(&away(1101), 0.4);
+        readings.settle(&away(1101), 0.0, 0.4);
         let before = readings.settled.depth_mm;
         for k in 0..20 {
-            readings.settle(&away(1400 + 400 * k), 0.4);
+            readings.settle(&away(1400 + 400 * k), 0.0, 0.4);
         }
         assert!((readings.settled.depth_mm - before).abs() < 1e-6);
     }

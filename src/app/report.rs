@@ -8,6 +8,7 @@ use bevy_egui::EguiContexts;
 use serde_json::{Map, Value, json};
 
 use super::at_hand::clutch;
+use super::attend::Attended;
 use super::bridge::Bench;
 use super::input::Hand;
 use super::job::Job;
@@ -15,6 +16,7 @@ use super::theme::Spots;
 use super::view::convert::vec3;
 use super::view::loupe::LoupeCamera;
 use super::{AppOptions, AppSystems, Screen};
+use crate::device::attendant::Device;
 use crate::session::Phase;
 
 /// Time between two writings, s.
@@ -53,6 +55,7 @@ fn write_status(
     mut bench: ResMut<Bench>,
     hand: Res<Hand>,
     job: Res<Job>,
+    attended: Res<Attended>,
     spots: Res<Spots>,
     window: Single<&Window>,
     camera: Query<(&Camera, &GlobalTransform), With<LoupeCamera>>,
@@ -89,6 +92,8 @@ fn write_status(
         "machine": hand.machine,
         "stretch": hand.stretch,
         "dipping": hand.dipping(),
+        "help": hand.help,
+        "page": page(&attended),
         "hand": options.stylus.as_ref().map(ToString::to_string),
         "live": live(&mut bench),
         "result": result(&bench),
@@ -99,6 +104,28 @@ fn write_status(
         drop(std::fs::rename(&fresh, path));
     }
     Ok(())
+}
+
+/// What the page of devices shows.
+fn page(attended: &Attended) -> Value {
+    let board = &attended.board;
+    let work = format!("{:?}", board.work);
+    let kind = work.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    let about = match &board.device {
+        Device::None => json!({ "device": "none" }),
+        Device::Opening => json!({ "device": "opening" }),
+        Device::Failed(said, hint) => json!({ "device": "failed", "said": said, "hint": hint }),
+        Device::Live(live) => json!({
+            "device": "live", "serial": live.health.identity.serial, "rate_hz": live.rate_hz, "lost": live.lost,
+            "judged": live.judged, "findings": live.health.findings.len(),
+            "tip_mm": live.state.map(|state| state.position_mm.to_array()),
+        }),
+    };
+    let mut all = json!({ "looked": board.census.is_some(), "work": kind });
+    if let (Value::Object(all), Value::Object(about)) = (&mut all, about) {
+        all.extend(about);
+    }
+    all
 }
 
 fn phase(bench: &Bench, job: &Job) -> &'static str {

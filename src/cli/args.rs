@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
 use super::science::ScienceArgs;
 use super::stylus::StylusChoice;
-use crate::device::TraineeKind;
+use crate::device::{DeviceChoice, TraineeKind};
 
 /// Trainer for scalp micropigmentation: a needle in layered skin, felt, seen and scored.
 #[derive(Debug, Parser)]
@@ -35,6 +35,9 @@ pub(super) struct Cli {
     /// Folder that receives the folder of each attempt
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// The device that moves the needle: hid, hid:SERIAL, bridge:ADDRESS or haply [default: mouse or pen]
+    #[arg(long, value_name = "DEVICE", value_parser = str::parse::<DeviceChoice>)]
+    pub(super) stylus: Option<DeviceChoice>,
     #[command(flatten)]
     pub(super) window: WindowArgs,
 }

@@ -84,7 +84,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, open_window: OpenWindow) ->
 
 fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliError> {
     match cli.command {
-        None => practise::window_or_demo(open_window, &cli.window, cli.out.as_deref(), out),
+        None => practise::window_or_demo(open_window, &cli.window, cli.stylus.as_ref(), cli.out.as_deref(), out),
         Some(Command::Demo(args)) => demo::run(&args, out),
         Some(Command::Practise(args)) => practise::run(&args, open_window, out),
         Some(Command::Replay(args)) => replay::run(&args, out),

@@ -7,8 +7,8 @@ use super::attempt_device::Manner;
 use super::out::Out;
 use super::stylus::StylusChoice;
 use super::{CliError, OpenWindow, WindowRequest, attempt, attempt_device, demo, place, prepare, status, stylus};
-use crate::device::TraineeKind;
 use crate::device::motion_file::{MotionFile, MotionHand};
+use crate::device::{DeviceChoice, TraineeKind};
 use crate::scenario;
 use crate::session::Prepared;
 
@@ -60,11 +60,12 @@ fn from_file(prepared: &Prepared, file: &Path, args: &PractiseArgs, out: &mut Ou
 pub(super) fn window_or_demo(
     open_window: OpenWindow,
     args: &WindowArgs,
+    stylus: Option<&DeviceChoice>,
     into: Option<&Path>,
     out: &mut Out,
 ) -> Result<u8, CliError> {
     if has_display() {
-        return window(open_window, request(args, into)?);
+        return window(open_window, WindowRequest { stylus: stylus.cloned(), ..request(args, into)? });
     }
     out.note("there is no display here, so this runs `stipple demo` instead of the window");
     let args = DemoArgs {

@@ -50,10 +50,7 @@ mod tests {
         for (text, choice) in [
             ("hid", StylusChoice::Device(DeviceChoice::Hid(None))),
             ("hid:OHS-7", StylusChoice::Device(DeviceChoice::Hid(Some("OHS-7".to_owned())))),
-            (
-                "bridge:127.0.0.1:7410",
-                StylusChoice::Device(DeviceChoice::Bridge("127.0.0.1:7410".parse().unwrap())),
-            ),
+            ("bridge:127.0.0.1:7410", StylusChoice::Device(DeviceChoice::Bridge("127.0.0.1:7410".parse().unwrap()))),
             ("haply", StylusChoice::Device(DeviceChoice::Haply(None))),
             ("haply:127.0.0.1:10001", StylusChoice::Device(DeviceChoice::Haply(Some("127.0.0.1:10001".to_owned())))),
             ("hand.csv", StylusChoice::File("hand.csv".into())),

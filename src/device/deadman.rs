@@ -13,11 +13,7 @@ pub struct Deadman<'a> {
 
 impl<'a> Deadman<'a> {
     /// `held` is asked before every millisecond, `see` hears of each.
-    pub fn new(
-        pusher: &'a mut dyn Push,
-        held: &'a mut dyn FnMut() -> bool,
-        see: &'a mut dyn FnMut(&Beat),
-    ) -> Self {
+    pub fn new(pusher: &'a mut dyn Push, held: &'a mut dyn FnMut() -> bool, see: &'a mut dyn FnMut(&Beat)) -> Self {
         Self { pusher, held, see }
     }
 }

@@ -1,8 +1,8 @@
 //! A whole attempt in which the hand is re-centred: the tip stays, no force comes, nothing jumps, the skin is felt where it
 //! is afterwards, and the recording gives the same bits again.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use stipple::device::Why;
 use stipple::device::desk::Desk;
@@ -116,5 +116,8 @@ fn check_held(records: &[TickRecord]) {
     assert!(held.iter().all(|record| record.outcome.marks & (marks::CONTACT | marks::IN_SKIN) == 0), "it touched");
     let end = held.last().unwrap().tick.0;
     let after = records.iter().filter(|record| (end + 1..end + 20).contains(&record.tick.0));
-    assert!(after.clone().count() > 10 && after.clone().all(|record| record.sent_n.length() < 0.02), "it came back hard");
+    assert!(
+        after.clone().count() > 10 && after.clone().all(|record| record.sent_n.length() < 0.02),
+        "it came back hard"
+    );
 }

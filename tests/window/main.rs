@@ -8,6 +8,7 @@
 mod hold;
 mod server;
 mod stage;
+mod stylus;
 
 use std::fs;
 use std::io::{self, Write as _};

@@ -1,7 +1,8 @@
-//! The three screens. Each paints itself every picture from what `bridge` holds.
+//! The screens. Each paints itself every picture from what `bridge` holds.
 
 mod brief;
 mod depth_plot;
+pub(crate) mod device;
 mod home;
 mod numbers;
 mod practise;
@@ -19,7 +20,7 @@ use super::job::Job;
 use super::theme::{self, ButtonKind, Spots};
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_plugins((home::plugin, practise::plugin, result::plugin));
+    app.add_plugins((home::plugin, device::plugin, practise::plugin, result::plugin));
 }
 
 /// A ui that covers the window, for painting at chosen places.

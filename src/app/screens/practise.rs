@@ -111,10 +111,8 @@ fn hand_words(ready: &Ready, live: Option<&Live>) -> (String, Color32) {
     };
     let Some(snapshot) = live.and_then(|live| live.snapshot) else { return (device, theme::DIM) };
     let (missed, lost) = (snapshot.health.missed, at_hand.map_or(0, AtHand::lost));
-    let mut words = format!("{device} · {:.0} Hz · {missed} missed", ready.prepared.scenario.tick_hz);
-    if at_hand.is_some() {
-        words += &format!(" · {lost} lost");
-    }
+    let reports = if at_hand.is_some() { format!(" · {lost} lost") } else { String::new() };
+    let words = format!("{device} · {:.0} Hz · {missed} missed{reports}", ready.prepared.scenario.tick_hz);
     (words, if missed + lost == 0 { theme::GOOD } else { theme::WARN })
 }
 

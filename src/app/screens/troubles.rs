@@ -66,7 +66,7 @@ fn waiting(held: &Held) -> Banner {
         Some(off) => format!("{} Then Esc goes on; F finishes with what was done", off.told()[2]),
     };
     let detail = if held.detail.is_empty() { String::new() } else { format!(" ({})", held.detail) };
-    let means = format!("{means}{detail} The attempt waits: no time runs, the force is zero, and nothing is lost.");
+    let means = format!("{means}{detail} No time runs and nothing is lost.");
     Banner { light: Light::Red, told: [happened.to_owned(), means, todo] }
 }
 

@@ -52,6 +52,12 @@ pub(crate) fn panel(painter: &Painter, rect: Rect) {
     painter.rect_stroke(rect, CornerRadius::same(8), Stroke::new(1.0, LINE), StrokeKind::Inside);
 }
 
+/// With a large first letter: errors of the core begin small.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// One line of text.
 pub(crate) fn text(painter: &Painter, at: Pos2, anchor: Align2, words: &str, size: f32, colour: Color32) -> Rect {
     painter.text(at, anchor, words, FontId::proportional(size), colour)

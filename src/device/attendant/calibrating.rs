@@ -23,8 +23,8 @@ pub(super) fn calibrate(turn: &Turn<'_>, step: Step) {
         _ => measured(turn, step, &mut lead).map_err(|error| (error.to_string(), error.hint())),
     };
     match done {
-        Ok(()) => turn.shared.tell(|board| board.work = Work::Calibrated(step, lead.said)),
-        Err((said, hint)) => turn.shared.ended(said, hint),
+        Ok(()) => turn.done(Work::Calibrated(step, lead.said)),
+        Err((said, hint)) => turn.done(Work::Ended(said, hint)),
     }
 }
 
@@ -51,7 +51,8 @@ fn friction(turn: &Turn<'_>, lead: &mut Screen<'_>) -> Result<(), pushing::Told>
     let (pusher, friction_n) = found?;
     let (who, armed) = (pusher.link().identity(), pusher.link().armed());
     lead.say(&format!("friction: {friction_n:.3} N"));
-    let none = || ("this system has no place for settings".to_owned(), Some("name a file with STIPPLE_DEVICES".to_owned()));
+    let none =
+        || ("this system has no place for settings".to_owned(), Some("name a file with STIPPLE_DEVICES".to_owned()));
     let file = turn.shared.devices.as_ref().ok_or_else(none)?;
     tuning::keep_friction(file, who, &armed.capabilities, friction_n, today())
         .map_err(|error| (error.to_string(), Some(error.hint().to_owned())))?;
@@ -69,7 +70,7 @@ struct Screen<'a> {
 impl Screen<'_> {
     fn show(&self, ask: Option<&str>, share: Option<f64>) {
         let (step, ask, said) = (self.step, ask.map(str::to_owned), self.said.clone());
-        self.turn.shared.tell(|board| board.work = Work::Calibrates { step, ask, said, share });
+        self.turn.done(Work::Calibrates { step, ask, said, share });
     }
 }
 

@@ -106,6 +106,12 @@ impl Attendant {
     /// Something else with the chosen device.
     pub fn send(&self, errand: Errand) {
         self.order(|order| order.errand = errand);
+        self.shared.tell(|board| board.work = Work::None);
+    }
+
+    /// Ends whatever is being done besides watching, and forgets what came of it.
+    pub fn clear(&self) {
+        self.send(Errand::Watch);
     }
 
     /// The person's word that a step waits for.
@@ -191,6 +197,3 @@ fn look_around(shared: &Shared) {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -19,7 +19,7 @@ const SHOWN: u32 = 50;
 pub(super) fn test(turn: &Turn<'_>) {
     let mut pusher = match open(turn) {
         Ok(pusher) => pusher,
-        Err((said, hint)) => return turn.shared.ended(said, hint),
+        Err((said, hint)) => return turn.done(Work::Ended(said, hint)),
     };
     let rows = wait(turn, &mut pusher).and_then(|()| {
         let shared = turn.shared;
@@ -34,8 +34,11 @@ pub(super) fn test(turn: &Turn<'_>) {
     });
     drop(pusher);
     match rows {
-        Ok(rows) => turn.shared.tell(|board| board.work = Work::Tested(rows)),
-        Err(stop) => ended(turn, &stop),
+        Ok(rows) => turn.done(Work::Tested(rows)),
+        Err(stop) => {
+            let (said, hint) = told(&stop);
+            turn.done(Work::Ended(said, hint));
+        }
     }
 }
 
@@ -75,7 +78,7 @@ fn open(turn: &Turn<'_>) -> Result<Pusher, Told> {
 fn wait(turn: &Turn<'_>, pusher: &mut Pusher) -> Result<(), Stop> {
     let tell = |off: Option<Why>| {
         turn.shared.tell(|board| {
-            if !matches!(board.work, Work::Calibrates { .. }) {
+            if turn.stands() && !matches!(board.work, Work::Calibrates { .. }) {
                 board.work = Work::Waits(off);
             }
         });
@@ -132,12 +135,6 @@ fn live(shared: &Shared, beat: &Beat, shown: &mut u32) {
             }
         });
     }
-}
-
-/// Ended before it was done.
-fn ended(turn: &Turn<'_>, stop: &Stop) {
-    let (said, hint) = told(stop);
-    turn.shared.ended(said, hint);
 }
 
 /// Why, and what to do.

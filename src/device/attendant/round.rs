@@ -1,14 +1,14 @@
 //! The attendant's thread: opens the chosen device, watches it, does errands, and lets it go when another word comes.
 
-use std::sync::atomic::Ordering;
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::board::{Device, Live, Work};
 use super::{Errand, LOOK, Order, Shared, calibrating, pushing};
 use crate::device::DeviceChoice;
-use crate::device::driver::PortError;
 use crate::device::driver::Counts;
+use crate::device::driver::PortError;
 use crate::device::probe::{Probe, Stream};
 
 /// Findings are made anew after each such stretch.
@@ -24,13 +24,26 @@ pub(super) struct Turn<'a> {
 }
 
 impl Turn<'_> {
+    /// What came of an errand, while anybody wants to know.
+    pub(super) fn done(&self, work: Work) {
+        if self.stands() {
+            self.shared.tell(|board| board.work = work);
+        }
+    }
+
     /// No newer word has come.
     pub(super) fn stands(&self) -> bool {
         self.shared.orders.load(Ordering::Acquire) == self.number && !self.shared.is_over()
     }
 
     pub(super) fn failed(&self, error: &PortError) {
-        self.shared.tell(|board| board.device = Device::Failed(error.to_string(), error.hint()));
+        let hint = match (self.choice, error) {
+            (DeviceChoice::Bridge(address), PortError::NotFound { .. }) => Some(format!(
+                "start the program behind the bridge, or a simulated stylus: stipple device emulate --over bridge:{address}"
+            )),
+            _ => error.hint(),
+        };
+        self.shared.tell(|board| board.device = Device::Failed(error.to_string(), hint));
     }
 }
 
@@ -117,11 +130,3 @@ fn show(turn: &Turn<'_>, stream: &Stream, before: u64) {
         }
     });
 }
-
-impl Shared {
-    /// What came of an errand.
-    pub(super) fn ended(&self, said: String, hint: Option<String>) {
-        self.tell(|board| board.work = Work::Ended(said, hint));
-    }
-}
-

@@ -79,12 +79,7 @@ impl Guide {
     }
 
     /// One step on from `now`. [`Step::Friction`] is none of its own.
-    pub fn step(
-        &mut self,
-        step: Step,
-        now: Calibration,
-        lead: &mut dyn Lead,
-    ) -> Result<Calibration, CalibrateError> {
+    pub fn step(&mut self, step: Step, now: Calibration, lead: &mut dyn Lead) -> Result<Calibration, CalibrateError> {
         match step {
             Step::Home => {
                 self.ask("home: put the stylus into its home position, as its maker says", lead)?;
