@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use serde_json::Value;
@@ -25,8 +25,8 @@ use super::{pictures, skipped};
 const SCENARIO: &str = "pad-depth-drill";
 /// The scenario's place on the list.
 const PRACTISE: &str = "practise-2";
-/// Dots that the trainee places.
-const DOTS: usize = 4;
+/// Each stylus has threads of real-time priority; two of them starve each other on two cores.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// A simulated stylus with a trainee, served until it is dropped.
 struct Served {
@@ -40,11 +40,9 @@ impl Served {
     fn new() -> Self {
         let prepared =
             Prepared::new(scenario::find(SCENARIO).expect("it comes with the program")).expect("it is right");
-        let mut task = prepared.task();
-        task.targets.truncate(DOTS);
         let c = Model::GOOD.capabilities;
         let mount = Mount::new(prepared.stylus_anchor(), (c.workspace_min_mm + c.workspace_max_mm) * 0.5);
-        let trainee = VirtualTrainee::new(TraineeKind::Expert, 1, task);
+        let trainee = VirtualTrainee::new(TraineeKind::Expert, 1, prepared.task());
         let hand = MountedHand::new(trainee, mount.world_from_device(), Patience::WhileEnabled);
         let desk = Desk::new(Model::GOOD, hand, 1, "WINDOW-1");
         let server = BridgeServer::bind(&"127.0.0.1:0".parse().expect("an address")).expect("a socket");
@@ -83,6 +81,7 @@ fn practise(size: (u32, u32)) {
     if skipped(&format!("with a stylus at {name}")) {
         return;
     }
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let pictures = pictures();
     fs::create_dir_all(&pictures).expect("the folder of pictures");

@@ -65,8 +65,8 @@ fn waiting(held: &Held) -> Banner {
         None => "It is back: Esc goes on, F finishes with what was done".to_owned(),
         Some(off) => format!("{} Then Esc goes on; F finishes with what was done", off.told()[2]),
     };
-    let detail = if held.detail.is_empty() { String::new() } else { format!(" ({})", held.detail) };
-    let means = format!("{means}{detail} No time runs and nothing is lost.");
+    let detail = if held.detail.is_empty() { String::new() } else { format!(" It is told: {}.", held.detail) };
+    let means = format!("{means} No time runs and nothing is lost.{detail}");
     Banner { light: Light::Red, told: [happened.to_owned(), means, todo] }
 }
 

@@ -26,6 +26,8 @@ const USUAL_HZ: f64 = 1000.0;
 const WAIT: Duration = Duration::from_millis(20);
 /// How often somebody is told how far it is.
 const TELL: Duration = Duration::from_millis(50);
+/// First reports that count for nothing.
+const FIRST: u32 = 3;
 /// Reports that a system keeps for a device at most, and some.
 const MOST_WAITING: u32 = 1024;
 
@@ -225,6 +227,12 @@ fn watch_stream(
     // what waited while the device was asked is no part of the stream
     for _ in 0..MOST_WAITING {
         if !matches!(reader.read_report(&mut report, Duration::ZERO), Ok(true)) {
+            break;
+        }
+    }
+    // a device may hold a report ready from long ago, and a bridge hands it on: it comes after all that waited
+    for _ in 0..FIRST {
+        if reader.read_report(&mut report, WAIT).is_err() {
             break;
         }
     }
