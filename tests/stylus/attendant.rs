@@ -11,13 +11,13 @@ use stipple::device::ohs::firmware::Model;
 use stipple::device::ohs::id;
 use stipple::math::DVec3;
 
-use super::attempt::Bridge;
 use super::bench::{StillHand, still, wait_for};
+use super::served::Served;
 
 /// A desk, its bridge, and an attendant that looks after it.
-fn attended() -> (Desk<StillHand>, Bridge, Attendant) {
+fn attended() -> (Desk<StillHand>, Served, Attendant) {
     let desk = Desk::new(Model::GOOD, still as StillHand, 1, "DESK-5");
-    let bridge = Bridge::new(&desk, &"127.0.0.1:0".parse().unwrap());
+    let bridge = Served::new(&desk, &"127.0.0.1:0".parse().unwrap());
     let attendant = Attendant::start(None).unwrap();
     attendant.choose(Some(DeviceChoice::Bridge(bridge.address.clone())));
     attendant.rest(false);

@@ -3,9 +3,11 @@
 //! The test waits for states that the program tells of in its status file, never for times. It leaves pictures of the
 //! start, the needle in the skin and the result in `window-test` of the build folder.
 #![cfg(all(feature = "gui", target_os = "linux"))]
-#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests fail by panicking")]
+#![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
 mod hold;
+#[path = "../stylus/served.rs"]
+mod served;
 mod server;
 mod stage;
 mod stylus;

@@ -4,20 +4,16 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
-use stipple::device::bridge::BridgeServer;
 use stipple::device::desk::Desk;
-use stipple::device::driver::Mount;
-use stipple::device::ohs::firmware::{Model, MountedHand, Patience};
-use stipple::device::{TraineeKind, VirtualTrainee};
+use stipple::device::ohs::firmware::Model;
 use stipple::recording::{Integrity, NoteKind, Recording};
 use stipple::scenario;
 use stipple::session::{Prepared, Replay, score_file};
 
+use super::served::{Served, trainee};
 use super::stage::Stage;
 use super::{pictures, skipped};
 
@@ -27,44 +23,6 @@ const SCENARIO: &str = "pad-depth-drill";
 const PRACTISE: &str = "practise-2";
 /// Each stylus has threads of real-time priority; two of them starve each other on two cores.
 static TURN: Mutex<()> = Mutex::new(());
-
-/// A simulated stylus with a trainee, served until it is dropped.
-struct Served {
-    desk: Desk<MountedHand<VirtualTrainee>>,
-    choice: String,
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Served {
-    fn new() -> Self {
-        let prepared =
-            Prepared::new(scenario::find(SCENARIO).expect("it comes with the program")).expect("it is right");
-        let c = Model::GOOD.capabilities;
-        let mount = Mount::new(prepared.stylus_anchor(), (c.workspace_min_mm + c.workspace_max_mm) * 0.5);
-        let trainee = VirtualTrainee::new(TraineeKind::Expert, 1, prepared.task());
-        let hand = MountedHand::new(trainee, mount.world_from_device(), Patience::WhileEnabled);
-        let desk = Desk::new(Model::GOOD, hand, 1, "WINDOW-1");
-        let server = BridgeServer::bind(&"127.0.0.1:0".parse().expect("an address")).expect("a socket");
-        let choice = format!("bridge:{}", server.address());
-        let stop = Arc::new(AtomicBool::new(false));
-        let (served, stopped) = (desk.clone(), Arc::clone(&stop));
-        let run = move || {
-            server.run(&Mutex::new(served), &stopped, &mut |error| panic!("{error}")).expect("it is served");
-        };
-        Self { desk, choice, stop, thread: Some(std::thread::spawn(run)) }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Release);
-        if let Some(thread) = self.thread.take() {
-            // a bridge that broke has failed the test already
-            drop(thread.join());
-        }
-    }
-}
 
 #[test]
 fn a_stylus_is_seen_practised_with_lost_and_found_at_1280x720() {
@@ -86,7 +44,10 @@ fn practise(size: (u32, u32)) {
     let pictures = pictures();
     fs::create_dir_all(&pictures).expect("the folder of pictures");
     let picture = |what: &str| pictures.join(format!("stylus-{what}-{name}.png"));
-    let served = Served::new();
+    let prepared = Prepared::new(scenario::find(SCENARIO).expect("it comes with the program")).expect("it is right");
+    let desk = Desk::new(Model::GOOD, trainee(&prepared, prepared.targets.len()), 1, "WINDOW-1");
+    let served = Served::new(&desk, &"127.0.0.1:0".parse().expect("an address"));
+    let choice = format!("bridge:{}", served.address);
     // no preset is asked for: on a machine that draws in software it switches itself on
     let mut stage = Stage::open(size, folder.path(), &["--size", &name]);
 
@@ -97,8 +58,8 @@ fn practise(size: (u32, u32)) {
     drop(stage);
 
     // the list does not search for bridges: the command line names ours
-    let mut stage = Stage::open(size, folder.path(), &["--stylus", &served.choice, "--size", &name]);
-    stage.wait("the list of scenarios", |now| now["screen"] == "home" && now["hand"] == served.choice.as_str());
+    let mut stage = Stage::open(size, folder.path(), &["--stylus", &choice, "--size", &name]);
+    stage.wait("the list of scenarios", |now| now["screen"] == "home" && now["hand"] == choice.as_str());
     stage.until("the page of devices", |stage, _| stage.key("d"), |now| now["screen"] == "device");
     let seen = stage.wait("it is seen and found well or not", |now| now["page"]["judged"] == true);
     assert_eq!(seen["page"]["device"], "live", "{seen:#}");
@@ -114,12 +75,12 @@ fn practise(size: (u32, u32)) {
     stage.until("the attempt runs", |stage, _| stage.key("Return"), started);
     dots(&mut stage, 1);
     stage.picture(&picture("dots"));
-    served.desk.unplug();
+    desk.unplug();
     let lost = |now: &Value| now["phase"] == "paused" && now["live"]["device"]["held_by"].is_string();
     let now = stage.wait("the loss", lost);
     assert_ne!(now["live"]["device"]["off"], Value::Null, "{now:#}");
     stage.picture(&picture("lost"));
-    served.desk.plug();
+    desk.plug();
     stage.wait("it is back", |now| now["live"]["device"]["back"] == true);
     stage.picture(&picture("back"));
     dots(&mut stage, 2);
