@@ -1,5 +1,7 @@
 //! Tests of carried work: it comes back, it ages, and bad files are refused.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::scenario;
 
@@ -70,4 +72,21 @@ fn bad_files_are_refused() {
     let many = PastSession { dots: Vec::new(), ..work().sessions.remove(0) };
     let work = Work { format: FORMAT, sessions: vec![many; MAX_SESSIONS + 1] };
     assert!(matches!(work.check(), Err(CarryError::TooMuch { what: "sessions:", .. })));
+}
+
+proptest! {
+    #[test]
+    fn a_strangers_file_is_refused_or_fits(at in 0..3000_usize, byte in 0..128_u8, cut in 0..3000_usize) {
+        let mut bytes = work().to_json().unwrap().into_bytes();
+        let at = at % bytes.len();
+        bytes[at] = byte;
+        bytes.truncate(bytes.len() - if cut < 100 { cut } else { 0 });
+        if let Ok(work) = Work::from_json(&String::from_utf8(bytes).unwrap()) {
+            let (healing, colours) = (scenario::healing().unwrap(), scenario::colours().unwrap());
+            prop_assert!(work.check().is_ok());
+            for (_, _, healed) in work.seen(&healing, &colours.pigments, &Host::default(), 100.0) {
+                prop_assert!(healed.whole.ng.is_finite() && healed.edge_mm.is_finite());
+            }
+        }
+    }
 }

@@ -55,6 +55,8 @@ pub struct StrokeInk {
     pub held_nl: f64,
     /// Ink that left the needle and did not, nL.
     pub pooled_nl: f64,
+    /// How readily this person bleeds: 1, or 2 with anticoagulants or alcohol.
+    pub readiness: f64,
 }
 
 /// Where a stroke's pigment went, ng.
@@ -95,7 +97,7 @@ impl Deposit {
     /// Adds a stroke: its pigment lies as the cone that the leaving needle filled, less what blood washes out.
     pub fn stroke(&mut self, shape: &Shape, tip_mm: f64, ink: &Ink, vessels: &Vessels, stroke: &StrokeInk) -> Went {
         self.deepest_mm = self.deepest_mm.max(stroke.buried_mm);
-        let chance = vessels.chance(shape, self.deepest_mm, stroke.sine, self.junction_mm(), 1.0);
+        let chance = vessels.chance(shape, self.deepest_mm, stroke.sine, self.junction_mm(), stroke.readiness);
         self.bleed = self.bleed.max(chance);
         // a gram per litre is a nanogram per nanolitre
         let offered_ng = stroke.held_nl * ink.pigment_g_per_l;

@@ -14,7 +14,7 @@ const CARBON_Y: f64 = 6.0;
 fn dot(tip_mm: f64, scar: f64) -> Deposit {
     let healing = scenario::healing().unwrap();
     let mut dot = Deposit::new(BOTTOM, scar);
-    let stroke = StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl: 5.0, pooled_nl: 0.0 };
+    let stroke = StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl: 5.0, pooled_nl: 0.0, readiness: 1.0 };
     dot.stroke(&shape(), 0.03, &ink(3.0), &healing.vessels, &stroke);
     let area_mm2 = 0.25 * core::f64::consts::PI * dot.fresh_mm * dot.fresh_mm;
     let scale = healing.whole_ng_per_mm2 * area_mm2 / dot.mass_ng();

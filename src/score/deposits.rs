@@ -20,6 +20,7 @@ pub struct Deposits<'a> {
     model: &'a Model,
     healing: &'a Healing,
     shape: Shape,
+    readiness: f64,
     ledger: Ledger,
     dots: BTreeMap<u32, Growing>,
 }
@@ -39,9 +40,17 @@ impl<'a> Deposits<'a> {
             model,
             healing,
             shape: Shape::new(&model.needle, model.tissue.prong_exponent),
+            readiness: 1.0,
             ledger: Ledger::new(model.ink.pigment_g_per_l, model.ink.start_nl),
             dots: BTreeMap::new(),
         }
+    }
+
+    /// The same for a person who bleeds more readily: 2 with anticoagulants or alcohol.
+    #[must_use]
+    pub fn bleeding(mut self, readiness: f64) -> Self {
+        self.readiness = readiness;
+        self
     }
 
     /// Adds one record.
@@ -63,6 +72,7 @@ impl<'a> Deposits<'a> {
             sine,
             held_nl: outcome.stroke_nl,
             pooled_nl: (offered_nl - outcome.stroke_nl).max(0.0),
+            readiness: self.readiness,
         };
         let model = self.model;
         let dot = self.dots.entry(outcome.dot).or_insert_with(|| Growing {

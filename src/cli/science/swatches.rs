@@ -116,7 +116,7 @@ fn dot(tip_mm: f64, healing: &Healing) -> Result<Deposit, CliError> {
         let one_nl = stroke_nl(&shape, &ink, tip_mm, 0.5 / machine.rate_hz);
         offered_nl += one_nl;
         let held_nl = held_nl(&ink, offered_nl) - before_nl;
-        let stroke = StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl, pooled_nl: one_nl - held_nl };
+        let stroke = StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl, pooled_nl: one_nl - held_nl, readiness: 1.0 };
         deposit.stroke(&shape, needle.tip_mm, &ink, &healing.vessels, &stroke);
     }
     Ok(deposit)

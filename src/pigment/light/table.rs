@@ -45,7 +45,7 @@ pub enum TableError {
     Header,
 }
 
-/// The table in memory: 105 kB, never changed, shared by all threads.
+/// The table in memory: 320 kB, never changed, shared by all threads.
 #[derive(Clone, Debug)]
 pub struct Table {
     nodes: Box<[[f32; 3]]>,
