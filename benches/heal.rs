@@ -5,7 +5,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use stipple::pigment::deposit::{Deposit, StrokeInk};
+use stipple::pigment::deposit::{Blood, Deposit, StrokeInk};
 use stipple::pigment::heal::{DATES, Host};
 use stipple::pigment::light::Table;
 use stipple::pigment::look::Viewer;
@@ -27,7 +27,7 @@ fn main() {
         .map(|number| {
             let mut dot = Deposit::new([0.015, 0.070, 0.270, 1.370, 5.370], 0.0);
             let buried_mm = 0.2 + 1.2 * f64::from(number) / f64::from(DOTS);
-            let stroke = StrokeInk { buried_mm, sine: 1.0, held_nl: 5.0, pooled_nl: 1.0, readiness: 1.0 };
+            let stroke = StrokeInk { buried_mm, sine: 1.0, held_nl: 5.0, pooled_nl: 1.0, blood: Blood::Likely(1.0) };
             dot.stroke(&shape, scenario.needle.tip_mm, &scenario.ink, &healing.vessels, &stroke);
             dot
         })

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use stipple::device::trainee::{TraineeKind, VirtualTrainee};
+use stipple::pigment::carry::Work;
 use stipple::pigment::heal::{Host, YEAR_D};
 use stipple::pigment::light::bake::bake;
 use stipple::pigment::light::table::BUILTIN;
@@ -215,6 +216,11 @@ fn expert(id: &str, set: &[(&str, &str)]) -> Left {
     for (path, value) in set {
         scenario::set_override(&mut loaded.scenario, path, value).unwrap();
     }
+    worked(loaded)
+}
+
+/// What the virtual expert leaves.
+fn worked(loaded: scenario::Loaded) -> Left {
     let prepared = Prepared::new(loaded).unwrap();
     let hand = Box::new(VirtualTrainee::new(TraineeKind::Expert, 1, prepared.task()));
     let folder = tempfile::tempdir().unwrap();
@@ -240,6 +246,36 @@ fn the_account_of_whole_attempts_closes() {
         let in_dots: f64 = session.dots.iter().map(|dot| dot.deposit.mass_ng()).sum();
         assert!((in_dots - ledger.deposited_ng).abs() < 1e-9 * in_dots, "{id}: {in_dots} ng in dots, {ledger:?}");
     }
+}
+
+#[test]
+fn a_persons_skin_heals_as_the_person_says() {
+    let person = |patient: &str| {
+        let text = format!(
+            r#"(format: 1, title: "Person", brief: "Person.", scalp: Head(), patient: {patient},
+            plan: (near: "vertex", zone: Circle(centre: (0, 0), radius_mm: 9),
+            dots: Grid(rows: 4, cols: 5, spacing_mm: 1.5)))"#
+        );
+        worked(scenario::load_text("person.ron", &text).unwrap())
+    };
+    let plain = person(r#"(preset: "androgenetic")"#);
+    let hard = person(r#"(preset: "androgenetic", tone: "monk-07", oily: true, sun: Heavy, anticoagulants: true)"#);
+    for left in [&plain, &hard] {
+        assert!(left.ledger.imbalance() < 1e-9, "{:?}", left.ledger);
+        // a person bled or did not
+        assert!(left.session.dots.iter().all(|dot| dot.deposit.bleed <= 0.0 || dot.deposit.bleed >= 1.0));
+    }
+    let bled = |left: &Left| left.session.dots.iter().filter(|dot| dot.deposit.bleed > 0.5).count();
+    assert!(bled(&hard) > bled(&plain), "{} {}", bled(&hard), bled(&plain));
+    assert_eq!(hard.tone.as_deref(), Some("monk-07"));
+    assert!(hard.host.harsh > 0.9 && hard.host.spread > plain.host.spread);
+    let (healing, pigments) = (healing().unwrap(), colours().unwrap().pigments);
+    let kept = |left: &Left| {
+        let work = Work::default().and(left.session.clone());
+        let fresh: f64 = left.session.dots.iter().map(|dot| dot.deposit.mass_ng()).sum();
+        work.seen(&healing, &pigments, &left.host, 3.0 * YEAR_D).map(|(_, _, dot)| dot.whole.ng).sum::<f64>() / fresh
+    };
+    assert!(kept(&hard) < 0.8 * kept(&plain), "{} {}", kept(&hard), kept(&plain));
 }
 
 #[test]

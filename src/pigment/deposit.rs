@@ -38,7 +38,7 @@ pub struct Deposit {
     pub fresh_mm: f64,
     /// Deepest buried length, mm.
     pub deepest_mm: f64,
-    /// Chance that it bled.
+    /// Chance that it bled; 0 or 1 in the skin of a person.
     pub bleed: f64,
     /// Share of scar at this place.
     pub scar: f64,
@@ -55,8 +55,17 @@ pub struct StrokeInk {
     pub held_nl: f64,
     /// Ink that left the needle and did not, nL.
     pub pooled_nl: f64,
-    /// How readily this person bleeds: 1, or 2 with anticoagulants or alcohol.
-    pub readiness: f64,
+    /// Blood.
+    pub blood: Blood,
+}
+
+/// What is known of a stroke's blood.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Blood {
+    /// Skin of nobody: it bleeds by chance, as readily as this (1 normal), and the chance is what washes out.
+    Likely(f64),
+    /// Skin of a person: it bled or it did not.
+    Seen(bool),
 }
 
 /// Where a stroke's pigment went, ng.
@@ -97,8 +106,13 @@ impl Deposit {
     /// Adds a stroke: its pigment lies as the cone that the leaving needle filled, less what blood washes out.
     pub fn stroke(&mut self, shape: &Shape, tip_mm: f64, ink: &Ink, vessels: &Vessels, stroke: &StrokeInk) -> Went {
         self.deepest_mm = self.deepest_mm.max(stroke.buried_mm);
-        let chance = vessels.chance(shape, self.deepest_mm, stroke.sine, self.junction_mm(), stroke.readiness);
-        self.bleed = self.bleed.max(chance);
+        let bleeds = match stroke.blood {
+            Blood::Likely(readiness) => {
+                vessels.chance(shape, self.deepest_mm, stroke.sine, self.junction_mm(), readiness)
+            }
+            Blood::Seen(bled) => f64::from(u8::from(bled)),
+        };
+        self.bleed = self.bleed.max(bleeds);
         // a gram per litre is a nanogram per nanolitre
         let offered_ng = stroke.held_nl * ink.pigment_g_per_l;
         let kept_ng = if stroke.buried_mm > 0.0 { offered_ng * vessels.keeps(self.bleed) } else { 0.0 };

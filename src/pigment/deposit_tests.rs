@@ -42,17 +42,29 @@ fn a_slanted_needle_lies_shallower() {
 fn who_bleeds_readily_keeps_less() {
     let kept = |readiness: f64| {
         let mut deposit = Deposit::new(BOTTOM, 0.0);
-        let stroke = StrokeInk { buried_mm: 0.8, sine: 1.0, held_nl: 1.0, pooled_nl: 0.0, readiness };
+        let stroke =
+            StrokeInk { buried_mm: 0.8, sine: 1.0, held_nl: 1.0, pooled_nl: 0.0, blood: Blood::Likely(readiness) };
         deposit.stroke(&shape(), 0.03, &ink(3.0), &REFERENCE, &stroke).deposited_ng
     };
     assert!(kept(2.0) < kept(1.0) && kept(1.0) < kept(0.0));
 }
 
 #[test]
+fn blood_that_was_seen_washes_half_out_and_none_washes_nothing() {
+    let kept = |bled: bool| {
+        let mut deposit = Deposit::new(BOTTOM, 0.0);
+        let blood = Blood::Seen(bled);
+        let stroke = StrokeInk { buried_mm: 0.8, sine: 1.0, held_nl: 1.0, pooled_nl: 0.0, blood };
+        deposit.stroke(&shape(), 0.03, &ink(3.0), &REFERENCE, &stroke).deposited_ng
+    };
+    assert!((kept(false) - 15.0).abs() < 1e-12 && (kept(true) - 7.5).abs() < 1e-12);
+}
+
+#[test]
 fn blood_washes_pigment_out_of_deep_dots() {
     let kept = |buried_mm: f64| {
         let mut deposit = Deposit::new(BOTTOM, 0.0);
-        let stroke = StrokeInk { buried_mm, sine: 1.0, held_nl: 1.0, pooled_nl: 0.0, readiness: 1.0 };
+        let stroke = StrokeInk { buried_mm, sine: 1.0, held_nl: 1.0, pooled_nl: 0.0, blood: Blood::Likely(1.0) };
         let went = deposit.stroke(&shape(), 0.03, &ink(3.0), &REFERENCE, &stroke);
         assert!((went.deposited_ng - deposit.mass_ng()).abs() < 1e-12);
         went.deposited_ng
@@ -72,7 +84,7 @@ proptest! {
         let mut deposit = Deposit::new(BOTTOM.map(|mm| mm * scale), 0.0);
         let (mut offered, mut went) = (0.0, 0.0);
         for (buried_mm, sine, held_nl, pooled_nl) in strokes {
-            let stroke = StrokeInk { buried_mm, sine, held_nl, pooled_nl, readiness: 1.0 };
+            let stroke = StrokeInk { buried_mm, sine, held_nl, pooled_nl, blood: Blood::Likely(1.0) };
             let to = deposit.stroke(&shape(), 0.03, &ink, &REFERENCE, &stroke);
             prop_assert!(to.deposited_ng >= 0.0 && to.pooled_ng >= 0.0);
             offered += (held_nl + pooled_nl) * ink.pigment_g_per_l;

@@ -6,6 +6,7 @@ use super::bleed::Vessels;
 use super::deposit::{Deposit, EPIDERMAL, PAPILLARY, SLICES};
 use crate::math::smoothstep;
 use crate::tissue::LAYERS;
+use crate::tissue::living::Person;
 
 /// Days in a year.
 pub const YEAR_D: f64 = 365.25;
@@ -68,11 +69,19 @@ pub struct Host {
     pub harsh: f64,
     /// Renewal time of the epidermis as a factor: 1 young, up to 2 in the old.
     pub turnover: f64,
+    /// Width of a healed dot as a factor: oily skin draws it out.
+    pub spread: f64,
+}
+
+impl From<&Person> for Host {
+    fn from(person: &Person) -> Self {
+        Self { harsh: person.harsh, turnover: person.turnover, spread: person.spread }
+    }
 }
 
 impl Default for Host {
     fn default() -> Self {
-        Self { harsh: 0.0, turnover: 1.0 }
+        Self { harsh: 0.0, turnover: 1.0, spread: 1.0 }
     }
 }
 
@@ -86,6 +95,8 @@ pub struct Moment<'a> {
     early_left: f64,
     late_left: f64,
     contracted: f64,
+    /// Healed radius of a shallow dot as a share of the fresh one.
+    contraction: f64,
 }
 
 /// A part of a healed dot.
@@ -153,6 +164,7 @@ impl Healing {
             early_left: libm::exp(-days / self.early_d),
             late_left: libm::exp(-days / life_d),
             contracted: 1.0 - libm::exp(-days / self.contraction_d),
+            contraction: self.contraction * host.spread,
         }
     }
 }
@@ -163,10 +175,10 @@ impl Moment<'_> {
     /// ```text
     /// m_e(t) = m_e0·e^(−(t/14 d)²)                              epidermis     (F: renewal in 28 d; form D)
     /// m_d(t) = m_d0·[φ·e^(−t/14 d) + (1−φ)·e^(−t/τ_L)]          dermis        (φ calibrated to V14, V15; τ_L A!)
-    /// r(t)²  = r₀²·[1 + (½·C(z) − 1)(1 − e^(−t/τ_r))]² + 4·D(z)·t
+    /// r(t)²  = r₀²·[1 + (½·s·C(z) − 1)(1 − e^(−t/τ_r))]² + 4·D(z)·t
     /// C(z)   = 1 + 2·B(z)·(1 + g·pool),  D(z) = D₁ + (D₂ − D₁)·B(z),  B(z) = 1/(1 + e^(−(z−1.3)/0.15))
     /// ```
-    /// `r₀` fresh radius, `z` depth \[mm\], `φ` early loss (scar: more), `pool` share of a dot that stood over it.
+    /// `r₀` fresh radius, `z` depth \[mm\], `s` spread of the host, `φ` early loss (scar: more), `pool` share of a dot that stood over it.
     /// Contraction F (low, prohairclinic.com); threefold spread F (low, mienbrows.com); drift and pool A!.
     pub fn healed(&self, dot: &Deposit) -> Healed {
         let h = self.healing;
@@ -214,7 +226,7 @@ impl Moment<'_> {
     fn radius2_mm2(&self, fresh_mm: f64, z_mm: f64, pool: f64) -> f64 {
         let h = self.healing;
         let deep = 1.0 / (1.0 + libm::exp(-(z_mm - h.spread_depth_mm) / h.spread_width_mm));
-        let healed = h.contraction * (1.0 + h.spread * deep * pool);
+        let healed = self.contraction * (1.0 + h.spread * deep * pool);
         let r_mm = fresh_mm * (1.0 + (healed - 1.0) * self.contracted);
         let [upper, lower] = h.drift_mm2_per_d;
         r_mm * r_mm + 4.0 * (upper + (lower - upper) * deep) * self.days

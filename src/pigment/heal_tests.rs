@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::deposit::StrokeInk;
+use super::super::deposit::{Blood, StrokeInk};
 use super::super::stroke::reference::{ink, shape};
 use super::*;
 use crate::scenario;
@@ -14,7 +14,7 @@ const CARBON_Y: f64 = 6.0;
 fn dot(tip_mm: f64, scar: f64) -> Deposit {
     let healing = scenario::healing().unwrap();
     let mut dot = Deposit::new(BOTTOM, scar);
-    let stroke = StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl: 5.0, pooled_nl: 0.0, readiness: 1.0 };
+    let stroke = StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl: 5.0, pooled_nl: 0.0, blood: Blood::Likely(1.0) };
     dot.stroke(&shape(), 0.03, &ink(3.0), &healing.vessels, &stroke);
     let area_mm2 = 0.25 * core::f64::consts::PI * dot.fresh_mm * dot.fresh_mm;
     let scale = healing.whole_ng_per_mm2 * area_mm2 / dot.mass_ng();
@@ -112,6 +112,16 @@ fn a_pool_smears_while_it_is_wet_and_blurs_deep_pigment() {
     wet.pool_nl = wet.held_nl;
     assert!(healed(&wet, 0.0).smear_mm > 0.2 && healed(&wet, 1.0).smear_mm <= 0.0);
     assert!(healed(&wet, 28.0).edge_mm > healed(&dot(1.5, 0.0), 28.0).edge_mm);
+}
+
+#[test]
+fn oily_skin_draws_dots_out_and_old_skin_keeps_its_epidermis_longer() {
+    let healing = scenario::healing().unwrap();
+    let on = |host: Host, tip: f64| healing.moment(&host, CARBON_Y, 28.0).healed(&dot(tip, 0.0));
+    let oily = Host { spread: 1.15, ..Host::default() };
+    assert!(on(oily, 0.5).whole.radius_mm > 1.1 * on(Host::default(), 0.5).whole.radius_mm);
+    let old = Host { turnover: 1.75, ..Host::default() };
+    assert!(on(old, 0.07).retention > 5.0 * on(Host::default(), 0.07).retention);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Tests of the look: what an eye would see of dots by depth and date.
 
-use super::super::deposit::{Deposit, StrokeInk};
+use super::super::deposit::{Blood, Deposit, StrokeInk};
 use super::super::heal::{Host, YEAR_D};
 use super::super::stroke::reference::{ink, shape};
 use super::*;
@@ -20,7 +20,8 @@ impl Room {
 
     fn look(&self, tone: &str, kind: PigmentKind, tip_mm: f64, days: f64) -> Look {
         let mut dot = Deposit::new([0.015, 0.070, 0.270, 1.370, 5.370], 0.0);
-        let stroke = StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl: 6.0, pooled_nl: 0.0, readiness: 1.0 };
+        let stroke =
+            StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl: 6.0, pooled_nl: 0.0, blood: Blood::Likely(1.0) };
         dot.stroke(&shape(), 0.03, &ink(3.0), &self.healing.vessels, &stroke);
         let life_y = self.colours.pigments.of(kind).life_y;
         let healed = self.healing.moment(&Host::default(), life_y, days).healed(&dot);

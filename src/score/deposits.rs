@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::math::DVec3;
 use crate::pigment::carry::{PastSession, PlacedDot};
-use crate::pigment::deposit::{Deposit, StrokeInk};
+use crate::pigment::deposit::{Blood, Deposit, StrokeInk};
 use crate::pigment::heal::Healing;
 use crate::pigment::ledger::Ledger;
 use crate::scenario::Scenario;
@@ -20,7 +20,6 @@ pub struct Deposits<'a> {
     model: &'a Model,
     healing: &'a Healing,
     shape: Shape,
-    readiness: f64,
     ledger: Ledger,
     dots: BTreeMap<u32, Growing>,
 }
@@ -40,17 +39,9 @@ impl<'a> Deposits<'a> {
             model,
             healing,
             shape: Shape::new(&model.needle, model.tissue.prong_exponent),
-            readiness: 1.0,
             ledger: Ledger::new(model.ink.pigment_g_per_l, model.ink.start_nl),
             dots: BTreeMap::new(),
         }
-    }
-
-    /// The same for a person who bleeds more readily: 2 with anticoagulants or alcohol.
-    #[must_use]
-    pub fn bleeding(mut self, readiness: f64) -> Self {
-        self.readiness = readiness;
-        self
     }
 
     /// Adds one record.
@@ -72,7 +63,7 @@ impl<'a> Deposits<'a> {
             sine,
             held_nl: outcome.stroke_nl,
             pooled_nl: (offered_nl - outcome.stroke_nl).max(0.0),
-            readiness: self.readiness,
+            blood: self.blood(outcome),
         };
         let model = self.model;
         let dot = self.dots.entry(outcome.dot).or_insert_with(|| Growing {
@@ -85,6 +76,11 @@ impl<'a> Deposits<'a> {
         let (tip_mm, vessels) = (model.needle.tip_mm, &self.healing.vessels);
         let went = dot.deposit.stroke(&self.shape, tip_mm, &model.ink, vessels, &stroke);
         self.ledger.stroke(stroke.held_nl, stroke.pooled_nl, outcome.ink_nl, went);
+    }
+
+    /// A person bled or did not; the skin of nobody bleeds by chance.
+    fn blood(&self, outcome: &Outcome) -> Blood {
+        if self.model.tissue.living.is_some() { Blood::Seen(outcome.has(marks::BLEED)) } else { Blood::Likely(1.0) }
     }
 
     /// What the attempt left, and the account.

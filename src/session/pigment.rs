@@ -6,7 +6,7 @@ use super::SessionError;
 use super::headless::Progress;
 use super::rescore::{Replay, prepared, step_again};
 use crate::pigment::carry::PastSession;
-use crate::pigment::heal::Healing;
+use crate::pigment::heal::{Healing, Host};
 use crate::pigment::ledger::Ledger;
 use crate::recording::Beginning;
 use crate::score::Deposits;
@@ -16,6 +16,10 @@ use crate::score::Deposits;
 pub struct Left {
     /// Its dots.
     pub session: PastSession,
+    /// Whose skin, as far as pigment minds.
+    pub host: Host,
+    /// Name of the skin's tone, where it is a person's.
+    pub tone: Option<String>,
     /// Where the ink of the cup went.
     pub ledger: Ledger,
     /// Whether the records were made again.
@@ -29,5 +33,7 @@ pub fn pigment_file(path: &Path, healing: &Healing, progress: &mut dyn FnMut(Pro
     let mut deposits = Deposits::new(&prepared.scenario, &prepared.model, healing);
     let (_, replay) = step_again(beginning, &prepared, progress, |record| deposits.push(record))?;
     let (session, ledger) = deposits.finish();
-    Ok(Left { session, ledger, replay })
+    let person = prepared.scenario.tissue.living.as_ref().map(|living| &living.person);
+    let host = person.map_or_else(Host::default, Host::from);
+    Ok(Left { session, host, tone: person.map(|person| person.tone.clone()), ledger, replay })
 }

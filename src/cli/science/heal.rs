@@ -8,11 +8,12 @@ use serde_json::json;
 use super::super::out::Out;
 use super::super::{CliError, place, progress, sheet};
 use super::cannot_write;
-use crate::pigment::carry::{CarryError, MAX_BYTES, Work};
-use crate::pigment::heal::{DATES, Healing, Host};
+use crate::pigment::carry::{CarryError, MAX_BYTES, PlacedDot, Work};
+use crate::pigment::heal::{DATES, Healed};
 use crate::pigment::ledger::Ledger;
-use crate::pigment::light::{Pigments, Table};
+use crate::pigment::light::Table;
 use crate::pigment::look::Viewer;
+use crate::tool::PigmentKind;
 use crate::{scenario, session};
 
 #[derive(Debug, Args)]
@@ -37,9 +38,9 @@ pub(super) struct HealArgs {
     /// Write all pigment in the skin after this attempt
     #[arg(long, value_name = "FILE")]
     carry: Option<PathBuf>,
-    /// Skin it is seen in: a tone of assets/tones.ron
-    #[arg(long, value_name = "TONE", default_value = "monk-04")]
-    tone: String,
+    /// Skin it is seen in: a tone of assets/tones.ron [default: the person's, monk-04 where the skin is nobody's]
+    #[arg(long, value_name = "TONE")]
+    tone: Option<String>,
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
@@ -74,9 +75,13 @@ pub(super) fn run(args: &HealArgs, out: &mut Out) -> Result<u8, CliError> {
     let left = left?;
     let work = before.after(args.days).and(left.session);
     work.check()?;
-    let viewer = Viewer::new(&table, &colours.pigments, &healing, scenario::tone(&args.tone)?);
-    let seen = DATES.map(|(name, days)| see(&work, &healing, &colours.pigments, &viewer, name, days));
-    tell(args, &left.ledger, &seen, out)?;
+    let tone = args.tone.clone().or(left.tone).unwrap_or_else(|| "monk-04".to_owned());
+    let viewer = Viewer::new(&table, &colours.pigments, &healing, scenario::tone(&tone)?);
+    let seen = DATES.map(|(name, days)| {
+        let dots = work.seen(&healing, &colours.pigments, &left.host, days);
+        see(dots, &viewer, name, days)
+    });
+    tell(args.json, &tone, &left.ledger, &seen, out)?;
     if let Some(path) = &args.carry {
         let text = work.to_json()?;
         std::fs::write(path, &text).map_err(|error| cannot_write(path, &error))?;
@@ -100,10 +105,8 @@ fn read(path: &Path) -> Result<Work, CliError> {
     Ok(Work::from_json(&std::fs::read_to_string(path).map_err(cannot)?)?)
 }
 
-fn see(
-    work: &Work,
-    healing: &Healing,
-    pigments: &Pigments,
+fn see<'a>(
+    dots: impl Iterator<Item = (&'a PlacedDot, PigmentKind, Healed)>,
     viewer: &Viewer<'_>,
     name: &'static str,
     days: f64,
@@ -119,7 +122,7 @@ fn see(
         darkness: 0.0,
         blown_out: 0,
     };
-    for (_, kind, healed) in work.seen(healing, pigments, &Host::default(), days) {
+    for (_, kind, healed) in dots {
         let look = viewer.look(kind, &healed);
         seen.dots += 1;
         seen.left_ng += healed.whole.ng;
@@ -136,8 +139,8 @@ fn see(
     seen
 }
 
-fn tell(args: &HealArgs, ledger: &Ledger, seen: &[Seen], out: &mut Out) -> Result<(), CliError> {
-    if args.json {
+fn tell(as_json: bool, tone: &str, ledger: &Ledger, seen: &[Seen], out: &mut Out) -> Result<(), CliError> {
+    if as_json {
         let dates: Vec<_> = seen
             .iter()
             .map(|s| {
@@ -149,7 +152,7 @@ fn tell(args: &HealArgs, ledger: &Ledger, seen: &[Seen], out: &mut Out) -> Resul
         let ink = json!({ "taken_nl": ledger.taken_nl, "held_nl": ledger.held_nl, "pool_nl": ledger.pool_nl,
                           "needle_nl": ledger.needle_nl, "deposited_ng": ledger.deposited_ng,
                           "pool_ng": ledger.pool_ng, "imbalance": ledger.imbalance() });
-        return sheet::json(&json!({ "ink": ink, "tone": args.tone, "dates": dates }), out);
+        return sheet::json(&json!({ "ink": ink, "tone": tone, "dates": dates }), out);
     }
     out.line(format_args!(
         "ink: {:.1} nL from the cup: {:.1} in the skin, {:.1} over it, {:.1} on the needle",

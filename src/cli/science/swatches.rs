@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::super::CliError;
 use super::super::out::Out;
 use super::picture::Picture;
-use crate::pigment::deposit::{Deposit, StrokeInk};
+use crate::pigment::deposit::{Blood, Deposit, StrokeInk};
 use crate::pigment::heal::{DATES, Healing, Host};
 use crate::pigment::light::colour::srgb_bytes;
 use crate::pigment::light::{Table, Tone};
@@ -116,7 +116,8 @@ fn dot(tip_mm: f64, healing: &Healing) -> Result<Deposit, CliError> {
         let one_nl = stroke_nl(&shape, &ink, tip_mm, 0.5 / machine.rate_hz);
         offered_nl += one_nl;
         let held_nl = held_nl(&ink, offered_nl) - before_nl;
-        let stroke = StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl, pooled_nl: one_nl - held_nl, readiness: 1.0 };
+        let stroke =
+            StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl, pooled_nl: one_nl - held_nl, blood: Blood::Likely(1.0) };
         deposit.stroke(&shape, needle.tip_mm, &ink, &healing.vessels, &stroke);
     }
     Ok(deposit)
