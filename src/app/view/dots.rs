@@ -12,7 +12,7 @@ use super::loupe::{Loupe, OfScenario};
 use super::noise::hash;
 use crate::app::bridge::{Bench, DotMark};
 use crate::app::{AppSystems, Screen};
-use crate::pigment::{fresh_diameter_mm, held_nl};
+use crate::pigment::fresh_diameter_mm;
 use crate::session::Prepared;
 
 /// Rings of a dot.
@@ -62,10 +62,10 @@ fn spawn(
     material.on(&mut commands.spawn((Name::new("shadow"), Shadow, Visibility::Hidden, Mesh3d(empty), common())));
 }
 
-/// Fresh diameter of a dot, mm.
+/// Fresh diameter of a dot, mm, as the score has it: what a stroke brings is told net of what the place could not take.
 pub(crate) fn diameter_mm(prepared: &Prepared, dot: &DotMark) -> f64 {
     let (ink, needle) = (&prepared.scenario.ink, &prepared.scenario.needle);
-    fresh_diameter_mm(held_nl(ink, dot.nl), needle.tip_mm, ink)
+    fresh_diameter_mm(dot.nl, needle.tip_mm, ink)
 }
 
 fn draw_dots(
@@ -163,5 +163,28 @@ fn draw_shadow(
     build.stain(frame, &loupe.dent, at, &Stain { rings: &rings, lift: 0.015, ..default() });
     if let Some(mut mesh) = meshes.get_mut(&handle.0) {
         *mesh = build.mesh();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dot_is_drawn_as_wide_as_it_is_scored() {
+        let scenario = crate::scenario::find(crate::scenario::DEFAULT_ID).unwrap();
+        let prepared = Prepared::new(scenario).unwrap();
+        let (ink, tip_mm) = (&prepared.scenario.ink, prepared.scenario.needle.tip_mm);
+        // each stroke tells what the place kept of it, so that the sum is all that it holds
+        let (strokes, offered_nl) = (6_u32, 0.8);
+        let mut nl = 0.0;
+        for stroke in 0..strokes {
+            let held = |n: u32| crate::pigment::held_nl(ink, f64::from(n) * offered_nl);
+            nl += held(stroke + 1) - held(stroke);
+        }
+        let all_nl = crate::pigment::held_nl(ink, f64::from(strokes) * offered_nl);
+        let dot = DotMark { number: 1, entry_mm: crate::math::DVec3::ZERO, depth_mm: 0.8, nl, drag_mm: 0.0, strokes };
+        let scored_mm = fresh_diameter_mm(all_nl, tip_mm, ink);
+        assert!((diameter_mm(&prepared, &dot) - scored_mm).abs() < 1e-9, "{scored_mm}");
     }
 }
