@@ -1,5 +1,5 @@
 //! The whole servo step: needle in skin with the machine running, hovering, and far away, on the head of the default
-//! scenario. Prints mean, p50, p99 and p99.9 in microseconds.
+//! scenario; and in the skin of a person with hair and scars. Prints mean, p50, p99 and p99.9 in microseconds.
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints and stops at the first surprise")]
 
@@ -13,6 +13,13 @@ use stipple::session::Prepared;
 /// Ticks measured for each case.
 const TICKS: usize = 200_000;
 
+/// Hair, unevenness and scars of every shape under the dots: what a tick can have to look at.
+const PERSON: &str = r#"(format: 1, title: "bench", patient: (preset: "natural", anticoagulants: true),
+    scars: [(kind: "fue-dots", shape: Scatter(area_mm: 25, count: 300, spacing_mm: 2.0)),
+            (kind: "burn", shape: Patch(radius_mm: 12)),
+            (kind: "fut-strip", shape: Strip(path: [(-20, -10), (0, 0), (20, 10)], width_mm: 4))],
+    plan: (zone: Circle(radius_mm: 20), dots: Scatter(count: 400, spacing_mm: 1.0)))"#;
+
 fn main() {
     let prepared = Prepared::new(stipple::scenario::find(stipple::scenario::DEFAULT_ID).unwrap()).unwrap();
     println!("servo step, 20 micro-steps, head of {} triangles", prepared.model.scalp.mesh().indices.len() / 3);
@@ -22,6 +29,9 @@ fn main() {
     {
         row(case, &prepared, down_mm);
     }
+    let person = Prepared::new(stipple::scenario::load_text("person", PERSON).unwrap()).unwrap();
+    row("in a person's skin and scars", &person, 1.0);
+    println!("follicular units on that head: {}", person.model.field.follicles().unwrap().len());
 }
 
 fn row(case: &str, prepared: &Prepared, down_mm: f64) {

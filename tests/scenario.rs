@@ -100,7 +100,8 @@ fn unknown_ids_list_the_known_ones() {
     assert_eq!(errors.to_string(), "frist-dots: is neither a scenario's id nor a file");
     assert_eq!(errors.hint(), Some("did you mean `first-dots`?"));
     let errors = scenario::find("xyzzy").expect_err("unknown");
-    assert_eq!(errors.hint(), Some("one of: first-dots, fut-strip, pad-depth-drill"));
+    let hint = errors.hint().unwrap();
+    assert!(hint.starts_with("one of: ") && scenario::builtin().iter().all(|(id, _)| hint.contains(id)), "{hint}");
 }
 
 #[test]

@@ -94,6 +94,29 @@ fn they_do_so_in_every_scenario() {
     }
 }
 
+/// Every condition and lesson: few seeds, as there are many.
+#[test]
+fn they_do_so_in_the_skin_of_every_person() {
+    let plain = ["first-dots", "fut-strip", "pad-depth-drill"];
+    let ids = scenario::builtin().iter().map(|(id, _)| *id);
+    let persons: Vec<&str> = ids.filter(|id| !plain.contains(id)).collect();
+    assert!(persons.len() >= 12);
+    std::thread::scope(|scope| {
+        for ids in persons.chunks(persons.len().div_ceil(2)) {
+            scope.spawn(move || {
+                for name in ids.iter().map(|id| format!("{id}.ron")) {
+                    let stage = stage(&name);
+                    assert!(stage.scenario.tissue.living.is_some(), "{name}");
+                    check(&name, &stage, TraineeKind::Expert, 101, 7_000);
+                    for kind in TraineeKind::ALL {
+                        check(&name, &stage, kind, 100, 7_000);
+                    }
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn the_same_seed_gives_the_same_bits_and_another_seed_another_hand() {
     let stage = stage("pad-depth-drill.ron");

@@ -5,10 +5,22 @@ use std::path::Path;
 use super::error::{Problem, ScenarioErrors, name_hint, shown};
 use super::read::{Loaded, load, load_text};
 
-const BUILT_IN: [(&str, &str); 3] = [
+const BUILT_IN: [(&str, &str); 15] = [
     ("first-dots", include_str!("../../scenarios/first-dots.ron")),
     ("fut-strip", include_str!("../../scenarios/fut-strip.ron")),
     ("pad-depth-drill", include_str!("../../scenarios/pad-depth-drill.ron")),
+    ("androgenetic-crown", include_str!("../../scenarios/androgenetic-crown.ron")),
+    ("female-parting", include_str!("../../scenarios/female-parting.ron")),
+    ("areata-patch", include_str!("../../scenarios/areata-patch.ron")),
+    ("totalis-hairline", include_str!("../../scenarios/totalis-hairline.ron")),
+    ("fue-dots", include_str!("../../scenarios/fue-dots.ron")),
+    ("oily-coil", include_str!("../../scenarios/oily-coil.ron")),
+    ("strip-border", include_str!("../../scenarios/strip-border.ron")),
+    ("between-grafts", include_str!("../../scenarios/between-grafts.ron")),
+    ("scarring-alopecia", include_str!("../../scenarios/scarring-alopecia.ron")),
+    ("burn-scar", include_str!("../../scenarios/burn-scar.ron")),
+    ("after-chemotherapy", include_str!("../../scenarios/after-chemotherapy.ron")),
+    ("elderly-scalp", include_str!("../../scenarios/elderly-scalp.ron")),
 ];
 
 /// The scenario that starts when none is named.
