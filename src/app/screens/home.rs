@@ -151,10 +151,15 @@ fn list(ui: &mut egui::Ui, window: Rect, shelf: &mut Shelf, spots: &mut Spots) -
     let mut wanted = None;
     let names: [(&'static str, &'static str); 4] =
         [("practise-1", "watch-1"), ("practise-2", "watch-2"), ("practise-3", "watch-3"), ("practise-4", "watch-4")];
-    let height = ((window.height() - 190.0) / shelf.rows.len() as f32 - 12.0).clamp(118.0, 150.0);
-    for (index, (row, names)) in shelf.rows.iter().zip(names).enumerate() {
+    // as many as fit, the chosen one among them
+    let room = window.height() - 190.0;
+    let fits = ((room / 130.0) as usize).clamp(1, names.len());
+    let first = shelf.chosen.saturating_sub(fits - 1);
+    let height = (room / fits.min(shelf.rows.len()) as f32 - 12.0).clamp(118.0, 150.0);
+    let shown = shelf.rows.iter().enumerate().skip(first).zip(names).take(fits);
+    for (slot, ((index, row), names)) in shown.enumerate() {
         let card = Rect::from_min_size(
-            pos2(column.left(), top + index as f32 * (height + 12.0)),
+            pos2(column.left(), top + slot as f32 * (height + 12.0)),
             vec2(column.width(), height),
         );
         let over = ui.interact(card, ui.id().with(names.0).with("card"), Sense::click());
