@@ -50,15 +50,24 @@ fn skull(tissue: &mut Tissue) {
     tissue.thickness_mm = tissue.thickness_mm.map(|mm| mm * 0.1);
 }
 
-const CONTACTS: [Contact; 7] = [
+const CONTACTS: [Contact; 9] = [
     Contact { name: "skin", skin: |_| {}, down_mm: 1.2, machine: false },
     Contact { name: "skin, machine", skin: |_| {}, down_mm: 1.2, machine: true },
     Contact { name: "burn scar", skin: |t| scar(t, 2.0, 3.5), down_mm: 1.2, machine: false },
     Contact { name: "burn, machine", skin: |t| scar(t, 2.0, 3.5), down_mm: 1.2, machine: true },
+    Contact { name: "person in a burn", skin: person, down_mm: 1.2, machine: false },
+    Contact { name: "person, machine", skin: person, down_mm: 1.2, machine: true },
     Contact { name: "nose", skin: |_| {}, down_mm: 2.6, machine: true },
     Contact { name: "skull", skin: skull, down_mm: 1.2, machine: false },
     Contact { name: "rigid block", skin: block, down_mm: 0.6, machine: false },
 ];
+
+/// Uneven skin with hair, in a ragged burn.
+fn person(tissue: &mut Tissue) {
+    let text = r#"(format: 1, title: "t", scalp: Pad(width_mm: 80, length_mm: 60), patient: "natural",
+        scars: [(kind: "burn", shape: Patch(radius_mm: 6))], plan: (dots: List([(0, 0)])))"#;
+    *tissue = scenario::load_text("person", text).unwrap().scenario.tissue;
+}
 
 fn model(contact: &Contact, tick_hz: f64) -> Arc<Model> {
     let mut loaded = scenario::find("pad-depth-drill").unwrap();

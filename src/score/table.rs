@@ -23,6 +23,7 @@ fn write_all(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
     parts(out, sheet)?;
     dots(out, sheet)?;
     hand(out, sheet)?;
+    skin(out, sheet)?;
     honesty(out, sheet)
 }
 
@@ -121,6 +122,17 @@ fn hand(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
         "      peak force {} N, tremor {tremor}, smoothness {smooth} (spectral arc length)",
         two(hand.force_peak_un, 1_000_000)
     )
+}
+
+/// What a person's skin went through.
+fn skin(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
+    let Some(skin) = &sheet.attempt.skin else { return Ok(()) };
+    writeln!(
+        out,
+        "Skin (not judged): {} dots bled, {} in a follicle, {} on a hair, {} over-worked;",
+        skin.bled_dots, skin.follicle_dots, skin.shaft_dots, skin.overworked_dots
+    )?;
+    writeln!(out, "pain at most {} of 10", one(skin.pain_peak_hundredths, 100))
 }
 
 fn honesty(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {

@@ -158,10 +158,8 @@ fn list(ui: &mut egui::Ui, window: Rect, shelf: &mut Shelf, spots: &mut Spots) -
     let height = (room / fits.min(shelf.rows.len()) as f32 - 12.0).clamp(118.0, 150.0);
     let shown = shelf.rows.iter().enumerate().skip(first).zip(names).take(fits);
     for (slot, ((index, row), names)) in shown.enumerate() {
-        let card = Rect::from_min_size(
-            pos2(column.left(), top + slot as f32 * (height + 12.0)),
-            vec2(column.width(), height),
-        );
+        let card =
+            Rect::from_min_size(pos2(column.left(), top + slot as f32 * (height + 12.0)), vec2(column.width(), height));
         let over = ui.interact(card, ui.id().with(names.0).with("card"), Sense::click());
         theme::panel(ui.painter(), card);
         if index == shelf.chosen {
