@@ -113,7 +113,7 @@ fn they_do_so_in_the_skin_of_every_person() {
     let (some, others) = persons.split_at(persons.len() / 2);
     std::thread::scope(|scope| {
         scope.spawn(|| some.iter().for_each(|id| every_hand(id)));
-        others.iter().for_each(|id| every_hand(id));
+        scope.spawn(|| others.iter().for_each(|id| every_hand(id)));
     });
 }
 
