@@ -238,6 +238,31 @@ fn after_a_stall_longer_than_the_watchdog_a_device_is_pushed_from_zero() {
 }
 
 #[test]
+fn the_loop_itself_begins_anew_after_a_stall() {
+    for (case, stall_ns, jumps) in [("4 ms", 4_000_000, vec![0]), ("50 ms", 50_000_000, vec![0, 10])] {
+        let clock = ManualClock::new();
+        let late = clock.clone();
+        let hand = move |tick: Tick| {
+            if tick.0 == 9 {
+                late.stall_next(stall_ns);
+            }
+            if tick.0 < 20 { Reading::Sample(at_height(20.0)) } else { Reading::Finished }
+        };
+        let spec = DeviceSpec::plain(case, DeviceKind::Hid, 3.0, 500.0);
+        let rig = Rig::new(model(), Box::new(ScriptedHand::new(hand).on(spec)), SETTINGS);
+        let (records, mut out) = RingBuffer::new(50);
+        let handle = Servo::start_with(rig, Some(records), clock).unwrap();
+        while handle.is_running() {
+            std::thread::yield_now();
+        }
+        handle.stop().unwrap();
+        let records = std::iter::from_fn(|| out.pop().ok());
+        let marked: Vec<u64> = records.filter(|r| r.sample.has(flags::JUMP)).map(|r| r.tick.0).collect();
+        assert_eq!(marked, jumps, "{case}");
+    }
+}
+
+#[test]
 fn a_lost_device_ends_the_loop_at_zero_force() {
     let mut pressing = pressing();
     let script = move |tick: Tick| if tick.0 < 300 { pressing(tick) } else { Reading::Lost };

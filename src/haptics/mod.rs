@@ -12,6 +12,7 @@ pub use passivity::{Energy, HALVED, Passivity};
 pub use rig::{Rig, RigSettings};
 pub use servo::{Servo, ServoHandle};
 
+use crate::device::Why;
 use crate::math::DVec3;
 use crate::sim::{Body, TickRecord};
 use crate::units::Tick;
@@ -31,6 +32,13 @@ pub struct Snapshot {
     pub ended: Ended,
     /// How often the device could not be used any more.
     pub aways: u32,
+}
+
+impl Snapshot {
+    /// What the trainee should know of the force while it goes on; what ended it is told by the session.
+    pub fn remark(&self) -> Option<Why> {
+        self.energy.remark()
+    }
 }
 
 /// Whether more samples will come.

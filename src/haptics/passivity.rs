@@ -43,7 +43,7 @@
 
 use std::fmt;
 
-use crate::device::{DeviceCommand, DeviceSpec};
+use crate::device::{DeviceCommand, DeviceSpec, Why};
 use crate::math::DVec3;
 
 /// Share of a device's stated dry friction that is believed (A!).
@@ -93,6 +93,13 @@ pub struct Energy {
     pub gain: f64,
     /// Least gain so far.
     pub least_gain: f64,
+}
+
+impl Energy {
+    /// What the trainee should know while the attempt goes on: less than half of the skin's force is left just now.
+    pub fn remark(&self) -> Option<Why> {
+        (self.gain < HALVED).then_some(Why::TurnedDown)
+    }
 }
 
 impl fmt::Display for Energy {

@@ -5,11 +5,13 @@ use stipple::device::gate::WATCHDOG_US;
 use stipple::device::ohs::buttons;
 use stipple::device::ohs::firmware::{EmulatedStylus, Fault, Felt, HandSample, Model};
 use stipple::device::{Stylus, Verdict, Why};
-use stipple::haptics::{HALVED, Rig};
+use stipple::haptics::{Ended, HALVED, Rig};
 use stipple::math::{Pose, rotation_with_up};
+use stipple::motion::flags;
 use stipple::recording::{CloseOutcome, Ending, Header, Integrity, NoteKind, Recording, RecordingWriter};
 use stipple::scenario;
 use stipple::session::{Prepared, Replay, score_file};
+use stipple::sim::TickRecord;
 use tempfile::TempDir;
 
 use super::cases::{Case, Goes, Law, What};
@@ -18,6 +20,9 @@ use super::wire::{BoxedHand, Wire};
 
 /// When the fault begins, µs: the needle has been in the skin for half a second.
 const FAULT_US: u64 = 900_000;
+/// A fault that goes away does so then, and the trainee says the word that long after, µs.
+const FAULT_ENDS_US: u64 = FAULT_US + 100_000;
+const WORD_US: u64 = 1_200_000;
 /// When the attempt ends, µs.
 const END_US: u64 = 1_500_000;
 /// The tick's place in a millisecond: a report has come, and the device has lived on for a step.
@@ -32,6 +37,8 @@ const DOWN_MM_PER_S: f64 = 25.0;
 /// A hand that lifts does so at this speed, mm/s, by so much, mm.
 const UP_MM_PER_S: f64 = 40.0;
 const UP_MM: f64 = 12.0;
+/// A moment in which the machine runs, µs.
+const MOMENT_US: u64 = 20_000;
 /// How deep it presses, mm: needle and nose are in the skin.
 const PRESS_MM: f64 = 5.5;
 
@@ -42,6 +49,8 @@ pub(crate) enum Holds {
     DownFromTheStart,
     /// It lifts when the fault begins.
     DownAndLifts,
+    /// It lets the machine run when the fault begins; with the machine off only for a moment.
+    DownAndStarts,
 }
 
 /// What came of one attempt.
@@ -71,9 +80,7 @@ pub(crate) fn prepared(skin: Skin, law: Law) -> Prepared {
     }
     let tissue = &mut loaded.scenario.tissue;
     match law {
-        Law::AsIs => {}
-        // a thick epidermis: there is force before the needle is through it
-        Law::NoNumber => tissue.thickness_mm[1] = 1.5,
+        Law::AsIs | Law::NoNumber => {}
         Law::Tenfold => {
             for stiffness in [
                 &mut tissue.k_b,
@@ -104,12 +111,14 @@ pub(crate) fn pressing(prepared: &Prepared, model: &Model, machine: bool, holds:
         let down_mm = now_us.saturating_sub(WAITS_US) as f64 * 1e-6 * DOWN_MM_PER_S;
         let lifted_mm = now_us.saturating_sub(FAULT_US) as f64 * 1e-6 * UP_MM_PER_S;
         let height_mm = match holds {
-            Holds::Down => (START_MM - down_mm).max(-PRESS_MM),
+            Holds::Down | Holds::DownAndStarts => (START_MM - down_mm).max(-PRESS_MM),
             Holds::DownFromTheStart => -PRESS_MM,
             Holds::DownAndLifts => (START_MM - down_mm).max(-PRESS_MM) + lifted_mm.min(UP_MM),
         };
         let pose = Pose { position_mm: skin_mm + up * height_mm, rotation };
-        let buttons = if machine { buttons::PEDAL } else { 0 };
+        let starts = now_us >= FAULT_US && (machine || now_us < FAULT_US + MOMENT_US);
+        let runs = if holds == Holds::DownAndStarts { starts } else { machine };
+        let buttons = if runs { buttons::PEDAL } else { 0 };
         Some(HandSample { pose, held: true, grip_n: 2.0, buttons })
     };
     Box::new(hand)
@@ -139,12 +148,13 @@ pub(crate) fn run(case: &Case, skin: Skin, machine: bool) -> Ran {
     let law = if let What::Law(law) = case.what { law } else { Law::AsIs };
     let mut prepared = prepared(skin, law);
     if law == Law::NoNumber {
-        // once the needle is through the epidermis the law's force is no number
-        std::sync::Arc::make_mut(&mut prepared.model).tissue.skull_n_per_mm = f64::NAN;
+        // as soon as the machine runs, the needle's way is no number, and so is the law's force from then on
+        std::sync::Arc::make_mut(&mut prepared.model).machine.stroke_mm = f64::NAN;
     }
     let holds = match case.what {
         What::StartInside => Holds::DownFromTheStart,
         What::FrozenAndLifts => Holds::DownAndLifts,
+        What::Law(Law::NoNumber) => Holds::DownAndStarts,
         _ => Holds::Down,
     };
     let hand = pressing(&prepared, &Model::GOOD, machine, holds);
@@ -198,6 +208,7 @@ impl Bench<'_> {
         match self.case.what {
             What::Device(fault) if fault != Fault::Inverted => assert!(line.stylus.inject(fault, FAULT_US, u64::MAX)),
             What::FrozenAndLifts => assert!(line.stylus.inject(Fault::PoseFrozen, FAULT_US, u64::MAX)),
+            What::Word(fault) => assert!(line.stylus.inject(fault, FAULT_US, FAULT_ENDS_US)),
             What::Unplug => line.stylus.unplug(),
             What::Bus(bus) => line.bus = bus,
             _ => {}
@@ -237,28 +248,42 @@ impl Bench<'_> {
             // deadlines that a stall swallowed are left out, as the pacer does
             let missed = (self.now_us - self.next_tick_us) / TICK_US;
             self.next_tick_us += (missed + 1) * TICK_US;
-            if missed * TICK_US >= WATCHDOG_US {
+            let stalled = missed * TICK_US >= WATCHDOG_US;
+            if stalled {
                 self.rig.stalled();
             }
-            self.tick();
+            if self.now_us >= WORD_US && matches!(self.case.what, What::Word(_)) && self.rig.ended() == Ended::Away {
+                assert!(self.link.is_ready(), "{}: {:?}", self.case.name, self.link.off());
+                self.rig.resume();
+                self.meter.begins_anew(self.now_us);
+            }
+            let record = self.tick();
+            // what the hand did meanwhile is no motion of one tick
+            let follows = record.is_some_and(|record| !record.sample.has(flags::JUMP));
+            assert!(!(stalled && follows), "{}: a tick that follows from the one before the stall", self.case.name);
             if self.case.what == What::TwoTicksAtOnce {
                 self.turns.writer_turn();
                 self.tick();
             }
         }
-        if due || self.now_us - self.wrote_us >= WRITER_US {
+        let stands = self.stalls(|what| if let What::Writer(ms) = what { Some(*ms) } else { None });
+        if !stands && (due || self.now_us - self.wrote_us >= WRITER_US) {
             self.wrote_us = self.now_us;
             self.turns.writer_turn();
         }
     }
 
     /// One tick of the loop, and what a session writes down of it.
-    fn tick(&mut self) {
-        if let Some(record) = self.rig.tick() {
-            self.writer.push(&record).unwrap();
+    fn tick(&mut self) -> Option<TickRecord> {
+        let record = self.rig.tick();
+        if let Some(record) = &record {
+            self.writer.push(record).unwrap();
         }
-        let no_number = self.rig.verdict() == Verdict::Fault && !self.reasons.contains(&Why::NoNumber);
-        if no_number {
+        let fault = self.rig.verdict() == Verdict::Fault;
+        if fault {
+            self.meter.begins_anew(self.now_us);
+        }
+        if fault && !self.reasons.contains(&Why::NoNumber) {
             self.before_n = self.wire.line().stylus.drive().force_n.length();
             self.began_us = self.now_us;
             self.note(NoteKind::Fault, Why::NoNumber);
@@ -271,9 +296,16 @@ impl Bench<'_> {
             self.note(NoteKind::Fault, Why::HostLate);
         }
         if self.rig.energy().least_gain < HALVED && !self.reasons.contains(&Why::TurnedDown) {
+            assert_eq!(
+                self.rig.energy().remark(),
+                Some(Why::TurnedDown),
+                "{}: the screen does not say so",
+                self.case.name
+            );
             self.note(NoteKind::Fault, Why::TurnedDown);
         }
         self.noted = (aways, cuts);
+        record
     }
 
     fn note(&mut self, kind: NoteKind, why: Why) {
@@ -300,7 +332,7 @@ fn check_recording(path: &std::path::Path, reasons: &[Why], law: Law, case: &str
 /// What has to come of a case, beside the limits that the meter holds.
 pub(crate) fn check(case: &Case, ran: &Ran, name: &str) {
     assert!(ran.seen.plane_n > 0.05, "{name}: there was no plane to speak of: {} N", ran.seen.plane_n);
-    let zero_us = ran.seen.zero_us.unwrap_or(u64::MAX);
+    let zero_us = ran.seen.gone_us().unwrap_or(u64::MAX);
     let ended_us = ran.seen.pushed_us;
     match case.goes {
         Goes::Stops(reasons) | Goes::StopsLate(reasons, _) => {
@@ -314,14 +346,16 @@ pub(crate) fn check(case: &Case, ran: &Ran, name: &str) {
             assert!(others.len() == 1 && reasons.contains(others[0]), "{name}: {:?}", ran.reasons);
         }
         Goes::Ends(why) => {
-            let zero_us = ran.seen.first_zero_us.unwrap_or(u64::MAX);
-            assert!(zero_us <= 20_000, "{name}: zero after {zero_us} us");
+            assert!(ran.before_n > 0.5, "{name}: only {} N before the fault", ran.before_n);
+            assert!(ended_us <= 20_000, "{name}: the last force after {ended_us} us");
             assert_eq!((&ran.reasons[..], ran.ready), (&[why][..], true), "{name}");
         }
-        Goes::Cut => {
+        Goes::Cut | Goes::Back(_) => {
+            assert!(ran.before_n > 0.1, "{name}: only {} N before the fault", ran.before_n);
             assert!(zero_us <= 20_000, "{name}: zero after {zero_us} us");
-            assert!(ran.seen.after_n > 0.1 && ran.ready, "{name}: force does not come back");
-            assert_eq!(ran.reasons, [Why::HostLate], "{name}");
+            assert!(ran.seen.last_n > 0.1 && ran.ready, "{name}: force does not come back");
+            let why = if let Goes::Back(why) = case.goes { why } else { Why::HostLate };
+            assert_eq!(ran.reasons, [why], "{name}");
         }
         Goes::On(reasons) => {
             assert!(ran.ready, "{name}: {:?}", ran.reasons);

@@ -21,6 +21,10 @@ pub(crate) enum What {
     Host(u64),
     /// The loop alone stands still for so long, ms.
     Loop(u64),
+    /// The writer's thread alone stands still for so long, ms.
+    Writer(u64),
+    /// In the device for a tenth of a second; then the trainee says the word, with the needle where it was.
+    Word(Fault),
     /// Each tick is followed by another one in the same microsecond.
     TwoTicksAtOnce,
     /// The law wants something else, from the start.
@@ -33,7 +37,7 @@ pub(crate) enum What {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Law {
     AsIs,
-    /// No number as soon as the needle is in the dermis.
+    /// No number from the moment on in which the machine runs.
     NoNumber,
     /// Ten times the stiffness of everything.
     Tenfold,
@@ -48,10 +52,12 @@ pub(crate) enum Goes {
     Stops(&'static [Why]),
     /// The same within this time, µs: nothing was lost or stood still.
     StopsLate(&'static [Why], u64),
-    /// No force within 20 ms of the first such tick, and slowly again after each; the device is not at fault.
+    /// No force within 20 ms of the first such tick, nor later; the device is not at fault.
     Ends(Why),
     /// No force within 20 ms, and it comes back slowly by itself.
     Cut,
+    /// No force within 20 ms for this reason, and it comes back slowly after the trainee's word.
+    Back(Why),
     /// Goes on within the limits, with these remarks.
     On(&'static [Why]),
 }
@@ -171,6 +177,8 @@ pub(crate) const CASES: &[Case] = &[
     case("loop late by 50 ms (dt of 50 ms)", What::Loop(50), Goes::Cut, Chai::Watchdog),
     case("loop late by 100 ms", What::Loop(100), Goes::Cut, Chai::Watchdog),
     case("loop late by 200 ms", What::Loop(200), Goes::Cut, Chai::Watchdog),
+    case("writer late by 9 ms", What::Writer(9), Goes::Cut, Chai::Watchdog),
+    case("writer late by 20 ms", What::Writer(20), Goes::Stops(&[Why::DevicePaused]), Chai::Watchdog),
     case("host held up for 5 ms", What::Host(5), GOES_ON, Chai::Watchdog),
     case("host held up for 20 ms", What::Host(20), Goes::Stops(&[Why::DevicePaused]), Chai::Watchdog),
     case("host held up for 100 ms", What::Host(100), Goes::Stops(&[Why::HostStalled]), Chai::Watchdog),
@@ -218,6 +226,13 @@ pub(crate) const CASES: &[Case] = &[
     case("device: gone", What::Unplug, Goes::Stops(&[Why::Unplugged]), Chai::Origin),
     case("device: bus dead", What::Device(Fault::Stall), Goes::Stops(&[Why::Silent]), Chai::Origin),
     case("device: grip opens", What::Device(Fault::DeadmanOpens), Goes::Stops(&[Why::GripOpen]), Chai::Library),
+    case(
+        "grip opens for 0.1 s, then the word",
+        What::Word(Fault::DeadmanOpens),
+        Goes::Back(Why::GripOpen),
+        Chai::NoRise,
+    ),
+    case("reports bad for 0.1 s, then the word", What::Word(Fault::BadCrc), Goes::Back(Why::Silent), Chai::NoRise),
     case(
         "device: emergency stop",
         What::Device(Fault::EmergencyStop),

@@ -11,9 +11,8 @@ pub(crate) fn row(case: &Case, skin: Skin, runs: &[Ran; 2]) -> String {
     let most = |of: fn(&Ran) -> f64| runs.iter().map(of).fold(0.0, f64::max);
     let zero_us = match case.goes {
         Goes::On(_) => None,
-        Goes::Cut => runs.iter().filter_map(|ran| ran.seen.zero_us).max(),
-        Goes::Ends(_) => runs.iter().filter_map(|ran| ran.seen.first_zero_us).max(),
-        Goes::Stops(_) | Goes::StopsLate(..) => runs.iter().map(|ran| ran.seen.pushed_us).max(),
+        Goes::Cut | Goes::Back(_) => runs.iter().filter_map(|ran| ran.seen.gone_us()).max(),
+        Goes::Ends(_) | Goes::Stops(_) | Goes::StopsLate(..) => runs.iter().map(|ran| ran.seen.pushed_us).max(),
     };
     let zero = zero_us.map_or("-".to_owned(), |us| format!("{:.2}", us as f64 * 1e-3));
     let mut reasons: Vec<String> = runs.iter().flat_map(|ran| &ran.reasons).map(|why| format!("{why:?}")).collect();

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use stipple::device::ContactPlane;
 use stipple::device::driver::arm::WATCHDOG_MS;
+use stipple::device::limiter::RAMP_S;
 use stipple::device::limiter::plane::PLANE_SPEED_MM_PER_S;
 use stipple::device::ohs::Status;
 use stipple::math::DVec3;
@@ -20,6 +21,9 @@ const FALL_US: u64 = 5_000;
 const ZERO_US: u64 = 8_000;
 /// Commands carry thousandths of a newton, rounded towards zero: what two of them can add to a change, N.
 const ROUNDING_N: f64 = 0.004;
+/// A force that comes back may be this far ahead of its ramp, s, and above it, N: ticks and planes are not the ramp's own.
+const RAMP_AHEAD_S: f64 = 0.002;
+const RAMP_ABOVE_N: f64 = 0.1;
 
 /// What was seen so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,10 +42,17 @@ pub(crate) struct Seen {
     pub(crate) first_zero_us: Option<u64>,
     /// When it had gone to zero to stay there, µs.
     pub(crate) zero_us: Option<u64>,
-    /// Largest force after that, N.
-    pub(crate) after_n: f64,
+    /// Force at the end, N.
+    pub(crate) last_n: f64,
     /// When the last force after the fault ended, µs.
     pub(crate) pushed_us: u64,
+}
+
+impl Seen {
+    /// When it had gone to zero before it came back: at once, if it came back so soon that it hardly stayed there, µs.
+    pub(crate) fn gone_us(&self) -> Option<u64> {
+        self.zero_us.or(self.first_zero_us)
+    }
 }
 
 /// The limits that hold.
@@ -69,12 +80,14 @@ pub(crate) struct Meter {
     falling_us: u64,
     zero_from_us: Option<u64>,
     asked: VecDeque<Asked>,
+    /// When force was let in again, µs, and what there was of it just before, N; nothing while none may come.
+    let_in: Option<(u64, f64)>,
 }
 
 impl Meter {
     pub(crate) fn new(held: Held, as_told: bool) -> Self {
         let (seen, applied_n, asked) = (Seen::default(), DVec3::ZERO, VecDeque::new());
-        Self { seen, held, as_told, applied_n, may_push: false, falling_us: 0, zero_from_us: None, asked }
+        Self { seen, held, as_told, applied_n, may_push: false, falling_us: 0, zero_from_us: None, asked, let_in: None }
     }
 
     /// After the device lived for a step, before the host does anything. `since_us` is the time since the fault.
@@ -103,9 +116,11 @@ impl Meter {
         } else {
             self.seen.pushed_us = since_us + STEP_US;
         }
+        self.seen.last_n = force_n;
         if self.seen.zero_us.is_some() {
-            self.seen.after_n = self.seen.after_n.max(force_n);
-        } else if drive_n == DVec3::ZERO {
+            return;
+        }
+        if drive_n == DVec3::ZERO {
             let first_us = *self.zero_from_us.get_or_insert(since_us);
             self.seen.zero_us = (since_us - first_us >= ZERO_US).then_some(first_us);
         } else {
@@ -117,6 +132,7 @@ impl Meter {
     pub(crate) fn wire(&mut self, line: &Line, case: &str) {
         self.may_push = pushes(line);
         let now = self.asked_now(line, case);
+        self.let_in(now, line.stylus.now_us(), case);
         self.asked.push_back(now);
         let ticks_back = usize::try_from(TICK_US / STEP_US).unwrap();
         if self.asked.len() <= ticks_back {
@@ -133,6 +149,30 @@ impl Meter {
             assert!(slew <= self.held.slew_n_per_s, "{case}: {slew} N/s on the wire");
             self.seen.asked_n_per_s = self.seen.asked_n_per_s.max(slew);
         }
+    }
+
+    /// The loop has just wanted what is no number, or the trainee said the word: what follows is let in from zero.
+    pub(crate) fn begins_anew(&mut self, now_us: u64) {
+        let asked_n = self.asked.back().map_or(0.0, |asked| asked.force_n.length());
+        self.let_in = Some((now_us, asked_n));
+    }
+
+    /// Force begins at nothing and comes slowly, whatever it was that ended it.
+    fn let_in(&mut self, now: Asked, now_us: u64, case: &str) {
+        if !now.drives {
+            self.let_in = None;
+            return;
+        }
+        let force_n = now.force_n.length();
+        let began = self.let_in.is_none();
+        assert!(!began || force_n <= ROUNDING_N, "{case}: the first command that may push asks for {force_n} N");
+        let (from_us, before_n) = *self.let_in.get_or_insert((now_us, 0.0));
+        let since_s = (now_us - from_us) as f64 * 1e-6;
+        let ramp_n = self.held.force_n * (since_s + RAMP_AHEAD_S) / RAMP_S + RAMP_ABOVE_N;
+        // what was there before goes at the slew, a tick or two after it was asked to
+        let rest_n = before_n - self.held.slew_n_per_s * (since_s - RAMP_AHEAD_S).max(0.0);
+        let most_n = ramp_n + rest_n.max(0.0);
+        assert!(force_n <= most_n, "{case}: {force_n} N after {since_s} s, let in to {most_n} N");
     }
 
     fn asked_now(&mut self, line: &Line, case: &str) -> Asked {
