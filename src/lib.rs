@@ -19,12 +19,13 @@
 //! | [`recording`] | the file of an attempt: writer thread, reader, hash chain, recovery, replay | motion, sim, device, scenario |
 //! | [`score`] | recording to dots, metrics, rubric, sheet; pure | recording, scenario, sim |
 //! | [`session`] | one attempt: ready, running, paused, finished; owns the servo and the recorder | all above |
+//! | [`science`] | the numbers with their origins, published rows to be held against, virtual bench, sensitivity | all above |
 //! | [`cli`] | one file per command, thin | all above |
 //! | `app` | the window, with the feature `gui`: the only room that knows Bevy | all but cli |
 //!
 //! ```text
 //! units - math - motion -+- scalp, tool - tissue - pigment - sim -+- haptics ---+
-//!                        +- device -------------------------------+- recording -+- session - cli, app (Bevy)
+//!                        +- device -------------------------------+- recording -+- session - science - cli, app (Bevy)
 //!                                                      scenario --+- score -----+
 //! ```
 //!
@@ -67,6 +68,8 @@ pub mod recording;
 pub mod score;
 
 pub mod session;
+
+pub mod science;
 
 pub mod cli;
 

@@ -24,7 +24,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("recording", &["units", "math", "motion", "scalp", "tissue", "tool", "sim", "device", "scenario"]),
     ("score", &["units", "math", "motion", "scalp", "tissue", "tool", "pigment", "sim", "scenario", "recording"]),
     ("session", BELOW_SESSION),
-    ("cli", ABOVE_SESSION),
+    ("science", ABOVE_SESSION),
+    ("cli", ABOVE_SCIENCE),
     ("app", ABOVE_SESSION),
     ("main", &["cli", "app"]),
 ];
@@ -62,6 +63,24 @@ const ABOVE_SESSION: &[&str] = &[
     "recording",
     "score",
     "session",
+];
+
+const ABOVE_SCIENCE: &[&str] = &[
+    "units",
+    "math",
+    "motion",
+    "scalp",
+    "tissue",
+    "tool",
+    "pigment",
+    "sim",
+    "device",
+    "haptics",
+    "scenario",
+    "recording",
+    "score",
+    "session",
+    "science",
 ];
 
 /// Crates of the window; only `src/app` may name them.

@@ -69,7 +69,7 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Write a recording in another format
     Export(ExportArgs),
-    /// The model without an attempt: colours, healing
+    /// The model without an attempt: its numbers held against what is published, colours, healing
     Science(ScienceArgs),
     /// The stylus itself
     Device(DeviceArgs),

@@ -37,9 +37,9 @@ impl Source<'_> {
 pub(super) fn resolve(
     file: &ScenarioFile,
     source: &Source<'_>,
+    presets: &Presets,
     problems: &mut Vec<Problem>,
 ) -> Result<Scenario, ScenarioErrors> {
-    let presets = Presets::get()?;
     check_needed(file, source, problems);
     let scalp = scalp(file.scalp.as_ref());
     let ground = Ground::new(&scalp);

@@ -22,9 +22,11 @@ mod lex;
 mod library;
 mod locate;
 mod named;
+mod origin;
 mod overrides;
 mod pattern;
 mod plan;
+mod preset_paths;
 pub mod presets;
 mod ranges;
 mod ranges_living;
@@ -40,12 +42,13 @@ pub use check_tissue::{MAX_POINTS, MAX_SCARS};
 pub use error::{Place, Problem, ScenarioErrors};
 pub use lex::MAX_DEPTH;
 pub use library::{DEFAULT_ID, builtin, find};
+pub use origin::{Kind, Origin};
 pub use overrides::set_override;
 pub use plan::MAX_DOTS;
-pub use read::{Loaded, MAX_BYTES, load, load_text};
+pub use read::{Loaded, MAX_BYTES, load, load_text, load_text_with};
 pub use resolved::{MAX_RESOLVED_BYTES, check, from_resolved_ron, to_ron};
 pub use schema::{SCHEMA_NAMES, new_template, schema};
-pub use skin_presets::{Colours, colours, healing, tone, tones};
+pub use skin_presets::{Colours, colours, colours_of, healing, healing_of, tone, tone_of, tones};
 
 /// A scenario, checked, every preset resolved: all that the model, the score and the screen need.
 /// A recording embeds it whole, as RON.

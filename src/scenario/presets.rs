@@ -14,7 +14,7 @@ pub struct Sourced(
     pub f64,
     /// Unit.
     pub String,
-    /// Origin: `F:address` published, `M` from memory, `D` derived, `A!` assumption.
+    /// Origin: `F:address` published, `M` from memory, `D` derived, `A!` assumption; see [`super::Origin`].
     pub String,
     /// What it is and why.
     pub String,
@@ -174,8 +174,7 @@ mod tests {
         for Parameter { path, sourced: Sourced(value, unit, origin, note) } in &all {
             assert!(value.is_finite(), "{path}");
             assert!(!unit.is_empty() && !note.is_empty(), "{path}: unit and note");
-            let known = ["M", "D", "A!"].contains(&origin.as_str());
-            assert!(known || origin.strip_prefix("F:").is_some_and(|at| at.len() > 3), "{path}: origin {origin}");
+            assert!(crate::scenario::Origin::parse(origin).is_some(), "{path}: origin {origin}");
         }
     }
 

@@ -13,6 +13,7 @@ use super::explain;
 use super::file::ScenarioFile;
 use super::lex::{self, MAX_DEPTH};
 use super::locate::{Places, byte_of, place_of};
+use super::presets::Presets;
 
 /// The largest scenario or rubric file, bytes.
 pub const MAX_BYTES: u64 = 1 << 20;
@@ -33,21 +34,26 @@ pub struct Loaded {
 pub fn load(path: &Path) -> Result<Loaded, ScenarioErrors> {
     let name = path.display().to_string();
     let source = text(path)?;
-    let scenario = scenario(&name, &source, path.parent())?;
+    let scenario = scenario(&name, &source, path.parent(), Presets::get()?)?;
     Ok(Loaded { scenario, source })
 }
 
 /// Checks the text of a scenario file; `name` is what messages call it. A rubric file beside it cannot be named.
 pub fn load_text(name: &str, text: &str) -> Result<Loaded, ScenarioErrors> {
-    Ok(Loaded { scenario: scenario(name, text, None)?, source: text.to_owned() })
+    load_text_with(name, text, Presets::get()?)
 }
 
-fn scenario(name: &str, source: &str, folder: Option<&Path>) -> Result<Scenario, ScenarioErrors> {
+/// The same with presets that are not the program's own: for benches that change a number.
+pub fn load_text_with(name: &str, text: &str, presets: &Presets) -> Result<Loaded, ScenarioErrors> {
+    Ok(Loaded { scenario: scenario(name, text, None, presets)?, source: text.to_owned() })
+}
+
+fn scenario(name: &str, source: &str, folder: Option<&Path>, presets: &Presets) -> Result<Scenario, ScenarioErrors> {
     let text = Text::new(name, source);
     text.check_nesting()?;
     let (file, lost, mut problems) = text.parse_around()?;
     let source = Source { name, folder, lost: &lost };
-    let scenario = check::resolve(&file, &source, &mut problems)?;
+    let scenario = check::resolve(&file, &source, presets, &mut problems)?;
     text.finish(scenario, problems)
 }
 

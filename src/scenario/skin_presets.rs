@@ -18,7 +18,11 @@ pub struct Colours {
 
 /// The numbers of healing.
 pub fn healing() -> Result<Healing, ScenarioErrors> {
-    let presets = Presets::get()?;
+    healing_of(Presets::get()?)
+}
+
+/// The same from presets that are not the program's own.
+pub fn healing_of(presets: &Presets) -> Result<Healing, ScenarioErrors> {
     read("assets/healing.ron", &presets.healing, |r| Healing {
         turnover_d: r.number("turnover"),
         early_d: r.number("early"),
@@ -51,7 +55,11 @@ pub fn healing() -> Result<Healing, ScenarioErrors> {
 
 /// Skin in light and what colours inks.
 pub fn colours() -> Result<Colours, ScenarioErrors> {
-    let presets = Presets::get()?;
+    colours_of(Presets::get()?)
+}
+
+/// The same from presets that are not the program's own.
+pub fn colours_of(presets: &Presets) -> Result<Colours, ScenarioErrors> {
     let optics = read("assets/optics.ron", &presets.optics, |r| Optics {
         epidermis_mm: r.number("epidermis"),
         base: ["base_0", "base_1", "base_2", "base_3"].map(|name| r.number(name)),
@@ -80,7 +88,11 @@ fn pigment(presets: &PresetMap, kind: PigmentKind) -> Result<Pigment, ScenarioEr
 
 /// A tone of skin by its name in `assets/tones.ron`, e.g. `monk-04` or `fitzpatrick-2`.
 pub fn tone(name: &str) -> Result<Tone, ScenarioErrors> {
-    let presets = Presets::get()?;
+    tone_of(Presets::get()?, name)
+}
+
+/// The same from presets that are not the program's own.
+pub fn tone_of(presets: &Presets, name: &str) -> Result<Tone, ScenarioErrors> {
     named("assets/tones.ron", &presets.tones, name, |r| Tone { melanin: r.number("melanin"), blood: r.number("blood") })
 }
 

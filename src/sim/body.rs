@@ -111,9 +111,9 @@ impl BodyMeter {
     /// `d` width of the needle at the skin \[mm\] (V10), `L` true depth \[mm\], `N` prongs (V11), `b` 1.3 when it bleeds
     /// (F), `r` region and anaesthesia (A!). Sum and scale of the meter: A!.
     fn intensity(&self, outcome: &Outcome, buried_mm: f64, bled: bool) -> f64 {
-        let ([constant, slope], [length_power, _]) = (self.numbers.pain, self.numbers.pain_power);
+        let [length_power, _] = self.numbers.pain_power;
         let width_mm = self.shape.width_mm(buried_mm);
-        let chance = 1.0 / (1.0 + libm::exp(-(constant + slope * libm::log(width_mm))));
+        let chance = crate::tissue::pain::chance(self.numbers.pain, width_mm);
         let length = libm::pow(outcome.stroke_depth_mm, length_power);
         let weights = self.scalp.region_weights(outcome.entry_mm);
         let here: f64 = weights.iter().zip(self.pain).map(|(w, p)| w * p).sum();

@@ -10,6 +10,7 @@ pub mod lateral;
 pub mod law;
 pub mod living;
 pub mod nose;
+pub mod pain;
 mod placed;
 pub mod prony;
 

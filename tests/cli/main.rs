@@ -9,6 +9,7 @@ mod device;
 mod disk;
 mod emulate;
 mod kill;
+mod rows;
 mod science;
 #[path = "../stylus/served.rs"]
 mod served;
@@ -32,6 +33,10 @@ const COMMANDS: &[&[&str]] = &[
     &["science", "heal"],
     &["science", "swatches"],
     &["science", "bake-colour"],
+    &["science", "list"],
+    &["science", "validate"],
+    &["science", "press"],
+    &["science", "sensitivity"],
     &["device", "list"],
     &["device", "probe"],
     &["device", "test"],
