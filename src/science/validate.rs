@@ -56,7 +56,7 @@ pub struct Measure {
     pub class: Class,
     /// It agrees.
     pub holds: bool,
-    /// Numbers of the program that move it.
+    /// Numbers of the law, of the set-up and of origins that name the row, as far as they move it.
     pub uses: Vec<String>,
 }
 
@@ -174,8 +174,8 @@ pub fn class(measure: &str, used: &[&Parameter]) -> Class {
     }
 }
 
-/// Which numbers move which measures of a row. All numbers of the law and of the row's set-up are tried, and of the
-/// presets those that name the row in their origin.
+/// Which numbers move which measures of a row. All numbers of the law and of the row's set-up are tried, and of the presets
+/// those that name the row in their origin: no other can change its class.
 fn uses(numbers: &Numbers, name: &str, base: &Ran) -> Vec<(Parameter, Vec<String>)> {
     let own = format!("{ROWS}.{name}.");
     let mut uses = Vec::new();
@@ -185,7 +185,7 @@ fn uses(numbers: &Numbers, name: &str, base: &Ran) -> Vec<(Parameter, Vec<String
             origin.is.iter().chain(&origin.fits).any(about)
         });
         let file = parameter.path.split('.').next().unwrap_or_default();
-        if !(names_it || ["law", "skin", "healing", "optics"].contains(&file) || parameter.path.starts_with(&own)) {
+        if !(names_it || file == "law" || parameter.path.starts_with(&own)) {
             continue;
         }
         let letters = moved(numbers, name, base, &parameter, names_it);

@@ -34,37 +34,37 @@ pub(super) struct PressArgs {
     #[arg(long, value_name = "NAME", default_value = "0801RL")]
     needle: String,
     /// Diameter of the tip, mm [default: the cartridge's]
-    #[arg(long, value_name = "MM")]
+    #[arg(long, allow_negative_numbers = true, value_name = "MM")]
     tip: Option<f64>,
     /// Length of the taper, mm [default: the cartridge's]
-    #[arg(long, value_name = "MM")]
+    #[arg(long, allow_negative_numbers = true, value_name = "MM")]
     taper: Option<f64>,
     /// Diameter of the shank, mm [default: the cartridge's]
-    #[arg(long, value_name = "MM")]
+    #[arg(long, allow_negative_numbers = true, value_name = "MM")]
     shank: Option<f64>,
     /// Force factor of the facets: 1 round or three, 0.77 five [default: the cartridge's]
-    #[arg(long, value_name = "FACTOR")]
+    #[arg(long, allow_negative_numbers = true, value_name = "FACTOR")]
     facet: Option<f64>,
     /// Number of prongs [default: the cartridge's]
-    #[arg(long, value_name = "N")]
+    #[arg(long, allow_negative_numbers = true, value_name = "N")]
     prongs: Option<u32>,
     /// Travel past the undeformed surface, mm
-    #[arg(long, value_name = "MM", default_value_t = 1.5, value_parser = range::<20>)]
+    #[arg(long, allow_negative_numbers = true, value_name = "MM", default_value_t = 1.5, value_parser = range::<20>)]
     to: f64,
     /// Speed of both ways, mm/s
-    #[arg(long, value_name = "MM/S", default_value_t = 1.0, value_parser = range::<1000>)]
+    #[arg(long, allow_negative_numbers = true, value_name = "MM/S", default_value_t = 1.0, value_parser = range::<1000>)]
     speed: f64,
     /// Angle to the skin, degrees; 90 is upright
-    #[arg(long, value_name = "DEG", default_value_t = 90.0, value_parser = angle)]
+    #[arg(long, allow_negative_numbers = true, value_name = "DEG", default_value_t = 90.0, value_parser = angle)]
     angle: f64,
     /// Amplitude of a vibration along the needle, mm
-    #[arg(long, value_name = "MM", default_value_t = 0.0, value_parser = amplitude)]
+    #[arg(long, allow_negative_numbers = true, value_name = "MM", default_value_t = 0.0, value_parser = amplitude)]
     vibration: f64,
     /// Rate of that vibration, Hz
-    #[arg(long, value_name = "HZ", default_value_t = 100.0, value_parser = range::<50_000>)]
+    #[arg(long, allow_negative_numbers = true, value_name = "HZ", default_value_t = 100.0, value_parser = range::<50_000>)]
     rate: f64,
     /// How hard the other hand stretches the skin, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    #[arg(long, allow_negative_numbers = true, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     stretch: f64,
     /// Patient preset
     #[arg(long, value_name = "NAME", default_value = "normal")]
@@ -73,7 +73,7 @@ pub(super) struct PressArgs {
     #[arg(long, value_name = "NAME")]
     scar: Option<String>,
     /// Lubrication of the needle's wall: 0.5 wet, 1 normal, 1.5 dry [default: the law's]
-    #[arg(long, value_name = "FACTOR")]
+    #[arg(long, allow_negative_numbers = true, value_name = "FACTOR")]
     lub: Option<f64>,
     /// Override one number of skin or needle; may be given more than once
     #[arg(long, value_name = "PATH=VALUE")]
