@@ -3,7 +3,7 @@
 use core::f64::consts::PI;
 
 use super::{Curve, Ran, Setup};
-use crate::pigment::deposit::{Deposit, EPIDERMAL, StrokeInk};
+use crate::pigment::deposit::{Blood, Deposit, EPIDERMAL, StrokeInk};
 use crate::pigment::heal::{Healed, Healing, Host};
 use crate::scenario::{colours_of, healing_of};
 use crate::science::ScienceError;
@@ -26,7 +26,8 @@ impl Dot {
         let life_y = colours_of(presets)?.pigments.of(PigmentKind::Carbon).life_y;
         let shape = Shape::new(&specimen.needle, specimen.tissue.prong_exponent);
         let mut deposit = Deposit::new(specimen.local.bottom_mm, scar);
-        let stroke = StrokeInk { buried_mm: s.get("depth")?, sine: 1.0, held_nl: 5.0, pooled_nl: 0.0 };
+        let (buried_mm, blood) = (s.get("depth")?, Blood::Likely(1.0));
+        let stroke = StrokeInk { buried_mm, sine: 1.0, held_nl: 5.0, pooled_nl: 0.0, blood };
         deposit.stroke(&shape, specimen.needle.tip_mm, &specimen.ink, &healing.vessels, &stroke);
         let area_mm2 = 0.25 * PI * deposit.fresh_mm * deposit.fresh_mm;
         let factor = healing.whole_ng_per_mm2 * area_mm2 / deposit.mass_ng();
