@@ -85,6 +85,12 @@ fn greet(ear: &mut Ear) -> Result<(), PortError> {
 /// Sends what is due, once a millisecond; whatever was missed goes out at once, as a bus does it.
 fn tell(mouth: &Mouth, device: &Mutex<dyn Served + 'static>, is_over: impl Fn() -> bool) -> Result<(), PortError> {
     let mut next = Instant::now();
+    {
+        // what became due while nobody listened is news for nobody
+        let mut device = locked(device);
+        device.advance();
+        while device.next_report().is_some() {}
+    }
     while !is_over() {
         next = (next + PERIOD).max(Instant::now().checked_sub(PERIOD).unwrap_or(next));
         std::thread::sleep(next.saturating_duration_since(Instant::now()));
