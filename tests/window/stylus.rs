@@ -21,6 +21,9 @@ use super::{pictures, skipped};
 const SCENARIO: &str = "pad-depth-drill";
 /// The scenario's place on the list.
 const PRACTISE: &str = "practise-2";
+/// Dots that the hand goes on to place, again and again at the same places: a quarter of an hour of work.
+const WORK: usize = 400;
+
 /// Each stylus has threads of real-time priority; two of them starve each other on two cores.
 static TURN: Mutex<()> = Mutex::new(());
 
@@ -45,7 +48,10 @@ fn practise(size: (u32, u32)) {
     fs::create_dir_all(&pictures).expect("the folder of pictures");
     let picture = |what: &str| pictures.join(format!("stylus-{what}-{name}.png"));
     let prepared = Prepared::new(scenario::find(SCENARIO).expect("it comes with the program")).expect("it is right");
-    let desk = Desk::new(Model::GOOD, trainee(&prepared, prepared.targets.len()), 1, "WINDOW-1");
+    // the hand goes on while the window is slow, and must not come to the end of its work before the window has seen it
+    let targets = prepared.targets.iter().cycle().take(WORK).copied().collect();
+    let long = Prepared { targets, ..prepared };
+    let desk = Desk::new(Model::GOOD, trainee(&long, WORK), 1, "WINDOW-1");
     let served = Served::new(&desk, &"127.0.0.1:0".parse().expect("an address"));
     let choice = format!("bridge:{}", served.address);
     // no preset is asked for: on a machine that draws in software it switches itself on
