@@ -100,7 +100,7 @@ impl<'a> Deposits<'a> {
 }
 
 /// The skin at a place, without pigment.
-fn place(model: &Model, at_mm: DVec3) -> Deposit {
+pub(super) fn place(model: &Model, at_mm: DVec3) -> Deposit {
     let local = model.field.at(at_mm, model.scalp.region_weights(at_mm));
     let scar = model.field.scar_at(at_mm).map_or(0.0, |(share, _)| share);
     Deposit::new(local.bottom_mm, scar)

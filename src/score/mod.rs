@@ -11,6 +11,7 @@ mod dots;
 mod flow;
 mod grade;
 mod hand;
+mod ideal;
 mod int;
 mod judge;
 mod place;
@@ -26,6 +27,7 @@ mod words;
 
 pub use deposits::Deposits;
 pub use grade::Grader;
+pub use ideal::ideal;
 pub use place::{Target, assign, targets};
 pub use sheet::{ClockSheet, ScoreSheet, digest, schema};
 pub use table::table;

@@ -35,7 +35,7 @@ pub fn run_to_end(
     let outcome = record(prepared, hand, &path, start, progress)?;
     let scored = score_file(&path, None, progress)?;
     folder::write_score(&folder, &scored.sheet)?;
-    Ok(Attempt { folder, recording: path, outcome, sheet: scored.sheet })
+    Ok(Attempt { folder, recording: path, outcome, sheet: scored.sheet, left: scored.left })
 }
 
 fn record(

@@ -223,7 +223,7 @@ impl Session {
         }
         let scored = score_file(&recording, None, &mut |_| {})?;
         folder::write_score(&folder, &scored.sheet)?;
-        Ok(Attempt { folder, recording, outcome, sheet: scored.sheet })
+        Ok(Attempt { folder, recording, outcome, sheet: scored.sheet, left: scored.left })
     }
 }
 

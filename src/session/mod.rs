@@ -6,6 +6,7 @@
 mod device;
 pub mod feel;
 pub mod folder;
+pub mod forecast;
 pub mod headless;
 mod live;
 mod pigment;
@@ -21,8 +22,11 @@ pub use prepared::Prepared;
 pub use rescore::{Replay, Scored, prepared, replay_file, score_file};
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::haptics::servo::ServoError;
+use crate::pigment::carry::PastSession;
+use crate::pigment::light::TableError;
 use crate::recording::{CloseOutcome, RecordingError};
 use crate::scalp::ScalpError;
 use crate::scenario::ScenarioErrors;
@@ -53,6 +57,9 @@ pub enum SessionError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The table of colours.
+    #[error(transparent)]
+    Colour(#[from] TableError),
     /// A recording was changed after it was written.
     #[error("{}: not scored: {found}", path.display())]
     Damaged {
@@ -85,6 +92,7 @@ impl SessionError {
             Self::NoSample => Some("check that the motion file has rows and the device is connected".to_owned()),
             Self::ServoBroke { .. } => Some("score the recording with: stipple score FILE".to_owned()),
             Self::Damaged { .. } => Some("take the copy that was kept when the attempt was made".to_owned()),
+            Self::Colour(_) => Some("install the program anew".to_owned()),
             Self::Scalp(error) => Some(error.hint().to_owned()),
         }
     }
@@ -101,4 +109,6 @@ pub struct Attempt {
     pub outcome: CloseOutcome,
     /// Its score.
     pub sheet: ScoreSheet,
+    /// The pigment it left, dot by dot.
+    pub left: Arc<PastSession>,
 }

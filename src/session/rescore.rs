@@ -7,10 +7,11 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::{Prepared, Progress, SessionError};
+use crate::pigment::carry::PastSession;
 use crate::recording::{Beginning, Header, Integrity, Link, Recording, hex};
 use crate::scenario::rubric::Rubric;
-use crate::scenario::{Loaded, to_ron};
-use crate::score::{ClockSheet, Evidence, Grader, Ground, ScoreSheet};
+use crate::scenario::{self, Loaded, to_ron};
+use crate::score::{ClockSheet, Deposits, Evidence, Grader, Ground, ScoreSheet};
 use crate::sim::{LAW_VERSION, TickRecord};
 
 /// Progress is told this often, ticks.
@@ -61,6 +62,8 @@ pub struct Scored {
     pub replay: Replay,
     /// Who recorded what.
     pub header: Header,
+    /// The pigment it left, dot by dot.
+    pub left: Arc<PastSession>,
 }
 
 /// Checks a recording's bytes, steps it again, and grades it, by another rubric if one is given, in one pass. A damaged
@@ -77,7 +80,12 @@ pub fn score_file(
         Arc::make_mut(&mut prepared.scenario).rubric = rubric;
     }
     let mut grader = Grader::new(&prepared.scenario);
-    let (recording, replay) = step_again(beginning, &prepared, progress, |record| grader.push(record))?;
+    let healing = scenario::healing()?;
+    let mut deposits = Deposits::new(&prepared.scenario, &prepared.model, &healing);
+    let (recording, replay) = step_again(beginning, &prepared, progress, |record| {
+        grader.push(record);
+        deposits.push(record);
+    })?;
     let evidence = Evidence {
         scenario_digest: hex(&Link::from(Sha256::digest(to_ron(&prepared.scenario)))),
         law_version: recording.header().law_version,
@@ -90,7 +98,8 @@ pub fn score_file(
     let inside = move |point_mm| zone.contains(point_mm);
     let ground = Ground { targets: &prepared.targets, inside: &inside };
     let sheet = grader.finish(&prepared.scenario, &ground, &evidence);
-    Ok(Scored { sheet, integrity: recording.integrity().clone(), replay, header: recording.header().clone() })
+    let left = Arc::new(deposits.finish().0);
+    Ok(Scored { sheet, integrity: recording.integrity().clone(), replay, header: recording.header().clone(), left })
 }
 
 /// Checks a recording's bytes and steps it again. A damaged one is refused.

@@ -1,0 +1,65 @@
+//! How an attempt will look: its dots and those of an ideal hand on any later day, with words. Any thread but the picture's.
+
+use std::sync::Arc;
+
+use super::{Prepared, SessionError};
+use crate::pigment::carry::PastSession;
+use crate::pigment::forecast::{DrawnDot, drawn, words};
+use crate::pigment::heal::{Healing, Host};
+use crate::pigment::light::{Table, Tone};
+use crate::pigment::look::Viewer;
+use crate::scenario::{self, Colours};
+use crate::score::ideal;
+
+/// Tone of skin that is nobody's: a practice pad's, an even block's.
+const NOBODY: &str = "monk-03";
+
+/// Said wherever a forecast is shown.
+pub const HONEST: &str = "A forecast from assumptions, not a promise: sun, skin and aftercare differ";
+
+/// All that is needed for any date.
+pub struct Forecaster {
+    yours: Arc<PastSession>,
+    ideal: PastSession,
+    healing: Healing,
+    colours: Colours,
+    table: Table,
+    tone: Tone,
+    host: Host,
+}
+
+/// One date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forecast {
+    /// Dots of the attempt.
+    pub yours: Vec<DrawnDot>,
+    /// Dots of an ideal hand.
+    pub ideal: Vec<DrawnDot>,
+    /// Linear light of the skin between them.
+    pub skin_rgb: [f64; 3],
+    /// What there is to see.
+    pub words: Vec<String>,
+}
+
+impl Forecaster {
+    /// For what an attempt left in a scenario's skin.
+    pub fn new(prepared: &Prepared, yours: Arc<PastSession>) -> Result<Self, SessionError> {
+        let (mut healing, colours) = (scenario::healing()?, scenario::colours()?);
+        let person = prepared.model.tissue.living.as_ref().map(|living| &living.person);
+        let tone = scenario::tone(person.map_or(NOBODY, |person| person.tone.as_str()))?;
+        let host = person.map_or_else(Host::default, |p| Host { harsh: p.harsh, turnover: p.turnover });
+        healing.contraction *= person.map_or(1.0, |person| person.spread);
+        let ideal = ideal(&prepared.scenario, &prepared.model, &prepared.targets, &healing);
+        Ok(Self { yours, ideal, healing, colours, table: Table::builtin()?, tone, host })
+    }
+
+    /// Both hands' dots so many days later.
+    pub fn on(&self, days: f64) -> Forecast {
+        let pigments = &self.colours.pigments;
+        let viewer = Viewer::new(&self.table, pigments, &self.healing, self.tone);
+        let of = |session| drawn(session, &self.healing, pigments, &self.host, &viewer, days);
+        let (yours, ideal) = (of(&self.yours), of(&self.ideal));
+        let words = words(days, &yours, &ideal);
+        Forecast { yours, ideal, skin_rgb: viewer.skin().linear_rgb(), words }
+    }
+}
