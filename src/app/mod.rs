@@ -19,6 +19,7 @@ mod error;
 mod hud;
 mod input;
 mod job;
+mod outlook;
 #[cfg(feature = "gamepad")]
 mod pad;
 mod physics;
@@ -165,7 +166,7 @@ fn build(options: AppOptions) -> App {
         input::plugin,
         view::plugin,
     ));
-    app.add_plugins((physics::plugin, screens::plugin, report::plugin));
+    app.add_plugins((physics::plugin, screens::plugin, outlook::plugin, report::plugin));
     #[cfg(feature = "gamepad")]
     app.add_plugins(pad::plugin);
     #[cfg(feature = "sound")]

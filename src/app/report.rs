@@ -12,11 +12,13 @@ use super::attend::Attended;
 use super::bridge::Bench;
 use super::input::Hand;
 use super::job::Job;
+use super::outlook::Outlook;
 use super::theme::Spots;
 use super::view::convert::vec3;
 use super::view::loupe::LoupeCamera;
 use super::{AppOptions, AppSystems, Screen};
 use crate::device::attendant::Device;
+use crate::pigment::heal::DATES;
 use crate::session::Phase;
 
 /// Time between two writings, s.
@@ -57,6 +59,7 @@ fn write_status(
     job: Res<Job>,
     attended: Res<Attended>,
     spots: Res<Spots>,
+    outlook: Res<Outlook>,
     window: Single<&Window>,
     camera: Query<(&Camera, &GlobalTransform), With<LoupeCamera>>,
     mut contexts: EguiContexts,
@@ -97,6 +100,10 @@ fn write_status(
         "hand": options.stylus.as_ref().map(ToString::to_string),
         "live": live(&mut bench),
         "result": result(&bench),
+        "healing": outlook.shown.as_ref().map(|shown| {
+            json!({ "date": DATES.get(shown.ask.date).map(|(name, _)| name), "settled": outlook.settled(),
+                "words": shown.words })
+        }),
     });
     // a reader never sees half a file
     let fresh = path.with_extension("new");

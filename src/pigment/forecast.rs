@@ -148,11 +148,7 @@ fn early(days: f64, mine: &Mean, best: &Mean) -> String {
     } else {
         "The last flakes fall and new skin veils the dots: judge them from day 28"
     };
-    format!(
-        "{what}. {:.0} % of the pigment is there (ideal {:.0} %)",
-        100.0 * mine.retention,
-        100.0 * best.retention
-    )
+    format!("{what}. {:.0} % of the pigment is there (ideal {:.0} %)", 100.0 * mine.retention, 100.0 * best.retention)
 }
 
 fn sentence(fate: Fate, some: &Mean, best: &Mean) -> String {
@@ -174,7 +170,9 @@ fn sentence(fate: Fate, some: &Mean, best: &Mean) -> String {
             let holds = if some.dots == 1 { "holds" } else { "hold" };
             let (width, ideal) = (some.width_mm, best.width_mm);
             let kept = 100.0 * best.retention;
-            format!("{count} {holds}: {left:.0} % of the pigment left, {width:.2} mm (ideal {kept:.0} %, {ideal:.2} mm)")
+            format!(
+                "{count} {holds}: {left:.0} % of the pigment left, {width:.2} mm (ideal {kept:.0} %, {ideal:.2} mm)"
+            )
         }
     }
 }

@@ -49,7 +49,11 @@ fn each_fault_has_its_fate() {
         for days in [28.0, YEAR_D] {
             let ideal = mean(&seen(&[good], days));
             let got = seen(&[dot], days);
-            assert_eq!(got.iter().map(|dot| fate(dot, &ideal)).collect::<Vec<_>>(), [want], "{case}, day {days}: {got:?}");
+            assert_eq!(
+                got.iter().map(|dot| fate(dot, &ideal)).collect::<Vec<_>>(),
+                [want],
+                "{case}, day {days}: {got:?}"
+            );
         }
     }
 }

@@ -28,7 +28,11 @@ fn one(scenario: &Scenario, model: &Model, shape: &Shape, target: &Target, heali
     let mut deposit = place(model, target.point_mm);
     let sine = libm::sin(middle(&rubric.angle_deg).to_radians());
     let buried_mm = (deposit.junction_mm() + middle(&rubric.depth_mm)) / sine;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rubric's strokes: small and positive")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rubric's strokes: small and positive"
+    )]
     let strokes = libm::round(middle(&rubric.dwell_strokes)).clamp(1.0, 1000.0) as u32;
     let offered_nl = stroke_nl(shape, &model.ink, buried_mm, 0.5 / model.machine.rate_hz);
     let uptake = model.field.life_at(target.point_mm).uptake;

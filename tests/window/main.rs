@@ -1,7 +1,7 @@
 //! The real window on a virtual screen: a real pointer and real keys practise a scenario to its result.
 //!
 //! The test waits for states that the program tells of in its status file, never for times. It leaves pictures of the
-//! start, the needle in the skin and the result in `window-test` of the build folder.
+//! start, the needle in the skin, the result and its healing in `window-test` of the build folder.
 #![cfg(all(feature = "gui", target_os = "linux"))]
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
@@ -79,7 +79,21 @@ fn practise(size: (u32, u32)) {
     let now = stage.until("the result", |stage, _| stage.key("f"), result);
     stage.picture(&picture("result"));
     assert_eq!(now["result"]["dots"], DOTS, "{now:#}");
+    heal(&mut stage, &picture);
     check(&now);
+}
+
+/// The slider of dates, moved by its key from stop to stop.
+fn heal(stage: &mut Stage, picture: &dyn Fn(&str) -> PathBuf) {
+    for date in ["fresh", "day 7", "day 28", "1 year", "3 years"] {
+        let shown = |now: &Value| now["healing"]["date"] == date && now["healing"]["settled"] == true;
+        let now = stage.until(date, |stage, _| stage.key("Right"), shown);
+        let words = now["healing"]["words"].as_array().map_or(0, Vec::len);
+        assert!(words > 0, "{date}: {now:#}");
+        let file = picture(&format!("healing-{}", date.replace(' ', "-")));
+        stage.picture(&file);
+    }
+    stage.until("the last date stays", |stage, _| stage.key("Right"), |now| now["healing"]["date"] == "3 years");
 }
 
 /// Says so, where a tool of the system is missing; on the checking machine that is a failure.

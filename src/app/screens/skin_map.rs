@@ -25,16 +25,16 @@ pub(super) fn light_of(dot: &DotSheet) -> Light {
 }
 
 /// A point of a sheet in world, mm.
-fn world_mm(um: [i64; 3]) -> DVec3 {
+pub(super) fn world_mm(um: [i64; 3]) -> DVec3 {
     DVec3::new(um[0] as f64, um[1] as f64, um[2] as f64) * 1e-3
 }
 
 /// From the tangent plane to the picture.
-struct Map {
-    rect: Rect,
-    middle: Vec2,
+pub(super) struct Map {
+    pub(super) rect: Rect,
+    pub(super) middle: Vec2,
     /// Points in a millimetre.
-    mm: f32,
+    pub(super) mm: f32,
 }
 
 impl Map {
@@ -50,7 +50,8 @@ impl Map {
         Self { rect, middle: 0.5 * (low + high), mm: (rect.width() / size.x).min(rect.height() / size.y) }
     }
 
-    fn at(&self, ab: Vec2) -> Pos2 {
+    /// Where a place of the tangent plane is.
+    pub(super) fn at(&self, ab: Vec2) -> Pos2 {
         let d = (ab - self.middle) * self.mm;
         self.rect.center() + vec2(d.x, -d.y)
     }
@@ -117,7 +118,7 @@ fn skin_of(painter: &Painter, map: &Map, half: f32, skin: Option<TextureId>) {
 }
 
 /// The hairs, as they lie from straight above.
-fn stubble(painter: &Painter, map: &Map, ready: &Ready) {
+pub(super) fn stubble(painter: &Painter, map: &Map, ready: &Ready) {
     for unit in &ready.ground.units {
         for hair in &unit.hairs {
             let from = map.at(unit.at + hair.root);

@@ -7,6 +7,7 @@ mod dots;
 pub(crate) mod frame;
 mod hairs;
 mod handpiece;
+pub(crate) mod healed;
 mod lathe;
 mod lens;
 mod light;

@@ -27,7 +27,7 @@ const RELIEF_MM: f32 = 0.017;
 const SCAR_STEP_MM: f32 = 0.4;
 
 // Colours, sRGB 0 to 1.
-const SKIN: [f32; 3] = [0.830, 0.640, 0.535];
+pub(super) const SKIN: [f32; 3] = [0.830, 0.640, 0.535];
 const FLUSH: [f32; 3] = [0.785, 0.545, 0.455];
 const PALE: [f32; 3] = [0.905, 0.785, 0.715];
 const RED: [f32; 3] = [0.800, 0.480, 0.430];

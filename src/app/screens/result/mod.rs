@@ -1,20 +1,24 @@
 //! The verdict, why, and what to do next; every dot, and any of them again under the skin.
 
+mod healing;
+mod one_dot;
+mod verdict;
+
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
-use egui::{Align2, CornerRadius, Painter, Rect, Sense, Stroke, StrokeKind, pos2, vec2};
+use egui::{Align2, CornerRadius, Painter, Rect, Sense, pos2, vec2};
 
 use super::{busy, depth_plot, full, skin_map, trouble, watch};
 use crate::app::Screen;
 use crate::app::bridge::Bench;
 use crate::app::hud::bars;
 use crate::app::job::{Job, Ready};
+use crate::app::outlook::Outlook;
 use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
 use crate::app::view::loupe::SkinPicture;
 use crate::recording::CloseOutcome;
 use crate::scenario::rubric::Light;
 use crate::score::ScoreSheet;
-use crate::score::sheet::DomainSheet;
 use crate::session::Attempt;
 
 /// Ticks shown before the needle touches and after it left.
@@ -31,6 +35,10 @@ struct Page {
     chosen: Option<u32>,
     since_s: Option<f64>,
     folder: bool,
+    /// The skin on a date instead of the map of verdicts.
+    healing: bool,
+    /// Which of the dates.
+    date: usize,
 }
 
 /// What is to be done after painting.
@@ -62,6 +70,7 @@ fn show(
     mut job: ResMut<Job>,
     mut spots: ResMut<Spots>,
     skin: Res<SkinPicture>,
+    mut outlook: ResMut<Outlook>,
     time: Res<Time>,
     mut next: ResMut<NextState<Screen>>,
 ) -> Result {
@@ -80,7 +89,14 @@ fn show(
     let body = Rect::from_min_max(pos2(inner.left(), inner.top() + 56.0), pos2(inner.right(), bar.top() - 12.0));
     let left = Rect::from_min_size(body.min, vec2(body.width() * 0.425, body.height()));
     let right = Rect::from_min_max(pos2(left.right() + 16.0, body.top()), body.max);
-    picture(&mut ui, left, &ready, &attempt, &bench, &mut page, &skin, now_s);
+    let time_panel = Rect::from_min_max(pos2(left.left(), left.bottom() - healing::HEIGHT), left.max);
+    let upper = Rect::from_min_max(left.min, pos2(left.right(), time_panel.top() - 12.0));
+    if page.healing && bench.ticks.is_none() {
+        healing::pictures(&mut ui, upper, &ready, &attempt.sheet, &mut page, &mut outlook);
+    } else {
+        picture(&mut ui, upper, &ready, &attempt, &bench, &mut page, &skin, now_s);
+    }
+    healing::time(&mut ui, time_panel, &ready, &mut page, &outlook, &mut spots);
     let wish = columns(&mut ui, right, &attempt.sheet, &mut page, &bench, &mut spots);
     let wish = buttons(&mut ui, bar, &attempt, &mut page, &mut spots).or(wish).or_else(|| keys(&ui, &page, &bench));
     if let (Some(wish), None, None) = (wish, job.words(), &bench.trouble) {
@@ -216,156 +232,19 @@ fn columns(
     spots: &mut Spots,
 ) -> Option<Wish> {
     let verdict_rect = Rect::from_min_size(rect.min, vec2(rect.width(), VERDICT));
-    verdict(ui.painter(), verdict_rect, sheet);
+    verdict::verdict(ui.painter(), verdict_rect, sheet);
     let row = ((rect.height() - VERDICT - 24.0) * 0.058).clamp(24.0, 36.0);
     let domains_rect = Rect::from_min_size(
         pos2(rect.left(), verdict_rect.bottom() + 12.0),
         vec2(rect.width(), row * sheet.domains.len() as f32 + 16.0),
     );
-    domains(ui.painter(), domains_rect, row, sheet);
+    verdict::domains(ui.painter(), domains_rect, row, sheet);
     let lower = Rect::from_min_max(pos2(rect.left(), domains_rect.bottom() + 12.0), rect.max);
     let plot = Rect::from_min_size(lower.min, vec2(lower.width() * 0.48, lower.height()));
     let dot = Rect::from_min_max(pos2(plot.right() + 12.0, lower.top()), lower.max);
     let band = bench.ready.as_ref().map(|ready| ready.prepared.scenario.rubric.depth_mm);
     depth_plot::paint(ui, plot, sheet, page.chosen, band);
-    one_dot(ui, dot, sheet, page, bench, spots)
-}
-
-fn verdict(painter: &Painter, rect: Rect, sheet: &ScoreSheet) {
-    theme::panel(painter, rect);
-    let verdict = &sheet.verdict;
-    let total = format!("{:.0}", verdict.total_hundredths as f64 / 100.0);
-    let number = theme::text(
-        painter,
-        pos2(rect.left() + 24.0, rect.center().y - 8.0),
-        Align2::LEFT_CENTER,
-        &total,
-        theme::HUGE,
-        theme::TEXT,
-    );
-    let left = number.right().max(rect.left() + 104.0) + 24.0;
-    let (words, colour) = if verdict.passed { ("Passed", theme::GOOD) } else { ("Not passed", theme::BAD) };
-    let at = pos2(left, rect.top() + 14.0);
-    let said = theme::text(painter, at, Align2::LEFT_TOP, words, theme::HEAD, colour);
-    let critical = match sheet.critical.len() {
-        0 => "no critical error".to_owned(),
-        1 => "1 critical error".to_owned(),
-        n => format!("{n} critical errors"),
-    };
-    let mark = format!("pass mark {:.0} · {critical}", sheet.rubric.pass_mark_hundredths as f64 / 100.0);
-    theme::text(
-        painter,
-        pos2(said.right() + 16.0, said.center().y),
-        Align2::LEFT_CENTER,
-        &mark,
-        theme::BODY,
-        theme::DIM,
-    );
-    let width = rect.right() - left - 20.0;
-    let next = format!("{}. {}", verdict.reason, verdict.next);
-    let next = theme::wrapped(painter, pos2(left, said.bottom() + 5.0), width, &next, theme::BODY, theme::TEXT);
-    let honest = pos2(left, (next.bottom() + 4.0).max(rect.bottom() - 34.0));
-    let clip = painter.with_clip_rect(rect);
-    theme::wrapped(&clip, honest, width, &sheet.bands, theme::SMALL, theme::DIM);
-}
-
-fn domains(painter: &Painter, rect: Rect, row: f32, sheet: &ScoreSheet) {
-    theme::panel(painter, rect);
-    for (index, domain) in sheet.domains.iter().enumerate() {
-        let y = rect.top() + 8.0 + row * (index as f32 + 0.5);
-        domain_row(painter, rect, y, domain, domain.domain == sheet.verdict.weakest);
-    }
-}
-
-fn domain_row(painter: &Painter, rect: Rect, y: f32, domain: &DomainSheet, weakest: bool) {
-    let score = domain.score_hundredths as f64 / 100.0;
-    let light = if score >= 70.0 {
-        Light::Green
-    } else if score >= 45.0 {
-        Light::Amber
-    } else {
-        Light::Red
-    };
-    let left = rect.left() + 16.0;
-    theme::text(painter, pos2(left, y), Align2::LEFT_CENTER, domain.domain.name(), theme::BODY, theme::TEXT);
-    let track = Rect::from_min_size(pos2(left + 72.0, y - 5.0), vec2(rect.width() * 0.22, 10.0));
-    painter.rect_filled(track, CornerRadius::same(5), theme::WELL);
-    let fill = Rect::from_min_size(track.min, vec2(track.width() * (score / 100.0) as f32, track.height()));
-    painter.rect_filled(fill, CornerRadius::same(5), theme::light_colour(light));
-    painter.rect_stroke(track, CornerRadius::same(5), Stroke::new(1.0, theme::LINE), StrokeKind::Inside);
-    theme::text(
-        painter,
-        pos2(track.right() + 36.0, y),
-        Align2::RIGHT_CENTER,
-        &format!("{score:.0}"),
-        theme::BODY,
-        theme::TEXT,
-    );
-    crate::app::hud::readouts::sign(painter, pos2(track.right() + 50.0, y), light);
-    let words = if weakest { format!("weakest · {}", domain.note) } else { domain.note.clone() };
-    let clip = painter.with_clip_rect(Rect::from_min_max(rect.min, rect.max - vec2(12.0, 0.0)));
-    theme::text(&clip, pos2(track.right() + 66.0, y), Align2::LEFT_CENTER, &words, theme::SMALL, theme::DIM);
-}
-
-fn one_dot(
-    ui: &mut egui::Ui,
-    rect: Rect,
-    sheet: &ScoreSheet,
-    page: &mut Page,
-    bench: &Bench,
-    spots: &mut Spots,
-) -> Option<Wish> {
-    theme::panel(ui.painter(), rect);
-    let chosen = sheet.dots.iter().position(|dot| page.chosen == Some(dot.number));
-    let Some((index, dot)) = chosen.and_then(|index| Some((index, sheet.dots.get(index)?))) else {
-        theme::text(
-            ui.painter(),
-            rect.center(),
-            Align2::CENTER_CENTER,
-            "Choose a dot on the skin",
-            theme::BODY,
-            theme::DIM,
-        );
-        return None;
-    };
-    let light = skin_map::light_of(dot);
-    let left = rect.left_top() + vec2(16.0, 12.0);
-    crate::app::hud::readouts::sign(ui.painter(), left + vec2(5.0, 10.0), light);
-    let head = format!("Dot {}", dot.number);
-    theme::text(ui.painter(), left + vec2(18.0, 0.0), Align2::LEFT_TOP, &head, theme::HEAD, theme::light_colour(light));
-    let arrows = [(-1_isize, "dot-before", "<"), (1, "dot-next", ">")];
-    for (k, (by, name, words)) in arrows.into_iter().enumerate() {
-        let at = Rect::from_min_size(pos2(rect.right() - 76.0 + 34.0 * k as f32, rect.top() + 10.0), vec2(28.0, 24.0));
-        let key = if by < 0 { egui::Key::ArrowLeft } else { egui::Key::ArrowRight };
-        if theme::button(ui, spots, name, at, words, ButtonKind::Plain).clicked()
-            || ui.input(|input| input.key_pressed(key))
-        {
-            let to = (index as isize + by).rem_euclid(sheet.dots.len() as isize) as usize;
-            page.chosen = sheet.dots.get(to).map(|dot| dot.number);
-            page.since_s = None;
-        }
-    }
-    let clip = ui.painter().with_clip_rect(Rect::from_min_max(rect.min, rect.max - vec2(0.0, 50.0)));
-    let mm = |um: i64| um as f64 * 1e-3;
-    let angle = dot.angle_cdeg.map_or(String::new(), |a| format!(" · angle {:.0}°", a as f64 / 100.0));
-    let facts = format!(
-        "true depth {:.2} mm, pressed {:.2}\n{} strokes · {:.0} ms{angle}\n{:.2} mm wide",
-        mm(dot.depth_um),
-        mm(dot.pressed_um),
-        dot.dwell_strokes,
-        dot.dwell_us as f64 * 1e-3,
-        mm(dot.diameter_um)
-    );
-    let width = rect.width() - 32.0;
-    let mut below = theme::wrapped(&clip, left + vec2(0.0, 28.0), width, &facts, theme::BODY, theme::TEXT);
-    for sentence in &dot.feedback {
-        below = theme::wrapped(&clip, pos2(left.x, below.bottom() + 5.0), width, sentence, theme::BODY, theme::ACCENT);
-    }
-    let watching = bench.ticks.is_some();
-    let words = if watching { "Back to the map" } else { "Watch under the skin" };
-    let at = Rect::from_min_size(pos2(left.x, rect.bottom() - 44.0), vec2(170.0, 32.0));
-    let pressed = theme::button(ui, spots, "watch", at, words, ButtonKind::Plain).clicked();
-    pressed.then_some(if watching { Wish::Stop } else { Wish::Watch(dot.number) })
+    one_dot::one_dot(ui, dot, sheet, page, bench, spots)
 }
 
 fn buttons(ui: &mut egui::Ui, bar: Rect, attempt: &Attempt, page: &mut Page, spots: &mut Spots) -> Option<Wish> {
@@ -385,7 +264,7 @@ fn buttons(ui: &mut egui::Ui, bar: Rect, attempt: &Attempt, page: &mut Page, spo
     let said = if page.folder {
         attempt.folder.display().to_string()
     } else {
-        "Enter again · W watch · arrows choose a dot · Esc home".to_owned()
+        "Enter again · W watch · up, down: dot · left, right: date · H verdicts or healing · Esc home".to_owned()
     };
     theme::text(
         ui.painter(),
