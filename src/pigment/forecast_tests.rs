@@ -1,7 +1,7 @@
 //! Tests of the forecast: each fault of a hand has its fate and its words, on the right date.
 
 use super::super::carry::PlacedDot;
-use super::super::deposit::StrokeInk;
+use super::super::deposit::{Blood, StrokeInk};
 use super::super::heal::{DATES, YEAR_D};
 use super::super::light::Table;
 use super::super::stroke::reference::{ink, shape};
@@ -15,7 +15,7 @@ const BOTTOM: [f64; LAYERS] = [0.015, 0.070, 0.270, 1.370, 5.370];
 /// A dot of some strokes at one depth.
 fn placed(tip_mm: f64, held_nl: f64) -> PlacedDot {
     let mut deposit = Deposit::new(BOTTOM, 0.0);
-    let stroke = StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl, pooled_nl: 0.0 };
+    let stroke = StrokeInk { buried_mm: tip_mm, sine: 1.0, held_nl, pooled_nl: 0.0, blood: Blood::Likely(1.0) };
     deposit.stroke(&shape(), 0.03, &ink(3.0), &scenario::healing().unwrap().vessels, &stroke);
     PlacedDot { at_mm: [1.0, 2.0, 3.0], deposit }
 }

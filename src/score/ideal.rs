@@ -3,7 +3,7 @@
 use super::Target;
 use super::deposits::place;
 use crate::pigment::carry::{PastSession, PlacedDot};
-use crate::pigment::deposit::StrokeInk;
+use crate::pigment::deposit::{Blood, StrokeInk};
 use crate::pigment::heal::Healing;
 use crate::pigment::{held_nl, stroke_nl};
 use crate::scenario::Scenario;
@@ -35,13 +35,15 @@ fn one(scenario: &Scenario, model: &Model, shape: &Shape, target: &Target, heali
     )]
     let strokes = libm::round(middle(&rubric.dwell_strokes)).clamp(1.0, 1000.0) as u32;
     let offered_nl = stroke_nl(shape, &model.ink, buried_mm, 0.5 / model.machine.rate_hz);
-    let uptake = model.field.life_at(target.point_mm).uptake;
+    let life = model.field.life_at(target.point_mm);
+    // where an ideal needle bleeds nobody knows: its chance washes out, in anybody's skin
+    let blood = Blood::Likely(life.bleeding);
     let mut held_before_nl = 0.0;
     for stroke in 1..=strokes {
-        let after_nl = held_nl(&model.ink, offered_nl * uptake * f64::from(stroke));
+        let after_nl = held_nl(&model.ink, offered_nl * life.uptake * f64::from(stroke));
         let taken_nl = after_nl - held_before_nl;
         held_before_nl = after_nl;
-        let ink = StrokeInk { buried_mm, sine, held_nl: taken_nl, pooled_nl: (offered_nl - taken_nl).max(0.0) };
+        let ink = StrokeInk { buried_mm, sine, held_nl: taken_nl, pooled_nl: (offered_nl - taken_nl).max(0.0), blood };
         deposit.stroke(shape, model.needle.tip_mm, &model.ink, &healing.vessels, &ink);
     }
     PlacedDot { at_mm: target.point_mm.to_array(), deposit }

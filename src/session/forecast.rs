@@ -12,7 +12,7 @@ use crate::scenario::{self, Colours};
 use crate::score::ideal;
 
 /// Tone of skin that is nobody's: a practice pad's, an even block's.
-const NOBODY: &str = "monk-03";
+const NOBODY: &str = "monk-04";
 
 /// Said wherever a forecast is shown.
 pub const HONEST: &str = "A forecast from assumptions, not a promise: sun, skin and aftercare differ";
@@ -44,11 +44,10 @@ pub struct Forecast {
 impl Forecaster {
     /// For what an attempt left in a scenario's skin.
     pub fn new(prepared: &Prepared, yours: Arc<PastSession>) -> Result<Self, SessionError> {
-        let (mut healing, colours) = (scenario::healing()?, scenario::colours()?);
+        let (healing, colours) = (scenario::healing()?, scenario::colours()?);
         let person = prepared.model.tissue.living.as_ref().map(|living| &living.person);
         let tone = scenario::tone(person.map_or(NOBODY, |person| person.tone.as_str()))?;
-        let host = person.map_or_else(Host::default, |p| Host { harsh: p.harsh, turnover: p.turnover });
-        healing.contraction *= person.map_or(1.0, |person| person.spread);
+        let host = person.map_or_else(Host::default, Host::from);
         let ideal = ideal(&prepared.scenario, &prepared.model, &prepared.targets, &healing);
         Ok(Self { yours, ideal, healing, colours, table: Table::builtin()?, tone, host })
     }
