@@ -1,8 +1,8 @@
 //! The ideal hand that a trainee's result is shown beside: on every planned place, in the middle of the bands.
-#![expect(clippy::unwrap_used, reason = "what comes with the program can be read")]
 
 use std::sync::Arc;
 
+use stipple::math::DVec3;
 use stipple::pigment::forecast::{Fate, fate, mean};
 use stipple::pigment::heal::DATES;
 use stipple::scenario;
@@ -21,7 +21,8 @@ fn every_planned_place_has_a_dot_of_the_rubrics_middle() {
         let angle = &scenario.rubric.angle_deg;
         let sine = (0.5 * (angle.green_low + angle.green_high)).to_radians().sin();
         for (dot, target) in left.dots.iter().zip(&prepared.targets) {
-            assert_eq!(dot.at_mm, target.point_mm.to_array(), "{id}");
+            let off_mm = (DVec3::from_array(dot.at_mm) - target.point_mm).length();
+            assert!(off_mm < 1e-12, "{id}: {off_mm} mm off its place");
             let below_mm = dot.deposit.deepest_mm * sine - dot.deposit.junction_mm();
             assert!((depth.green_low..=depth.green_high).contains(&below_mm), "{id}: {below_mm} mm below the junction");
             let fresh_mm = dot.deposit.fresh_mm;

@@ -10,7 +10,7 @@ use super::look::{Look, Viewer};
 const BLURRED: f64 = 2.0;
 /// A dot is called faded when it is less dark than this share of an ideal one.
 const FADED: f64 = 0.5;
-/// A dot is called wide when it is this many times as wide as an ideal one.
+/// A dot is called wide when its pigment is this many times as wide as an ideal one's.
 const WIDE: f64 = 1.3;
 /// Share of the pigment in the epidermis from which a faded dot was too shallow.
 const SHALLOW: f64 = 0.4;
@@ -58,6 +58,8 @@ pub struct Mean {
     pub opacity: f64,
     /// Width as seen, mm.
     pub width_mm: f64,
+    /// Width of the pigment itself, mm.
+    pub core_mm: f64,
     /// Share of the pigment that is left.
     pub retention: f64,
     /// Edge over that of a crisp dot.
@@ -101,11 +103,12 @@ pub fn mean<'a>(dots: impl IntoIterator<Item = &'a DrawnDot>) -> Mean {
         sum.dots += 1;
         sum.opacity += dot.look.opacity;
         sum.width_mm += 2.0 * dot.look.radius_mm;
+        sum.core_mm += 2.0 * dot.look.core_mm;
         sum.retention += dot.retention;
         sum.blow_out += dot.blow_out;
     }
     let count = sum.dots.max(1) as f64;
-    for value in [&mut sum.opacity, &mut sum.width_mm, &mut sum.retention, &mut sum.blow_out] {
+    for value in [&mut sum.opacity, &mut sum.width_mm, &mut sum.core_mm, &mut sum.retention, &mut sum.blow_out] {
         *value /= count;
     }
     sum
@@ -117,7 +120,7 @@ pub fn fate(dot: &DrawnDot, ideal: &Mean) -> Fate {
         Fate::Blurred
     } else if dot.look.opacity < FADED * ideal.opacity {
         if dot.epidermal > SHALLOW { Fate::Shallow } else { Fate::Thin }
-    } else if 2.0 * dot.look.radius_mm > WIDE * ideal.width_mm {
+    } else if 2.0 * dot.look.core_mm > WIDE * ideal.core_mm {
         Fate::Wide
     } else {
         Fate::Holds
@@ -164,7 +167,7 @@ fn sentence(fate: Fate, some: &Mean, best: &Mean) -> String {
         }
         Fate::Blurred => format!("{count} blurred: too deep, {:.1} times a crisp dot's width", some.blow_out),
         Fate::Wide => {
-            format!("{count} wide: too much ink, {:.2} mm (ideal {:.2} mm)", some.width_mm, best.width_mm)
+            format!("{count} wide: too much ink, pigment {:.2} mm (ideal {:.2} mm)", some.core_mm, best.core_mm)
         }
         Fate::Holds => {
             let holds = if some.dots == 1 { "holds" } else { "hold" };
