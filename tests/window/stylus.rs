@@ -91,9 +91,11 @@ fn practise(size: (u32, u32)) {
     assert!(now["live"]["device"]["held_by"].is_string(), "{now:#}");
     stage.picture(&picture("lost"));
     desk.plug();
-    stage.wait("it is back", |now| now["live"]["device"]["back"] == true);
+    let now = stage.wait("it is back", |now| now["live"]["device"]["back"] == true);
     stage.picture(&picture("back"));
-    dots(&mut stage, 2);
+    // the next one needs the trainee's word
+    let before = now["live"]["dots"].as_u64().expect("a number of dots");
+    dots(&mut stage, before + 1);
     stage.until("the keys", |stage, _| stage.key("F1"), |now| now["help"] == true);
     stage.picture(&picture("keys"));
     stage.until("no keys", |stage, _| stage.key("F1"), |now| now["help"] == false);
