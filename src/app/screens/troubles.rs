@@ -25,6 +25,8 @@ pub(super) struct Seen {
     pub(super) ticks: (u64, u64, u64),
     /// The law asked for a force that no device may receive.
     pub(super) faults: u32,
+    /// What the trainee should know of a force that goes on.
+    pub(super) remark: Option<Why>,
 }
 
 impl Seen {
@@ -34,7 +36,8 @@ impl Seen {
             .snapshot
             .map_or((0, 0, 0), |newest| (newest.health.missed, newest.health.dropped_records, newest.record.tick.0));
         let (held, off, recording) = (live.held.clone(), live.off, live.trouble.clone());
-        Self { held, off, recording, ticks, faults: live.faults }
+        let remark = live.snapshot.and_then(|newest| newest.remark());
+        Self { held, off, recording, ticks, faults: live.faults, remark }
     }
 }
 
@@ -48,6 +51,7 @@ pub(super) fn troubles(seen: &Seen) -> Vec<Banner> {
         seen.recording.as_ref().map(not_recorded),
         (seen.faults > 0).then(fault),
         (dropped > 0).then(|| lost_ticks(dropped)),
+        seen.remark.filter(|_| seen.held.is_none()).map(|why| banner(Light::Amber, why.told())),
         often.then(|| late_ticks(late)),
     ]
     .into_iter()
@@ -123,11 +127,16 @@ mod tests {
     fn the_worst_comes_first_and_says_all_three() {
         let held = Held { why: Why::Unplugged, off: Some(Why::NotFound), detail: String::new() };
         let recording = Some(("the disk is full".to_owned(), None));
-        let seen = Seen { held: Some(held), off: Some(Why::NotFound), recording, ticks: (90, 3, 9000), faults: 1 };
+        let remark = Some(Why::TurnedDown);
+        let seen =
+            Seen { held: Some(held), off: Some(Why::NotFound), recording, ticks: (90, 3, 9000), faults: 1, remark };
         let said = troubles(&seen);
         assert_eq!(said.len(), 5, "{said:#?}");
         assert_eq!(said[0].told[0], Why::Unplugged.told()[0]);
         assert!(said.iter().all(|banner| banner.told.iter().all(|line| !line.is_empty())), "{said:#?}");
+        let weaker = troubles(&Seen { remark, ..Seen::default() });
+        assert_eq!(weaker.len(), 1, "{weaker:#?}");
+        assert_eq!(weaker[0].told, Why::TurnedDown.told().map(str::to_owned));
         let first_amber = said.iter().position(|banner| banner.light == Light::Amber);
         assert_eq!(first_amber, Some(4), "{said:#?}");
     }
