@@ -81,6 +81,25 @@ impl Loop {
             assert!(since.elapsed() < Duration::from_mins(1), "ran in vain until: {what}");
         }
     }
+
+    /// Runs until the motors push. A machine under load may be silent for too long before they do; then the word is said, as
+    /// a trainee would, a tenth of a second later.
+    pub(super) fn until_it_pushes(&mut self, what: &str, wanted_n: DVec3, pushes: impl Fn() -> bool) {
+        let (since, mut lost) = (Instant::now(), 0_u32);
+        while !pushes() {
+            lost += u32::from(self.tick(wanted_n).0 == Reading::Lost);
+            if lost >= 100 {
+                lost = 0;
+                let line = self.stylus.link().unwrap();
+                if line.is_ready() {
+                    self.stylus.resume();
+                } else {
+                    line.ask_again();
+                }
+            }
+            assert!(since.elapsed() < Duration::from_mins(1), "ran in vain until: {what}");
+        }
+    }
 }
 
 pub(super) fn is_sample(reading: &Reading) -> bool {

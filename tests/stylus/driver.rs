@@ -32,7 +32,7 @@ fn a_stylus_tells_its_place_in_the_world_and_gives_the_force_that_is_sent() {
     looped.until("a first sample", DVec3::ZERO, is_sample);
     let at_mm = looped.newest.unwrap().world_from_tool.position_mm;
     assert!(at_mm.length() < 0.1, "the middle of the workspace lies at the anchor: {at_mm}");
-    looped.until("the force is there", PUSH_N, |_| (given_n(&desk) - 1.0).abs() < 0.01);
+    looped.until_it_pushes("the force is there", PUSH_N, || (given_n(&desk) - 1.0).abs() < 0.01);
     assert!(desk.with(|stylus| (stylus.drive().force_n - PUSH_N).length()) < 0.01);
     let armed = link(&looped).armed().clone();
     assert_eq!(armed.limits.unwrap().watchdog_ms, 10);
@@ -49,7 +49,7 @@ fn unplugged_it_is_lost_and_plugged_in_again_it_waits_for_the_word() {
     let _turn = crate::turn();
     let desk = desk();
     let mut looped = Loop::new(open(&desk));
-    looped.until("the force is there", PUSH_N, |_| given_n(&desk) > 0.9);
+    looped.until_it_pushes("the force is there", PUSH_N, || given_n(&desk) > 0.9);
     desk.unplug();
     looped.until("it is lost", PUSH_N, |reading| *reading == Reading::Lost);
     assert_eq!(link(&looped).stopped_by(), Some(Why::Unplugged));
@@ -117,7 +117,7 @@ fn each_fault_of_the_device_stops_with_its_reason() {
     ] {
         let desk = desk();
         let mut looped = Loop::new(open(&desk));
-        looped.until(case, PUSH_N, |_| given_n(&desk) > 0.5);
+        looped.until_it_pushes(case, PUSH_N, || given_n(&desk) > 0.5);
         let now_us = desk.now_us();
         assert!(desk.with(|stylus| stylus.inject(fault, now_us, FOREVER)), "{case}");
         looped.until(case, PUSH_N, |reading| *reading == Reading::Lost);
@@ -134,7 +134,7 @@ fn a_fault_that_is_over_is_cleared_by_the_word_and_not_before() {
     let _turn = crate::turn();
     let desk = desk();
     let mut looped = Loop::new(open(&desk));
-    looped.until("the force is there", PUSH_N, |_| given_n(&desk) > 0.9);
+    looped.until_it_pushes("the force is there", PUSH_N, || given_n(&desk) > 0.9);
     let now_us = desk.now_us();
     desk.with(|stylus| stylus.inject(Fault::EmergencyStop, now_us, FOREVER));
     looped.until("the stop is seen", PUSH_N, |reading| *reading == Reading::Lost);
@@ -157,7 +157,7 @@ fn a_loop_that_hangs_is_cut_off_and_its_force_comes_back_slowly() {
     let _turn = crate::turn();
     let desk = desk();
     let mut looped = Loop::new(open(&desk));
-    looped.until("the force is there", PUSH_N, |_| given_n(&desk) > 0.9);
+    looped.until_it_pushes("the force is there", PUSH_N, || given_n(&desk) > 0.9);
     let line = link(&looped);
     // the loop says nothing any more, and nobody tells the device to stop but the writer
     wait_for("the writer cuts it off", || line.cuts() > 0);
