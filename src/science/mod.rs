@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | [`numbers`] | every number by path, and the same numbers with one changed |
 //! | [`registry`] | the list of them: value, unit, origin, source, confidence, where used |
-//! | [`bench`] | one needle in one place of the skin, moved by an exact motor |
+//! | [`mod@bench`] | one needle in one place of the skin, moved by an exact motor |
 //! | [`rows`] | the published rows, each run on the bench |
 //! | [`validate`] | all rows, their classes derived from origins, their verdicts |
 //! | [`press`] | the bench for people: force, tent and depth against travel |

@@ -14,7 +14,7 @@ use super::threads::{ReaderEnds, ReaderThread, WriterThread};
 use super::{ArmError, DriverStylus};
 use crate::math::Pose;
 
-/// What the threads of [`super::open`] would do, one turn at a time.
+/// What the threads of [`super::open()`] would do, one turn at a time.
 pub struct Turns {
     now_us: Arc<AtomicU64>,
     reader: ReaderThread,
@@ -23,7 +23,7 @@ pub struct Turns {
     job: Option<WriterJob>,
 }
 
-/// Opens what the door leads to, at `now_us`, as [`super::open`] does, but for the threads. The ports of such a door must
+/// Opens what the door leads to, at `now_us`, as [`super::open()`] does, but for the threads. The ports of such a door must
 /// not wait.
 pub fn by_turns(door: Box<dyn Door>, anchor: Pose, now_us: u64) -> Result<(DriverStylus, Turns), ArmError> {
     let now_us = Arc::new(AtomicU64::new(now_us));
