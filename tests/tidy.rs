@@ -32,39 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
 
 const MODEL: &[&str] = &["units", "math", "motion", "scalp", "tissue", "tool", "pigment", "sim"];
 
-const BELOW_SESSION: &[&str] = &[
-    "units",
-    "math",
-    "motion",
-    "scalp",
-    "tissue",
-    "tool",
-    "pigment",
-    "sim",
-    "device",
-    "haptics",
-    "scenario",
-    "recording",
-    "score",
-];
-
-const ABOVE_SESSION: &[&str] = &[
-    "units",
-    "math",
-    "motion",
-    "scalp",
-    "tissue",
-    "tool",
-    "pigment",
-    "sim",
-    "device",
-    "haptics",
-    "scenario",
-    "recording",
-    "score",
-    "session",
-];
-
+/// From the bottom up.
 const ABOVE_SCIENCE: &[&str] = &[
     "units",
     "math",
@@ -82,6 +50,10 @@ const ABOVE_SCIENCE: &[&str] = &[
     "session",
     "science",
 ];
+
+/// The same without the last one, and without the last two.
+const ABOVE_SESSION: &[&str] = ABOVE_SCIENCE.split_at(ABOVE_SCIENCE.len() - 1).0;
+const BELOW_SESSION: &[&str] = ABOVE_SCIENCE.split_at(ABOVE_SCIENCE.len() - 2).0;
 
 /// Crates of the window; only `src/app` may name them.
 const WINDOW_CRATES: &[&str] = &["bevy", "bevy_egui", "bevy_rapier3d", "egui", "egui_plot"];
