@@ -57,7 +57,7 @@ pub fn fresh_diameter_mm(volume_nl: f64, tip_mm: f64, ink: &Ink) -> f64 {
 #[cfg(test)]
 pub(super) mod reference {
     use crate::tissue::law::Shape;
-    use crate::tool::{Ink, Needle};
+    use crate::tool::Ink;
 
     pub(crate) fn ink(viscosity_mpa_s: f64) -> Ink {
         Ink {
@@ -77,18 +77,7 @@ pub(super) mod reference {
     }
 
     pub(crate) fn shape() -> Shape {
-        let needle = Needle {
-            name: "test".into(),
-            prongs: 1,
-            shank_mm: 0.25,
-            tip_mm: 0.030,
-            taper_mm: 3.5,
-            bundle_mm: 0.0,
-            facet: 1.0,
-            nose_outer_mm: 2.0,
-            nose_inner_mm: 0.6,
-        };
-        Shape::new(&needle, 0.75)
+        Shape::new(&crate::tool::reference_needle(), 0.75)
     }
 }
 

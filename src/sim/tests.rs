@@ -24,17 +24,7 @@ impl Default for Bench {
     fn default() -> Self {
         Self {
             tissue: reference(),
-            needle: Needle {
-                name: "test".into(),
-                prongs: 1,
-                shank_mm: 0.25,
-                tip_mm: 0.030,
-                taper_mm: 3.5,
-                bundle_mm: 0.0,
-                facet: 1.0,
-                nose_outer_mm: 2.0,
-                nose_inner_mm: 0.6,
-            },
+            needle: crate::tool::reference_needle(),
             machine: Machine {
                 name: "test".into(),
                 stroke_mm: 2.5,

@@ -26,17 +26,7 @@ const NORMAL: Setup =
     Setup { tip_mm: 0.030, prongs: 1, toughness: 1.0, k_scale: 1.0, dermis: 1.0, k_t: 0.0, step_hz: 20_000.0 };
 
 fn needle(tip_mm: f64, prongs: u32) -> Needle {
-    Needle {
-        name: "test".into(),
-        prongs,
-        shank_mm: 0.25,
-        tip_mm,
-        taper_mm: 3.5,
-        bundle_mm: 0.0,
-        facet: 1.0,
-        nose_outer_mm: 2.0,
-        nose_inner_mm: 0.6,
-    }
+    Needle { prongs, tip_mm, ..crate::tool::reference_needle() }
 }
 
 /// The needle of a set-up over its skin.

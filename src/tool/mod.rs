@@ -154,6 +154,22 @@ impl Cup {
     }
 }
 
+/// The needle of the printed figures: one of 0.25 mm with a tip of 30 um.
+#[cfg(test)]
+pub(crate) fn reference_needle() -> Needle {
+    Needle {
+        name: "test".into(),
+        prongs: 1,
+        shank_mm: 0.25,
+        tip_mm: 0.030,
+        taper_mm: 3.5,
+        bundle_mm: 0.0,
+        facet: 1.0,
+        nose_outer_mm: 2.0,
+        nose_inner_mm: 0.6,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
