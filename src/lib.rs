@@ -19,7 +19,8 @@
 //! | [`recording`] | the file of an attempt: writer thread, reader, hash chain, recovery, replay | motion, sim, device, scenario |
 //! | [`score`] | recording to dots, metrics, rubric, sheet; pure | recording, scenario, sim |
 //! | [`session`] | one attempt: ready, running, paused, finished; owns the servo and the recorder | all above |
-//! | [`science`] | the numbers with their origins, published rows to be held against, virtual bench, sensitivity | all above |
+//! | [`science`] | the numbers with their origins, published rows to be held against, virtual bench, sensitivity | session and all below |
+//! | [`certify`] | an attempt as evidence: keys, signatures, packs and their check, exports | session and all below |
 //! | [`cli`] | one file per command, thin | all above |
 //! | `app` | the window, with the feature `gui`: the only room that knows Bevy | all but cli |
 //!
@@ -70,6 +71,8 @@ pub mod score;
 pub mod session;
 
 pub mod science;
+
+pub mod certify;
 
 pub mod cli;
 

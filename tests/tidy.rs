@@ -23,17 +23,21 @@ const EDGES: &[(&str, &[&str])] = &[
     ("scenario", MODEL),
     ("recording", &["units", "math", "motion", "scalp", "tissue", "tool", "sim", "device", "scenario"]),
     ("score", &["units", "math", "motion", "scalp", "tissue", "tool", "pigment", "sim", "scenario", "recording"]),
-    ("session", BELOW_SESSION),
-    ("science", ABOVE_SESSION),
-    ("cli", ABOVE_SCIENCE),
-    ("app", ABOVE_SESSION),
+    ("session", before("session")),
+    ("science", before("science")),
+    ("logbook", before("science")),
+    ("standard", before("science")),
+    ("certify", before("certify")),
+    ("lrs", before("lrs")),
+    ("cli", before("cli")),
+    ("app", before("cli")),
     ("main", &["cli", "app"]),
 ];
 
 const MODEL: &[&str] = &["units", "math", "motion", "scalp", "tissue", "tool", "pigment", "sim"];
 
-/// From the bottom up.
-const ABOVE_SCIENCE: &[&str] = &[
+/// From the bottom up; the last ones may use all that stand before them.
+const ORDER: &[&str] = &[
     "units",
     "math",
     "motion",
@@ -49,11 +53,30 @@ const ABOVE_SCIENCE: &[&str] = &[
     "score",
     "session",
     "science",
+    "logbook",
+    "standard",
+    "certify",
+    "lrs",
+    "cli",
 ];
 
-/// The same without the last one, and without the last two.
-const ABOVE_SESSION: &[&str] = ABOVE_SCIENCE.split_at(ABOVE_SCIENCE.len() - 1).0;
-const BELOW_SESSION: &[&str] = ABOVE_SCIENCE.split_at(ABOVE_SCIENCE.len() - 2).0;
+/// The rooms that stand before this one in [`ORDER`].
+const fn before(room: &str) -> &'static [&'static str] {
+    let mut at = 0;
+    while at < ORDER.len() && !same(ORDER[at], room) {
+        at += 1;
+    }
+    ORDER.split_at(at).0
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
 
 /// Crates of the window; only `src/app` may name them.
 const WINDOW_CRATES: &[&str] = &["bevy", "bevy_egui", "bevy_rapier3d", "egui", "egui_plot"];

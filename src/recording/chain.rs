@@ -65,13 +65,13 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// The link that lower-case hexadecimal text stands for; no other spelling is taken.
-pub fn from_hex(text: &str) -> Option<Link> {
-    let mut link = [0; 32];
-    for (byte, pair) in link.iter_mut().zip(text.as_bytes().chunks(2)) {
+/// The bytes that lower-case hexadecimal text stands for; no other spelling is taken.
+pub fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
         *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
     }
-    (hex(&link) == text).then_some(link)
+    (hex(&bytes) == text).then_some(bytes)
 }
 
 #[cfg(test)]

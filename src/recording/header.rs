@@ -111,14 +111,14 @@ impl Header {
     }
 }
 
-/// What else the force depends on, of a device that gives it to a person's hand.
+/// What kind of device it is, and what else the force depends on where it gives force to a person's hand.
 fn device_extra(device: &DeviceSpec) -> BTreeMap<String, String> {
+    let kind = ("device_kind".to_owned(), device.kind.name().to_owned());
     if !device.kind.is_haptic() {
-        return BTreeMap::new();
+        return BTreeMap::from([kind]);
     }
     let plane = device.plane.map_or(0.0, |plane| plane.max_stiffness_n_per_mm);
     [
-        ("device_kind", device.kind.name().to_owned()),
         ("device_max_slew_n_per_s", format!("{:?}", device.max_slew_n_per_s)),
         ("device_max_torque_n_mm", format!("{:?}", device.max_torque_n_mm)),
         ("device_plane_n_per_mm", format!("{plane:?}")),
@@ -130,6 +130,7 @@ fn device_extra(device: &DeviceSpec) -> BTreeMap<String, String> {
     ]
     .into_iter()
     .map(|(key, value)| (key.to_owned(), value))
+    .chain([kind])
     .collect()
 }
 

@@ -40,6 +40,7 @@ mod preamble;
 mod reader;
 mod recorder;
 mod recover;
+mod registration;
 mod sink;
 mod syncer;
 mod ticks;
@@ -55,6 +56,7 @@ pub use messages::{ClockHealth, LATE_BUCKETS, Note, NoteKind};
 pub use reader::{Beginning, Recording, Records};
 pub use recorder::{RING_RECORDS, Recorder, RecorderStatus, ring};
 pub use recover::recover;
+pub use registration::{Mode, Registration, is_pseudonym};
 pub use sink::Storage;
 pub use writer::RecordingWriter;
 

@@ -14,11 +14,12 @@ use super::chunk::{Inflater, Taker};
 use super::close::Close;
 use super::error::RecordingError;
 use super::frame::{Frames, Stop};
-use super::header::Header;
+use super::header::{FieldError, Header};
 use super::integrity::{Finding, Integrity};
 use super::messages::{ClockHealth, Note};
 use super::parse::{self, InData};
 use super::preamble::{self, Preamble};
+use super::registration::Registration;
 use super::writer::RecordingWriter;
 
 /// A recording that was checked from its first byte to its last.
@@ -50,6 +51,16 @@ impl Beginning {
     /// Who recorded what, when, with which build and device.
     pub fn header(&self) -> &Header {
         &self.preamble.header
+    }
+
+    /// What the attempt was opened as; none when it was not registered.
+    pub fn registration(&self) -> Result<Option<Registration>, RecordingError> {
+        Registration::read(self.header()).map_err(|FieldError { field, found, allowed }| RecordingError::Field {
+            path: self.path.clone(),
+            field,
+            found,
+            allowed,
+        })
     }
 
     /// The scenario as it was recorded with, every preset resolved; a stranger's, so checked like one.

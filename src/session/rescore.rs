@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Prepared, Progress, SessionError};
 use crate::pigment::carry::PastSession;
-use crate::recording::{Beginning, Header, Integrity, Link, Recording, hex};
+use crate::recording::{Beginning, Header, Integrity, Link, Recording, Registration, hex};
 use crate::scenario::rubric::Rubric;
 use crate::scenario::{self, Loaded, to_ron};
 use crate::score::{ClockSheet, Deposits, Evidence, Grader, Ground, ScoreSheet};
@@ -62,6 +62,14 @@ pub struct Scored {
     pub replay: Replay,
     /// Who recorded what.
     pub header: Header,
+    /// What the attempt was opened as; none when it was not registered.
+    pub registration: Option<Registration>,
+    /// Why the attempt ended; `cut off` when the file does not say.
+    pub ended: String,
+    /// Digest of the recording's records.
+    pub digest: Link,
+    /// Last link of its hash chain.
+    pub chain: Link,
     /// The pigment it left, dot by dot.
     pub left: Arc<PastSession>,
 }
@@ -99,7 +107,17 @@ pub fn score_file(
     let ground = Ground { targets: &prepared.targets, inside: &inside };
     let sheet = grader.finish(&prepared.scenario, &ground, &evidence);
     let left = Arc::new(deposits.finish().0);
-    Ok(Scored { sheet, integrity: recording.integrity().clone(), replay, header: recording.header().clone(), left })
+    Ok(Scored {
+        sheet,
+        integrity: recording.integrity().clone(),
+        replay,
+        registration: recording.beginning().registration()?,
+        header: recording.header().clone(),
+        ended: recording.close().map_or_else(|| "cut off".to_owned(), |close| close.ending.outcome.to_string()),
+        digest: recording.digest(),
+        chain: recording.chain(),
+        left,
+    })
 }
 
 /// Checks a recording's bytes and steps it again. A damaged one is refused.

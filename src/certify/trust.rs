@@ -1,0 +1,295 @@
+//! Whom a certifying body believes: keys with their roles and times, keys that are revoked, devices that may be used in an
+//! exam. A RON file that the body writes; nothing is believed that is not in it. Pure.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::key::PublicKey;
+
+/// Format of a trust file.
+pub const TRUST_FORMAT: u32 = 1;
+
+/// Largest trust file that is read, bytes.
+pub const MAX_TRUST: u64 = 1 << 20;
+
+/// What a key may sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Role {
+    /// Packs, as the machine that recorded them.
+    Station,
+    /// Packs, as the person who watched.
+    Assessor,
+    /// Scenarios, rubrics and cut scores, as the owner of the scheme.
+    Scheme,
+    /// Credentials.
+    Issuer,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Station => "station",
+            Self::Assessor => "assessor",
+            Self::Scheme => "scheme",
+            Self::Issuer => "issuer",
+        })
+    }
+}
+
+/// A trust file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trust {
+    /// Format of the file: 1.
+    pub format: u32,
+    /// Keys that are believed.
+    pub keys: Vec<TrustedKey>,
+    /// Keys that are believed no more.
+    #[serde(default)]
+    pub revoked: Vec<Revoked>,
+    /// Devices that may be used in an exam.
+    #[serde(default)]
+    pub devices: Vec<Device>,
+    /// What an exam must fulfil.
+    #[serde(default)]
+    pub exam: ExamRule,
+}
+
+/// A key that is believed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustedKey {
+    /// What it may sign.
+    pub role: Role,
+    /// The verifier key, the line of its `.vkey` file.
+    pub key: String,
+    /// Believed for what was made from this moment on, RFC 3339.
+    pub from: String,
+    /// And before this one.
+    pub until: String,
+}
+
+/// A key that is believed no more. A thief sets his clock as he likes, so nothing that it ever signed is believed, whatever
+/// time it says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revoked {
+    /// The verifier key.
+    pub key: String,
+    /// When it was revoked, RFC 3339.
+    pub at: String,
+    /// Why, for the reader.
+    pub reason: String,
+}
+
+/// A device that may be used in an exam.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Device {
+    /// Its hardware id, as `stipple device list` shows it.
+    pub id: String,
+    /// SHA-256 of its calibration, hexadecimal.
+    pub calibration: String,
+}
+
+/// What an exam must fulfil.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExamRule {
+    /// Most ticks that may have come late, of a million.
+    pub late_ppm: u64,
+    /// Oldest calibration, hours.
+    pub calibration_h: u64,
+}
+
+impl Default for ExamRule {
+    /// A!: ten late ticks in ten thousand are felt by nobody; a calibration of the same week.
+    fn default() -> Self {
+        Self { late_ppm: 1000, calibration_h: 168 }
+    }
+}
+
+/// Why a trust file cannot be used.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TrustError {
+    /// It does not read.
+    #[error("trust file: {at}: {what}")]
+    Form {
+        /// Line and column.
+        at: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// Of a later program.
+    #[error("trust file: format {found}, this build reads {TRUST_FORMAT}")]
+    Format {
+        /// Format of the file.
+        found: u32,
+    },
+    /// An entry that says nothing that can be checked.
+    #[error("trust file: {place}: {value:?}: {allowed}")]
+    Entry {
+        /// Which entry, from 1, and which field.
+        place: String,
+        /// What stands there, cut to 80 characters.
+        value: String,
+        /// What is allowed.
+        allowed: String,
+    },
+}
+
+/// What a trust file says of a key that signed something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Believed.
+    Good,
+    /// Not believed, and why.
+    Bad(String),
+}
+
+impl Trust {
+    /// A trust file's text, every entry checked.
+    pub fn parse(text: &str) -> Result<Self, TrustError> {
+        let trust: Self = ron::from_str(text)
+            .map_err(|error| TrustError::Form { at: error.span.start.to_string(), what: error.code.to_string() })?;
+        if trust.format != TRUST_FORMAT {
+            return Err(TrustError::Format { found: trust.format });
+        }
+        trust.check()?;
+        Ok(trust)
+    }
+
+    fn check(&self) -> Result<(), TrustError> {
+        for (at, key) in self.keys.iter().enumerate() {
+            let place = |field| format!("keys, entry {}, {field}", at + 1);
+            public(&key.key, || place("key"))?;
+            let from = time(&key.from, || place("from"))?;
+            let until = time(&key.until, || place("until"))?;
+            if until <= from {
+                return Err(entry(place("until"), &key.until, "later than from"));
+            }
+        }
+        for (at, gone) in self.revoked.iter().enumerate() {
+            let place = |field| format!("revoked, entry {}, {field}", at + 1);
+            public(&gone.key, || place("key"))?;
+            time(&gone.at, || place("at"))?;
+        }
+        let digest = |text: &str| crate::recording::from_hex::<32>(text).is_some();
+        for (at, device) in self.devices.iter().enumerate() {
+            if !digest(&device.calibration) {
+                let place = format!("devices, entry {}, calibration", at + 1);
+                return Err(entry(place, &device.calibration, "64 hexadecimal digits"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The text of a trust file.
+    pub fn encode(&self) -> Result<String, TrustError> {
+        let style = ron::ser::PrettyConfig::new().depth_limit(3);
+        ron::ser::to_string_pretty(self, style)
+            .map(|text| text + "\n")
+            .map_err(|error| TrustError::Form { at: "writing".into(), what: error.to_string() })
+    }
+
+    /// Every key with this role.
+    pub fn keys_of(&self, role: Role) -> impl Iterator<Item = PublicKey> {
+        let of = self.keys.iter().filter(move |key| key.role == role);
+        of.filter_map(|key| PublicKey::parse(&key.key).ok())
+    }
+
+    /// Whether a key of this role is believed for something made at this moment.
+    pub fn standing(&self, role: Role, key: &PublicKey, made: Timestamp) -> Standing {
+        let text = key.to_string();
+        if let Some(gone) = self.revoked.iter().find(|gone| gone.key == text) {
+            return Standing::Bad(format!("its key was revoked on {}: {}", gone.at, gone.reason));
+        }
+        let mut entries = self.keys.iter().filter(|known| known.role == role && known.key == text).peekable();
+        if entries.peek().is_none() {
+            return Standing::Bad(format!("its key is not that of a {role} in the trust file"));
+        }
+        let within = |key: &TrustedKey| {
+            let (from, until) = (key.from.parse::<Timestamp>().ok()?, key.until.parse::<Timestamp>().ok()?);
+            Some(from <= made && made < until)
+        };
+        if entries.any(|key| within(key) == Some(true)) {
+            Standing::Good
+        } else {
+            Standing::Bad(format!("its key is not believed for {made}"))
+        }
+    }
+}
+
+fn public(text: &str, place: impl FnOnce() -> String) -> Result<PublicKey, TrustError> {
+    PublicKey::parse(text).map_err(|error| entry(place(), text, &error.to_string()))
+}
+
+fn time(text: &str, place: impl FnOnce() -> String) -> Result<Timestamp, TrustError> {
+    text.parse().map_err(|_not| entry(place(), text, "a moment like 2026-11-23T09:00:00Z"))
+}
+
+fn entry(place: String, value: &str, allowed: &str) -> TrustError {
+    TrustError::Entry { place, value: value.chars().take(80).collect(), allowed: allowed.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::key::SecretKey;
+    use super::*;
+
+    fn trust() -> (Trust, PublicKey) {
+        let key = SecretKey::from_seed("station-3", &[7; 32]).unwrap().public().clone();
+        let trusted = TrustedKey {
+            role: Role::Station,
+            key: key.to_string(),
+            from: "2026-01-01T00:00:00Z".into(),
+            until: "2027-01-01T00:00:00Z".into(),
+        };
+        let exam = ExamRule::default();
+        (Trust { format: 1, keys: vec![trusted], revoked: Vec::new(), devices: Vec::new(), exam }, key)
+    }
+
+    #[test]
+    fn a_trust_file_comes_back_as_it_was() {
+        let (trust, _) = trust();
+        assert_eq!(Trust::parse(&trust.encode().unwrap()), Ok(trust));
+    }
+
+    #[test]
+    fn a_key_is_believed_in_its_role_and_time_and_until_revoked() {
+        let (mut trust, key) = trust();
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let good = at("2026-06-01T00:00:00Z");
+        assert_eq!(trust.standing(Role::Station, &key, good), Standing::Good);
+        for (role, made) in [
+            (Role::Assessor, good),
+            (Role::Station, at("2025-12-31T23:59:59Z")),
+            (Role::Station, at("2027-01-01T00:00:00Z")),
+        ] {
+            assert!(matches!(trust.standing(role, &key, made), Standing::Bad(_)), "{role} {made}");
+        }
+        let stolen = Revoked { key: key.to_string(), at: "2026-09-01T00:00:00Z".into(), reason: "stolen".into() };
+        trust.revoked.push(stolen);
+        let Standing::Bad(why) = trust.standing(Role::Station, &key, good) else { panic!("believed") };
+        assert_eq!(why, "its key was revoked on 2026-09-01T00:00:00Z: stolen");
+    }
+
+    #[test]
+    fn wrong_entries_are_named() {
+        let (good, _) = trust();
+        let text = good.encode().unwrap();
+        for (from, to, place) in [
+            ("2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "keys, entry 1, until"),
+            ("2026-01-01T00:00:00Z", "soon", "keys, entry 1, from"),
+            ("station-3+", "station-4+", "keys, entry 1, key"),
+        ] {
+            let error = Trust::parse(&text.replacen(from, to, 1)).unwrap_err();
+            assert!(error.to_string().contains(place), "{error}");
+        }
+        assert_eq!(Trust::parse(&text.replacen("format: 1", "format: 2", 1)), Err(TrustError::Format { found: 2 }));
+        let unknown = Trust::parse(&text.replacen("keys:", "kays:", 1)).unwrap_err();
+        assert!(unknown.to_string().starts_with("trust file: "), "{unknown}");
+    }
+}

@@ -1,0 +1,140 @@
+//! Files against manifest, manifest against recording, score against recording. Pure.
+
+use jiff::Timestamp;
+
+use super::Case;
+use super::line::Account;
+use crate::certify::manifest::{FilePart, Manifest, moment};
+use crate::certify::pack::{self, Parts};
+use crate::recording::Integrity;
+use crate::score::{ScoreSheet, sheet};
+use crate::session::Replay;
+
+/// Files that come into a pack after the station signed; each is checked by itself.
+const LATER: [&str; 6] = [
+    pack::CREDENTIAL,
+    pack::REPORT,
+    pack::STATEMENTS,
+    pack::VERDICTS,
+    "session.tlog-proof",
+    "checkpoint.tsr",
+];
+
+/// The two that say what the others are.
+const FRAME: [&str; 2] = [pack::MANIFEST, pack::SIGNATURES];
+
+pub(super) fn manifest(parts: &Parts, account: &mut Account) -> Option<Manifest> {
+    let bytes = parts.get(pack::MANIFEST)?;
+    match Manifest::parse(bytes) {
+        Ok(manifest) => {
+            let attempt = &manifest.attempt;
+            account.held("manifest", format_args!("attempt {}, packed {}", attempt.name, manifest.packed_at));
+            Some(manifest)
+        }
+        Err(error) => {
+            account.failed("manifest", error);
+            None
+        }
+    }
+}
+
+pub(super) fn files(parts: &Parts, manifest: &Manifest, account: &mut Account) {
+    let mut wrong = Vec::new();
+    for (name, content) in parts.iter().filter(|(name, _)| !FRAME.contains(name) && !LATER.contains(name)) {
+        match manifest.files.iter().find(|file| file.name == **name) {
+            None => wrong.push(format!("{name} is not in the manifest")),
+            Some(file) if *file != FilePart::of(name, content) => {
+                wrong.push(format!("{name} is not the file that was signed"));
+            }
+            Some(_) => {}
+        }
+    }
+    for file in manifest.files.iter().filter(|file| !parts.contains_key(file.name.as_str())) {
+        wrong.push(format!("{} is in the manifest and not in the pack", file.name));
+    }
+    account.judged("files", &wrong, format_args!("{} as they were signed", manifest.files.len()));
+}
+
+pub(super) fn recording(case: &Case<'_>, account: &mut Account) {
+    let scored = case.scored;
+    match &scored.integrity {
+        Integrity::Intact => account.held("recording", format_args!("intact, {} ticks", scored.sheet.attempt.record.ticks)),
+        other => account.failed("recording", format_args!("{other}; a pack holds whole recordings only")),
+    }
+    match &scored.replay {
+        Replay::Differs { .. } => account.failed("replay", &scored.replay),
+        said => account.held("replay", said),
+    }
+    let packed_at = case.manifest.packed_at.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+    let again = Manifest::new(scored, packed_at, case.manifest.files.clone());
+    let said = case.manifest;
+    let mut wrong = Vec::new();
+    for (what, same) in [
+        ("attempt", again.attempt == said.attempt),
+        ("device", again.device == said.device),
+        ("recording", again.recording == said.recording),
+        ("scenario", again.verdict.scenario == said.verdict.scenario),
+        ("scenario digest", again.verdict.scenario_digest == said.verdict.scenario_digest),
+        ("rubric digest", again.verdict.rubric_digest == said.verdict.rubric_digest),
+    ] {
+        if !same {
+            wrong.push(format!("the manifest's {what} is not what the recording says"));
+        }
+    }
+    account.judged("binding", &wrong, "manifest and recording say the same of trainee, device, scenario and rubric");
+}
+
+pub(super) fn times(case: &Case<'_>, account: &mut Account) {
+    let header = &case.scored.header;
+    let ended_ns = header.log_time_ns(case.scored.sheet.attempt.record.last_tick.unwrap_or(0));
+    let opened_ns = case.scored.registration.as_ref().map(|registration| registration.opened_unix_ns);
+    let packed_ns = case.manifest.packed_at.parse::<Timestamp>().ok().and_then(|at| u64::try_from(at.as_nanosecond()).ok());
+    let mut wrong = Vec::new();
+    if opened_ns.is_some_and(|opened| opened > header.start_unix_ns) {
+        let opened = opened_ns.map(moment).unwrap_or_default();
+        wrong.push(format!("registered at {opened}, after its recording began at {}", moment(header.start_unix_ns)));
+    }
+    match packed_ns {
+        None => wrong.push(format!("packed at {:?}, which is no moment", case.manifest.packed_at)),
+        Some(packed) if packed < ended_ns => {
+            wrong.push(format!("packed at {}, before its recording ended at {}", moment(packed), moment(ended_ns)));
+        }
+        Some(_) => {}
+    }
+    account.judged("times", &wrong, format_args!("recorded from {} to {}", moment(header.start_unix_ns), moment(ended_ns)));
+}
+
+pub(super) fn score(case: &Case<'_>, account: &mut Account) {
+    let again = &case.scored.sheet;
+    let Some(bytes) = case.parts.get(pack::SCORE) else { return };
+    let said: ScoreSheet = match serde_json::from_slice(bytes) {
+        Ok(said) => said,
+        Err(error) => return account.failed("score", format_args!("score.json: {error}")),
+    };
+    if serde_jcs::to_vec(&said).ok().as_deref() != Some(bytes) {
+        return account.failed("score", "score.json: not in canonical form");
+    }
+    let told = &case.manifest.verdict;
+    let same_rule = said.scorer_version == again.scorer_version && !matches!(case.scored.replay, Replay::OtherLaw { .. });
+    let mut wrong = Vec::new();
+    if told.sheet_digest != sheet::digest(&said)
+        || (told.passed, told.total_hundredths) != (said.verdict.passed, said.verdict.total_hundredths)
+    {
+        wrong.push("the manifest's verdict is not that of score.json".to_owned());
+    }
+    let (was, now) = (points(&said), points(again));
+    if same_rule && said != *again {
+        wrong.push(format!("scored again it is {now}, score.json says {was}"));
+    }
+    if !same_rule && said.verdict.passed != again.verdict.passed {
+        wrong.push(format!("scored again by this build it is {now}, score.json says {was}"));
+    }
+    let how = if same_rule { "scored again, the same to the last digit" } else { "scored again by another version" };
+    account.judged("score", &wrong, format_args!("{how}: {now}"));
+}
+
+fn points(sheet: &ScoreSheet) -> String {
+    let total = sheet.verdict.total_hundredths;
+    let verdict = if sheet.verdict.passed { "passed" } else { "not passed" };
+    format!("{}.{:02} points, {verdict}", total / 100, total % 100)
+}

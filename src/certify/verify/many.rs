@@ -1,0 +1,47 @@
+//! Packs against each other: one recording handed in twice, under two names, or with an attempt left out. Pure.
+
+use std::collections::BTreeMap;
+
+use super::line::Account;
+use crate::certify::manifest::Manifest;
+use crate::certify::pack;
+
+/// What was seen in the packs so far.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    recordings: BTreeMap<String, String>,
+    nonces: BTreeMap<String, String>,
+    numbers: BTreeMap<String, BTreeMap<u32, String>>,
+}
+
+impl Seen {
+    /// Holds a pack against those before it, and remembers it under its name. Says nothing of a pack that does not read.
+    pub fn add(&mut self, name: &str, bytes: &[u8], account: &mut Account) {
+        let manifest = pack::decode(bytes).ok().and_then(|parts| Manifest::parse(parts.get(pack::MANIFEST)?).ok());
+        let Some(manifest) = manifest else { return };
+        let mut wrong = Vec::new();
+        if let Some(other) = self.recordings.insert(manifest.recording.digest.clone(), name.to_owned()) {
+            wrong.push(format!("the same recording is in {other}"));
+        }
+        if let Some(registration) = &manifest.attempt.registration {
+            if let Some(other) = self.nonces.insert(registration.nonce.clone(), name.to_owned()) {
+                wrong.push(format!("the same registration is in {other}"));
+            }
+            let of = self.numbers.entry(registration.trainee.clone()).or_default();
+            if let Some(other) = of.insert(registration.number, name.to_owned()) {
+                wrong.push(format!("attempt {} of {} is {other} too", registration.number, registration.trainee));
+            }
+        }
+        account.judged("others", &wrong, "no other pack here is the same attempt");
+    }
+
+    /// Attempts that lie between two that are here and are not here themselves: trainee and numbers.
+    pub fn gaps(&self) -> Vec<(String, Vec<u32>)> {
+        let missing = |numbers: &BTreeMap<u32, String>| -> Vec<u32> {
+            let last = numbers.last_key_value().map_or(0, |(number, _)| *number);
+            (1..=last).filter(|number| !numbers.contains_key(number)).take(20).collect()
+        };
+        let gaps = self.numbers.iter().map(|(trainee, numbers)| (trainee.clone(), missing(numbers)));
+        gaps.filter(|(_, missing)| !missing.is_empty()).collect()
+    }
+}

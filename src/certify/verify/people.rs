@@ -1,0 +1,59 @@
+//! Who signed, and whether the trust file believes them. Pure.
+
+use jiff::Timestamp;
+
+use super::line::Account;
+use crate::certify::manifest::{Manifest, signed_text};
+use crate::certify::note::Note;
+use crate::certify::pack::{self, Parts};
+use crate::certify::trust::{Role, Standing, Trust};
+use crate::recording::Mode;
+
+pub(super) fn signatures(parts: &Parts, manifest: &Manifest, trust: &Trust, account: &mut Account) {
+    let (Some(bytes), Some(sealed)) = (parts.get(pack::MANIFEST), parts.get(pack::SIGNATURES)) else { return };
+    let note = match Note::parse(sealed) {
+        Ok(note) => note,
+        Err(error) => return account.failed("station", format_args!("manifest.sig: {error}")),
+    };
+    if note.text() != signed_text(bytes) {
+        return account.failed("station", "manifest.sig was signed over another manifest");
+    }
+    let made = manifest.packed_at.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+    let case = Signed { note: &note, trust, made };
+    case.role(Role::Station, "station", true, account);
+    let mode = manifest.attempt.registration.as_ref().map_or(Mode::Practice, |registration| registration.mode);
+    case.role(Role::Assessor, "assessor", mode > Mode::Practice, account);
+}
+
+struct Signed<'a> {
+    note: &'a Note,
+    trust: &'a Trust,
+    made: Timestamp,
+}
+
+impl Signed<'_> {
+    /// One believed signature of this role is enough; a forged or revoked one beside it still fails.
+    fn role(&self, role: Role, check: &'static str, needed: bool, account: &mut Account) {
+        let mut good = None;
+        for key in self.trust.keys_of(role) {
+            match self.note.signed_by(&key) {
+                Ok(false) => {}
+                Ok(true) => match self.trust.standing(role, &key, self.made) {
+                    Standing::Good => good = Some(key),
+                    Standing::Bad(why) => return account.failed(check, format_args!("signed by {}, but {why}", key.name())),
+                },
+                Err(error) => return account.failed(check, error),
+            }
+        }
+        match good {
+            Some(key) => account.held(check, format_args!("signed by {}, key {}", key.name(), key.fingerprint())),
+            None if needed => account.failed(check, self.nobody(role)),
+            None => account.absent(check, "not signed, and practice needs none"),
+        }
+    }
+
+    fn nobody(&self, role: Role) -> String {
+        let names: Vec<&str> = self.note.signatures().iter().map(|signature| signature.name.as_str()).collect();
+        format!("no {role} of the trust file signed it; signed by {}", names.join(", "))
+    }
+}
