@@ -111,7 +111,9 @@ impl PackError {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::NotZip { .. } => "a pack is the .stipple file that `stipple pack` wrote; ask for it again if it was cut off",
+            Self::NotZip { .. } => {
+                "a pack is the .stipple file that `stipple pack` wrote; ask for it again if it was cut off"
+            }
             _ => "a pack is taken only as `stipple pack` wrote it; ask its sender for the file itself",
         }
     }
@@ -266,7 +268,8 @@ mod tests {
 
     #[test]
     fn hostile_zips_are_refused_by_name() {
-        for name in ["../../etc/passwd", "/etc/passwd", "a/manifest.json", "MANIFEST.JSON", "x\0y", &"n".repeat(60_000)] {
+        for name in ["../../etc/passwd", "/etc/passwd", "a/manifest.json", "MANIFEST.JSON", "x\0y", &"n".repeat(60_000)]
+        {
             let refused = decode(&zip_of(&[(name, b"x")])).unwrap_err();
             assert!(matches!(refused, PackError::Stranger { ref name } if name.chars().count() <= 80), "{refused}");
         }

@@ -98,11 +98,8 @@ impl Registration {
         if !KEYS.iter().any(|key| there(&key)) {
             return Ok(None);
         }
-        let [mode, trainee, number, nonce, opened, register] = KEYS.map(|(key, allowed)| Field {
-            key,
-            allowed,
-            value: header.extra.get(key).map(String::as_str),
-        });
+        let [mode, trainee, number, nonce, opened, register] =
+            KEYS.map(|(key, allowed)| Field { key, allowed, value: header.extra.get(key).map(String::as_str) });
         Ok(Some(Self {
             mode: mode.read(Mode::from_name)?,
             trainee: trainee.read(|text| is_pseudonym(text).then(|| text.to_owned()))?,

@@ -11,14 +11,8 @@ use crate::score::{ScoreSheet, sheet};
 use crate::session::Replay;
 
 /// Files that come into a pack after the station signed; each is checked by itself.
-const LATER: [&str; 6] = [
-    pack::CREDENTIAL,
-    pack::REPORT,
-    pack::STATEMENTS,
-    pack::VERDICTS,
-    "session.tlog-proof",
-    "checkpoint.tsr",
-];
+const LATER: [&str; 6] =
+    [pack::CREDENTIAL, pack::REPORT, pack::STATEMENTS, pack::VERDICTS, "session.tlog-proof", "checkpoint.tsr"];
 
 /// The two that say what the others are.
 const FRAME: [&str; 2] = [pack::MANIFEST, pack::SIGNATURES];
@@ -58,7 +52,9 @@ pub(super) fn files(parts: &Parts, manifest: &Manifest, account: &mut Account) {
 pub(super) fn recording(case: &Case<'_>, account: &mut Account) {
     let scored = case.scored;
     match &scored.integrity {
-        Integrity::Intact => account.held("recording", format_args!("intact, {} ticks", scored.sheet.attempt.record.ticks)),
+        Integrity::Intact => {
+            account.held("recording", format_args!("intact, {} ticks", scored.sheet.attempt.record.ticks))
+        }
         other => account.failed("recording", format_args!("{other}; a pack holds whole recordings only")),
     }
     match &scored.replay {
@@ -88,7 +84,8 @@ pub(super) fn times(case: &Case<'_>, account: &mut Account) {
     let header = &case.scored.header;
     let ended_ns = header.log_time_ns(case.scored.sheet.attempt.record.last_tick.unwrap_or(0));
     let opened_ns = case.scored.registration.as_ref().map(|registration| registration.opened_unix_ns);
-    let packed_ns = case.manifest.packed_at.parse::<Timestamp>().ok().and_then(|at| u64::try_from(at.as_nanosecond()).ok());
+    let packed_ns =
+        case.manifest.packed_at.parse::<Timestamp>().ok().and_then(|at| u64::try_from(at.as_nanosecond()).ok());
     let mut wrong = Vec::new();
     if opened_ns.is_some_and(|opened| opened > header.start_unix_ns) {
         let opened = opened_ns.map(moment).unwrap_or_default();
@@ -101,7 +98,11 @@ pub(super) fn times(case: &Case<'_>, account: &mut Account) {
         }
         Some(_) => {}
     }
-    account.judged("times", &wrong, format_args!("recorded from {} to {}", moment(header.start_unix_ns), moment(ended_ns)));
+    account.judged(
+        "times",
+        &wrong,
+        format_args!("recorded from {} to {}", moment(header.start_unix_ns), moment(ended_ns)),
+    );
 }
 
 pub(super) fn score(case: &Case<'_>, account: &mut Account) {
@@ -115,7 +116,8 @@ pub(super) fn score(case: &Case<'_>, account: &mut Account) {
         return account.failed("score", "score.json: not in canonical form");
     }
     let told = &case.manifest.verdict;
-    let same_rule = said.scorer_version == again.scorer_version && !matches!(case.scored.replay, Replay::OtherLaw { .. });
+    let same_rule =
+        said.scorer_version == again.scorer_version && !matches!(case.scored.replay, Replay::OtherLaw { .. });
     let mut wrong = Vec::new();
     if told.sheet_digest != sheet::digest(&said)
         || (told.passed, told.total_hundredths) != (said.verdict.passed, said.verdict.total_hundredths)

@@ -75,5 +75,6 @@ fn late(sheet: &ScoreSheet, rule: ExamRule) -> Option<String> {
     let Some(clock) = &sheet.clock else { return Some("it is not said how the loop kept time".to_owned()) };
     let ticks = sheet.attempt.record.ticks.max(1);
     let ppm = clock.late_ticks.saturating_mul(1_000_000) / ticks;
-    (ppm > rule.late_ppm).then(|| format!("{} of {ticks} ticks came late, more than {} of a million", clock.late_ticks, rule.late_ppm))
+    (ppm > rule.late_ppm)
+        .then(|| format!("{} of {ticks} ticks came late, more than {} of a million", clock.late_ticks, rule.late_ppm))
 }

@@ -40,7 +40,9 @@ impl Signed<'_> {
                 Ok(false) => {}
                 Ok(true) => match self.trust.standing(role, &key, self.made) {
                     Standing::Good => good = Some(key),
-                    Standing::Bad(why) => return account.failed(check, format_args!("signed by {}, but {why}", key.name())),
+                    Standing::Bad(why) => {
+                        return account.failed(check, format_args!("signed by {}, but {why}", key.name()));
+                    }
                 },
                 Err(error) => return account.failed(check, error),
             }
