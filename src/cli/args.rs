@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::certify::{KeyArgs, PackArgs, SignArgs, TrustArgs, VerifyArgs};
 use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
 use super::science::ScienceArgs;
 use super::stylus::StylusChoice;
@@ -69,6 +70,16 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Write a recording in another format
     Export(ExportArgs),
+    /// Make and show keys that sign
+    Key(KeyArgs),
+    /// Say whom to believe: keys, revoked keys, exam devices
+    Trust(TrustArgs),
+    /// Put an attempt into one signed file to hand over
+    Pack(PackArgs),
+    /// Sign a pack beside the station, as the assessor who watched
+    Sign(SignArgs),
+    /// Check packs: files, signatures, exam rules, and the score from the recording anew
+    Verify(VerifyArgs),
     /// The model without an attempt: its numbers held against what is published, colours, healing
     Science(ScienceArgs),
     /// The stylus itself

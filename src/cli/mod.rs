@@ -13,6 +13,7 @@ mod sheet;
 mod status;
 mod stylus;
 
+mod certify;
 mod demo;
 mod device;
 mod export;
@@ -93,6 +94,11 @@ fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliE
         Some(Command::Schema(args)) => schema::run(&args, out),
         Some(Command::Export(args)) => export::run(&args, out),
         Some(Command::HaplyAdapter(args)) => haply::run(&args),
+        Some(Command::Key(args)) => certify::key(&args, out),
+        Some(Command::Trust(args)) => certify::trust(&args, out),
+        Some(Command::Pack(args)) => certify::pack(&args, out),
+        Some(Command::Sign(args)) => certify::sign(&args, out),
+        Some(Command::Verify(args)) => certify::verify(&args, out),
         Some(Command::Science(args)) => science::run(&args, out),
         Some(Command::Device(args)) => device::run(&args, out),
     }

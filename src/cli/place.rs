@@ -26,6 +26,16 @@ pub(super) fn devices() -> Option<PathBuf> {
     set.or_else(|| Some(directories::ProjectDirs::from("", "", "stipple")?.config_dir().join("devices.json")))
 }
 
+/// Folder of the keys of this computer: `STIPPLE_KEYS`, else in the user's settings.
+pub(super) fn keys() -> Result<PathBuf, CliError> {
+    let set = std::env::var_os("STIPPLE_KEYS").filter(|set| !set.is_empty()).map(PathBuf::from);
+    let own = || Some(directories::ProjectDirs::from("", "", "stipple")?.config_dir().join("keys"));
+    set.or_else(own).ok_or_else(|| {
+        CliError::failed("this system does not say where the user's settings are")
+            .hint("name a folder with --dir DIR or with STIPPLE_KEYS")
+    })
+}
+
 /// The recording that is meant: a file as it is, the folder of an attempt by what is in it.
 pub(super) fn recording(given: &Path) -> PathBuf {
     if given.is_dir() { given.join(recording::FILE_NAME) } else { given.to_path_buf() }

@@ -30,17 +30,16 @@ pub fn create(attempts: &Path, scenario_id: &str, start: jiff::Timestamp) -> Res
 pub fn write_score(folder: &Path, sheet: &ScoreSheet) -> Result<PathBuf, SessionError> {
     let path = folder.join(SCORE);
     let io = |source| SessionError::Io { path: path.clone(), what: "written", source };
-    let text = serde_json::to_string_pretty(sheet).map_err(|error| io(error.into()))?;
+    let text = serde_json::to_string_pretty(sheet).map_err(|error| io(error.into()))? + "\n";
     write_whole(&path, text.as_bytes()).map_err(io)?;
     Ok(path)
 }
 
 /// Writes a file beside itself, then puts it in place: after a power loss there is the old one or the new one.
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let fresh = path.with_extension("new");
     let mut file = fs::File::create(&fresh)?;
     file.write_all(bytes)?;
-    file.write_all(b"\n")?;
     file.sync_all()?;
     drop(file);
     fs::rename(&fresh, path)

@@ -11,31 +11,14 @@ mod line;
 mod many;
 mod people;
 
-use std::path::PathBuf;
-
 pub use line::{Account, Line, Outcome};
 pub use many::Seen;
 
+use super::desk;
 use super::manifest::Manifest;
 use super::pack::{self, Parts};
 use super::trust::Trust;
-use crate::session::{Progress, Scored, SessionError, score_file};
-
-/// A folder for one check, gone when it goes.
-struct Desk(tempfile::TempDir);
-
-impl Desk {
-    fn new() -> std::io::Result<Self> {
-        tempfile::Builder::new().prefix("stipple-verify-").tempdir().map(Self)
-    }
-
-    /// The recording, where the reader can open it.
-    fn put(&self, recording: &[u8]) -> std::io::Result<PathBuf> {
-        let path = self.0.path().join(pack::RECORDING);
-        std::fs::write(&path, recording)?;
-        Ok(path)
-    }
-}
+use crate::session::{Progress, Scored};
 
 /// What the checks look at.
 struct Case<'a> {
@@ -59,7 +42,7 @@ pub fn verify(bytes: &[u8], trust: &Trust, progress: &mut dyn FnMut(Progress)) -
     let Some(manifest) = content::manifest(&parts, &mut account) else { return account };
     content::files(&parts, &manifest, &mut account);
     people::signatures(&parts, &manifest, trust, &mut account);
-    match rescored(&parts, progress) {
+    match desk::score(parts.get(pack::RECORDING).map_or(&[], Vec::as_slice), progress) {
         Ok(scored) => {
             let case = Case { parts: &parts, manifest: &manifest, scored: &scored, trust };
             content::recording(&case, &mut account);
@@ -71,17 +54,4 @@ pub fn verify(bytes: &[u8], trust: &Trust, progress: &mut dyn FnMut(Progress)) -
         Err(error) => account.failed("recording", &error),
     }
     account
-}
-
-/// The recording of a pack, checked, stepped and scored again.
-fn rescored(parts: &Parts, progress: &mut dyn FnMut(Progress)) -> Result<Scored, String> {
-    let recording = parts.get(pack::RECORDING).ok_or("missing")?;
-    let desk = Desk::new().map_err(|error| format!("no temporary folder: {error}"))?;
-    let path = desk.put(recording).map_err(|error| format!("no room in the temporary folder: {error}"))?;
-    score_file(&path, None, progress).map_err(|error| told(&error, &path))
-}
-
-/// An error without the name of our own temporary folder, which says nothing to the reader.
-fn told(error: &SessionError, path: &std::path::Path) -> String {
-    error.to_string().replace(&path.display().to_string(), pack::RECORDING)
 }

@@ -1,0 +1,89 @@
+//! Making a pack of an attempt, and signing one beside the station. Time is an argument; the caller writes the bytes.
+
+use jiff::Timestamp;
+
+use super::desk;
+use super::key::SecretKey;
+use super::manifest::{self, FilePart, Manifest, ManifestError, signed_text};
+use super::note::{Note, NoteError};
+use super::pack::{self, PackError, Parts};
+use crate::recording::Integrity;
+use crate::session::{Progress, Replay, Scored};
+
+/// Why no pack can be made.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MakeError {
+    /// The recording cannot be scored.
+    #[error("recording: {0}")]
+    Recording(String),
+    /// The recording is not whole, or does not come out again.
+    #[error("recording: {0}; a pack holds whole recordings only")]
+    NotWhole(String),
+    /// Files that a pack cannot hold.
+    #[error(transparent)]
+    Pack(#[from] PackError),
+    /// The manifest cannot be written or read.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// The signatures cannot be written or read.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// A pack whose parts do not belong together.
+    #[error("pack: its signatures are over another manifest; it cannot be signed")]
+    NotOne,
+}
+
+impl MakeError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NotWhole(_) => {
+                Some("an attempt that was cut off stays in the logbook as it is; it is no evidence of skill")
+            }
+            Self::Pack(error) => Some(error.hint()),
+            Self::NotOne => Some("check it with `stipple verify` and ask its sender"),
+            _ => None,
+        }
+    }
+}
+
+/// A pack of a recording, scored again and signed by the station. Two runs at the same moment give the same bytes.
+pub fn make(
+    recording: Vec<u8>,
+    calibration: Option<Vec<u8>>,
+    station: &SecretKey,
+    packed_at: Timestamp,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Vec<u8>, Scored), MakeError> {
+    let scored = desk::score(&recording, progress).map_err(MakeError::Recording)?;
+    if scored.integrity != Integrity::Intact {
+        return Err(MakeError::NotWhole(scored.integrity.to_string()));
+    }
+    if let Replay::Differs { .. } = scored.replay {
+        return Err(MakeError::NotWhole(scored.replay.to_string()));
+    }
+    let sheet = serde_jcs::to_vec(&scored.sheet).map_err(|error| ManifestError::Form { what: error.to_string() })?;
+    let mut parts = Parts::from([(pack::RECORDING, recording), (pack::SCORE, sheet)]);
+    parts.extend(calibration.map(|bytes| (pack::CALIBRATION, bytes)));
+    let files = parts.iter().map(|(name, content)| FilePart::of(name, content)).collect();
+    let manifest = Manifest::new(&scored, packed_at, files).encode()?;
+    let mut note = manifest::note(&manifest)?;
+    note.sign(station);
+    parts.insert(pack::MANIFEST, manifest);
+    parts.insert(pack::SIGNATURES, note.encode().into_bytes());
+    Ok((pack::encode(&parts)?, scored))
+}
+
+/// The same pack with one more signature. What it says is not looked at here: `verify` does that.
+pub fn countersign(bytes: &[u8], key: &SecretKey) -> Result<Vec<u8>, MakeError> {
+    let mut parts = pack::decode(bytes)?;
+    let missing = |name| PackError::Missing { name };
+    let manifest = parts.get(pack::MANIFEST).ok_or(missing(pack::MANIFEST))?;
+    let mut note = Note::parse(parts.get(pack::SIGNATURES).ok_or(missing(pack::SIGNATURES))?)?;
+    if note.text() != signed_text(manifest) {
+        return Err(MakeError::NotOne);
+    }
+    note.sign(key);
+    parts.insert(pack::SIGNATURES, note.encode().into_bytes());
+    Ok(pack::encode(&parts)?)
+}

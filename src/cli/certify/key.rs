@@ -1,0 +1,96 @@
+//! `stipple key`: making and showing keys.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::secret::{PassphraseChoice, public};
+use super::{CliError, out::Out, place, write_new};
+use crate::certify::key::{PublicKey, SecretKey};
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct KeyArgs {
+    #[command(subcommand)]
+    verb: KeyVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeyVerb {
+    /// Make a key: a secret file under a passphrase, and a public one to give away
+    #[command(after_help = "\
+EXAMPLES
+  stipple key new station-3.centre.example
+  stipple key new assessor-a --dir /media/stick --passphrase-file words.txt
+
+The .key file is an encrypted PKCS#8 key, which openssl reads too. Without the passphrase it is lost.")]
+    New {
+        /// Its name: whose it is; stands in every signature
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Folder to write it to [default: STIPPLE_KEYS, else in the user's settings]
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+        #[command(flatten)]
+        passphrase: PassphraseChoice,
+    },
+    /// List the keys of this computer
+    #[command(after_help = "EXAMPLES\n  stipple key list\n  stipple key list --json")]
+    List {
+        /// Folder to look in [default: STIPPLE_KEYS, else in the user's settings]
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// Print the list as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub(in crate::cli) fn run(args: &KeyArgs, out: &mut Out) -> Result<u8, CliError> {
+    match &args.verb {
+        KeyVerb::New { name, dir, passphrase } => new(name, dir.clone(), passphrase, out),
+        KeyVerb::List { dir, json } => list(dir.clone(), *json, out),
+    }
+}
+
+fn new(name: &str, dir: Option<PathBuf>, passphrase: &PassphraseChoice, out: &mut Out) -> Result<u8, CliError> {
+    let usable = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
+    if !usable {
+        return Err(CliError::usage(format_args!("name of a key: {name:?} cannot be the name of a file"))
+            .hint("a name like station-3.centre.example says whose key it is"));
+    }
+    let wrong = |error: &crate::certify::key::KeyError| CliError::usage(error).hint(error.hint());
+    let key = SecretKey::generate(name).map_err(|error| wrong(&error))?;
+    let dir = dir.map_or_else(place::keys, Ok)?;
+    let sealed = key.seal(&passphrase.get(name)?).map_err(|error| wrong(&error))?;
+    fs::create_dir_all(&dir)
+        .map_err(|error| CliError::failed(format_args!("{}: cannot be made: {error}", dir.display())))?;
+    let secret = dir.join(format!("{name}.key"));
+    let shared = dir.join(format!("{name}.vkey"));
+    write_new(&shared, format!("{}\n", key.public()).as_bytes())?;
+    write_new(&secret, sealed.as_bytes())?;
+    out.line(format_args!("Secret key   {}  keep it and its passphrase to yourself", secret.display()))?;
+    out.line(format_args!("Public key   {}  give it to whoever checks", shared.display()))?;
+    out.line(format_args!("Fingerprint  {}", key.public().fingerprint()))?;
+    Ok(0)
+}
+
+fn list(dir: Option<PathBuf>, json: bool, out: &mut Out) -> Result<u8, CliError> {
+    let dir = dir.map_or_else(place::keys, Ok)?;
+    let entries = fs::read_dir(&dir).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "vkey"));
+    files.sort();
+    let keys = files.iter().map(|path| public(path)).collect::<Result<Vec<PublicKey>, _>>()?;
+    if json {
+        let all: Vec<_> = keys.iter().map(|key| serde_json::json!({"name": key.name(), "key": key.to_string()})).collect();
+        let text = serde_json::to_string_pretty(&all).map_err(CliError::failed)?;
+        out.line(text)?;
+    } else if keys.is_empty() {
+        out.line(format_args!("No keys in {}. `stipple key new NAME` makes one.", dir.display()))?;
+    }
+    for key in keys.iter().filter(|_| !json) {
+        out.line(format_args!("{}  {key}", key.fingerprint()))?;
+    }
+    Ok(0)
+}

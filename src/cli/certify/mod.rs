@@ -1,0 +1,54 @@
+//! Evidence: keys, whom to believe, packs and their check. One file per command.
+
+mod key;
+mod pack;
+mod secret;
+mod trust;
+mod verify;
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use super::{CliError, out, place, progress};
+use crate::session::folder::write_whole;
+
+pub(super) use key::{KeyArgs, run as key};
+pub(super) use pack::{PackArgs, SignArgs, run as pack, sign};
+pub(super) use trust::{TrustArgs, run as trust};
+pub(super) use verify::{VerifyArgs, run as verify};
+
+/// A whole file, refused when it is larger than it may be.
+fn read(path: &Path, most: u64) -> Result<Vec<u8>, CliError> {
+    let wrong = |error: std::io::Error| CliError::failed(format_args!("{}: cannot be read: {error}", path.display()));
+    let file = File::open(path).map_err(wrong)?;
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes).map_err(wrong)?;
+    if bytes.len() as u64 > most {
+        return Err(CliError::failed(format_args!("{}: larger than {most} bytes", path.display())));
+    }
+    Ok(bytes)
+}
+
+/// The same, as text.
+fn read_text(path: &Path, most: u64) -> Result<String, CliError> {
+    let wrong = |_utf8| CliError::failed(format_args!("{}: not a text in UTF-8", path.display()));
+    String::from_utf8(read(path, most)?).map_err(wrong)
+}
+
+/// Writes a file whole: afterwards there is the old one or the new one.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    write_whole(path, bytes).map_err(|error| {
+        CliError::failed(format_args!("{}: cannot be written: {error}", path.display()))
+            .hint("choose a folder you may write to, or free some space on the disk")
+    })
+}
+
+/// The same, but never over a file that is there.
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    if path.exists() {
+        let there = CliError::failed(format_args!("{}: is there already, and is not written over", path.display()));
+        return Err(there.hint("choose another name"));
+    }
+    write(path, bytes)
+}

@@ -1,0 +1,114 @@
+//! `stipple verify`: packs checked by whoever trusts nobody.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget};
+
+use super::trust::load;
+use super::{CliError, out::Out, read};
+use crate::certify::pack::{ENDING, MAX_PACK};
+use crate::certify::verify::{Account, Outcome, Seen, verify};
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+EXAMPLES
+  stipple verify handover.stipple --trust centre.trust
+  stipple verify cohort/ --trust centre.trust --jsonl > checks.jsonl
+
+One line for each check. Needs no network and no account: the recording is stepped and scored again, and what counts is what
+comes out here. Exit code 1 when any check of any pack fails.")]
+pub(in crate::cli) struct VerifyArgs {
+    /// Packs, or folders of packs
+    #[arg(value_name = "PACK", required = true)]
+    packs: Vec<PathBuf>,
+    /// File that says whom to believe, see `stipple trust`
+    #[arg(long, value_name = "FILE")]
+    trust: PathBuf,
+    /// Print the checks of each pack as a line of JSON
+    #[arg(long)]
+    jsonl: bool,
+}
+
+/// What the packs came to.
+#[derive(Default)]
+struct Sum {
+    good: usize,
+    bad: usize,
+    attempt_ms: u64,
+}
+
+pub(in crate::cli) fn run(args: &VerifyArgs, out: &mut Out) -> Result<u8, CliError> {
+    let trust = load(&args.trust)?;
+    let packs = found(&args.packs)?;
+    let bar = ProgressBar::with_draw_target(Some(packs.len() as u64), ProgressDrawTarget::stderr_with_hz(10));
+    let (mut seen, mut sum, start) = (Seen::default(), Sum::default(), Instant::now());
+    for path in &packs {
+        let account = match read(path, MAX_PACK) {
+            Ok(bytes) => {
+                let mut account = verify(&bytes, &trust, &mut |_| {});
+                seen.add(&path.display().to_string(), &bytes, &mut account);
+                account
+            }
+            Err(error) => return Err(error),
+        };
+        sum.add(&account);
+        bar.suspend(|| print(path, &account, args.jsonl, out))?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    for (trainee, missing) in seen.gaps() {
+        let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
+        out.note(format_args!("attempts of {trainee} that are not among these packs: {}", missing.join(", ")));
+    }
+    let spent_s = start.elapsed().as_secs_f64().max(1e-9);
+    let ratio = sum.attempt_ms as f64 / 1000.0 / spent_s;
+    let verdict = format!("{} good, {} not; {spent_s:.1} s, {ratio:.0} times real time", sum.good, sum.bad);
+    if args.jsonl { out.note(verdict) } else { out.line(format_args!("{} packs: {verdict}", packs.len()))? }
+    Ok(u8::from(sum.bad > 0))
+}
+
+impl Sum {
+    fn add(&mut self, account: &Account) {
+        if account.is_good() { self.good += 1 } else { self.bad += 1 }
+        self.attempt_ms += account.result.as_ref().map_or(0, |result| result.attempt_ms);
+    }
+}
+
+fn print(path: &Path, account: &Account, jsonl: bool, out: &mut Out) -> Result<(), CliError> {
+    if jsonl {
+        let line = serde_json::json!({ "pack": path.display().to_string(), "good": account.is_good(), "checks": account });
+        return out.line(line);
+    }
+    out.line(path.display())?;
+    for line in &account.lines {
+        out.line(format_args!("  {line}"))?;
+    }
+    let digest = account.result.as_ref().map_or("", |result| result.sheet_digest.as_str());
+    let (held, failed) = (account.count(Outcome::Held), account.count(Outcome::Failed));
+    out.line(format_args!("  {held} passed, {failed} failed  {digest}\n"))
+}
+
+/// The packs that are meant: files as they are, of folders what ends in `.stipple`, in the order of their names.
+fn found(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+    let mut packs = Vec::new();
+    for path in given {
+        if !path.is_dir() {
+            packs.push(path.clone());
+            continue;
+        }
+        let wrong = |error: std::io::Error| CliError::failed(format_args!("{}: cannot be read: {error}", path.display()));
+        let entries = fs::read_dir(path).map_err(wrong)?.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+        let mut inside: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+        inside.retain(|path| path.extension().is_some_and(|ending| ending == ENDING));
+        inside.sort();
+        if inside.is_empty() {
+            return Err(CliError::usage(format_args!("{}: no pack in it", path.display()))
+                .hint("packs end in .stipple; `stipple pack` makes them"));
+        }
+        packs.extend(inside);
+    }
+    Ok(packs)
+}
