@@ -4,11 +4,14 @@ use jiff::Timestamp;
 
 use super::desk;
 use super::key::SecretKey;
-use super::manifest::{self, FilePart, Manifest, ManifestError, signed_text};
+use super::manifest::{self, EarlierPart, FilePart, Manifest, ManifestError, signed_text};
 use super::note::{Note, NoteError};
 use super::pack::{self, PackError, Parts};
 use crate::recording::Integrity;
 use crate::session::{Progress, Replay, Scored};
+
+/// What may lie beside the recording in the folder of an attempt and goes into its pack.
+pub const BESIDE: [&str; 2] = [pack::CALIBRATION, pack::SCHEME];
 
 /// Why no pack can be made.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,10 +50,12 @@ impl MakeError {
     }
 }
 
-/// A pack of a recording, scored again and signed by the station. Two runs at the same moment give the same bytes.
+/// A pack of a recording and of the files [`BESIDE`] it, scored again and signed by the station. `earlier`
+/// are the trainee's attempts before this one, from the register. Two runs at the same moment give the same bytes.
 pub fn make(
     recording: Vec<u8>,
-    calibration: Option<Vec<u8>>,
+    beside: &[(&'static str, Vec<u8>)],
+    earlier: Vec<EarlierPart>,
     station: &SecretKey,
     packed_at: Timestamp,
     progress: &mut dyn FnMut(Progress),
@@ -64,9 +69,9 @@ pub fn make(
     }
     let sheet = serde_jcs::to_vec(&scored.sheet).map_err(|error| ManifestError::Form { what: error.to_string() })?;
     let mut parts = Parts::from([(pack::RECORDING, recording), (pack::SCORE, sheet)]);
-    parts.extend(calibration.map(|bytes| (pack::CALIBRATION, bytes)));
+    parts.extend(beside.iter().cloned());
     let files = parts.iter().map(|(name, content)| FilePart::of(name, content)).collect();
-    let manifest = Manifest::new(&scored, packed_at, files).encode()?;
+    let manifest = Manifest::new(&scored, earlier, packed_at, files).encode()?;
     let mut note = manifest::note(&manifest)?;
     note.sign(station);
     parts.insert(pack::MANIFEST, manifest);

@@ -15,7 +15,7 @@ pub const MANIFEST_FORMAT: u32 = 1;
 /// First line of the text that is signed.
 const SIGNED: &str = "stipple manifest v1";
 
-/// What a pack holds. Everything but `packed_at` and `files` is a copy of what stands in recording and score, and is checked
+/// What a pack holds. Everything but `earlier`, `packed_at` and `files` is a copy of what stands in recording and score, and is checked
 /// against them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,6 +30,8 @@ pub struct Manifest {
     pub recording: RecordingPart,
     /// Score and rule.
     pub verdict: VerdictPart,
+    /// Every attempt of this trainee before this one, as the station's register has them, in their order.
+    pub earlier: Vec<EarlierPart>,
     /// When it was packed, RFC 3339 in UTC.
     pub packed_at: String,
     /// The files that the station vouches for, in the order of their names.
@@ -49,6 +51,20 @@ pub struct AttemptPart {
     /// How it was registered; nothing for free practice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registration: Option<RegistrationPart>,
+}
+
+/// An attempt of the same trainee that was opened before this one, whatever came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierPart {
+    /// Its number.
+    pub number: u32,
+    /// When it was opened, RFC 3339 in UTC.
+    pub opened_at: String,
+    /// Short name of its scenario.
+    pub scenario: String,
+    /// What came of it, e.g. `finished, 84.20 points` or `abandoned`.
+    pub outcome: String,
 }
 
 /// How an attempt was registered before it began.
@@ -158,7 +174,7 @@ pub enum ManifestError {
 
 impl Manifest {
     /// Of a scored recording; files in the order of their names.
-    pub fn new(scored: &Scored, packed_at: jiff::Timestamp, files: Vec<FilePart>) -> Self {
+    pub fn new(scored: &Scored, earlier: Vec<EarlierPart>, packed_at: jiff::Timestamp, files: Vec<FilePart>) -> Self {
         let (header, sheet) = (&scored.header, &scored.sheet);
         Self {
             format: MANIFEST_FORMAT,
@@ -185,6 +201,7 @@ impl Manifest {
                 total_hundredths: sheet.verdict.total_hundredths,
                 sheet_digest: digest(sheet),
             },
+            earlier,
             packed_at: packed_at.to_string(),
             files,
         }

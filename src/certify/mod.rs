@@ -7,5 +7,6 @@ pub mod make;
 pub mod manifest;
 pub mod note;
 pub mod pack;
+pub mod scheme;
 pub mod trust;
 pub mod verify;

@@ -11,7 +11,7 @@ pub const ENDING: &str = "stipple";
 pub const MAX_PACK: u64 = 320 << 20;
 
 /// Every file that a pack may hold, in the order in which they stand in it, with the largest size of each, bytes.
-pub const PARTS: [(&str, u64); 11] = [
+pub const PARTS: [(&str, u64); 12] = [
     (CALIBRATION, 64 << 10),
     ("checkpoint.tsr", 64 << 10),
     (CREDENTIAL, 1 << 20),
@@ -19,6 +19,7 @@ pub const PARTS: [(&str, u64); 11] = [
     (SIGNATURES, 64 << 10),
     (RECORDING, 256 << 20),
     (REPORT, 16 << 20),
+    (SCHEME, 64 << 10),
     (SCORE, 16 << 20),
     ("session.tlog-proof", 64 << 10),
     (STATEMENTS, 4 << 20),
@@ -37,6 +38,8 @@ pub const SIGNATURES: &str = "manifest.sig";
 pub const RECORDING: &str = "recording.mcap";
 /// The report for people.
 pub const REPORT: &str = "report.pdf";
+/// Who signed the scenario and its rubric, see [`super::scheme`].
+pub const SCHEME: &str = "scenario.sig";
 /// The score sheet, canonical JSON.
 pub const SCORE: &str = "score.json";
 /// Statements for a learning record store.

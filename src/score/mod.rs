@@ -29,7 +29,7 @@ pub use deposits::Deposits;
 pub use grade::Grader;
 pub use ideal::ideal;
 pub use place::{Target, assign, targets};
-pub use sheet::{ClockSheet, ScoreSheet, digest, schema};
+pub use sheet::{ClockSheet, ScoreSheet, digest, rubric_digest, schema};
 pub use table::table;
 pub use visits::MAX_DOTS;
 

@@ -7,7 +7,7 @@ use super::int::{bp, cdeg, count, hundredths, int, micro, milli};
 use super::judge::{Scores, Worst, critical, lights, scores, total, weakest, weight};
 use super::sheet::{
     AttemptSheet, Domain, DomainSheet, DotSheet, HandSheet, LoopSheet, Override, RubricRef, SHEET_FORMAT, ScenarioRef,
-    ScoreSheet, Unplaced, Verdict, digest_of,
+    ScoreSheet, Unplaced, Verdict, rubric_digest,
 };
 use super::skin;
 use super::words::feedback;
@@ -66,7 +66,7 @@ fn rubric_ref(scenario: &Scenario) -> RubricRef {
     RubricRef {
         school: rubric.school.clone(),
         origin: rubric.origin.clone(),
-        digest: digest_of(rubric),
+        digest: rubric_digest(rubric),
         pass_mark_hundredths: hundredths(rubric.pass_mark),
     }
 }

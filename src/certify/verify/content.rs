@@ -62,7 +62,7 @@ pub(super) fn recording(case: &Case<'_>, account: &mut Account) {
         said => account.held("replay", said),
     }
     let packed_at = case.manifest.packed_at.parse().unwrap_or(Timestamp::UNIX_EPOCH);
-    let again = Manifest::new(scored, packed_at, case.manifest.files.clone());
+    let again = Manifest::new(scored, Vec::new(), packed_at, Vec::new());
     let said = case.manifest;
     let mut wrong = Vec::new();
     for (what, same) in [
@@ -139,4 +139,29 @@ fn points(sheet: &ScoreSheet) -> String {
     let total = sheet.verdict.total_hundredths;
     let verdict = if sheet.verdict.passed { "passed" } else { "not passed" };
     format!("{}.{:02} points, {verdict}", total / 100, total % 100)
+}
+
+/// Attempts that were opened and are not told of would be the ones that failed.
+pub(super) fn earlier(case: &Case<'_>, account: &mut Account) {
+    let Some(registration) = &case.scored.registration else {
+        return account.absent("earlier", "no attempts are counted in free practice");
+    };
+    let told: Vec<u32> = case.manifest.earlier.iter().map(|attempt| attempt.number).collect();
+    let wanted: Vec<u32> = (1..registration.number).collect();
+    let mut wrong = Vec::new();
+    if told != wanted {
+        let missing: Vec<String> = wanted.iter().filter(|n| !told.contains(n)).take(20).map(u32::to_string).collect();
+        let which = if missing.is_empty() { "they are not in order".to_owned() } else { missing.join(", ") };
+        wrong.push(format!(
+            "this is attempt {}, but not every attempt before it is told of: {which}",
+            registration.number
+        ));
+    }
+    let times: Vec<&str> = case.manifest.earlier.iter().map(|attempt| attempt.opened_at.as_str()).collect();
+    let moments: Vec<Option<Timestamp>> = times.iter().map(|at| at.parse().ok()).collect();
+    let opened = moment(registration.opened_unix_ns).parse::<Timestamp>().ok();
+    if !moments.iter().chain([&opened]).is_sorted() || moments.contains(&None) {
+        wrong.push("the clock went back between the attempts: a later one was opened earlier".to_owned());
+    }
+    account.judged("earlier", &wrong, format_args!("all {} attempts before it are told of", wanted.len()));
 }

@@ -47,7 +47,9 @@ pub fn verify(bytes: &[u8], trust: &Trust, progress: &mut dyn FnMut(Progress)) -
             let case = Case { parts: &parts, manifest: &manifest, scored: &scored, trust };
             content::recording(&case, &mut account);
             content::times(&case, &mut account);
+            content::earlier(&case, &mut account);
             content::score(&case, &mut account);
+            people::scheme(&case, &mut account);
             exam::rules(&case, &mut account);
             account.result(&scored);
         }

@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::Case;
 use super::line::Account;
 use crate::certify::manifest::{Manifest, signed_text};
 use crate::certify::note::Note;
 use crate::certify::pack::{self, Parts};
+use crate::certify::scheme::text_of;
 use crate::certify::trust::{Role, Standing, Trust};
 use crate::recording::Mode;
 
@@ -23,6 +25,26 @@ pub(super) fn signatures(parts: &Parts, manifest: &Manifest, trust: &Trust, acco
     case.role(Role::Station, "station", true, account);
     let mode = manifest.attempt.registration.as_ref().map_or(Mode::Practice, |registration| registration.mode);
     case.role(Role::Assessor, "assessor", mode > Mode::Practice, account);
+}
+
+/// Who vouches for scenario and rubric. They are signed before the attempt, so that is the moment the key must be believed.
+pub(super) fn scheme(case: &Case<'_>, account: &mut Account) {
+    let exam = case.scored.registration.as_ref().is_some_and(|registration| registration.mode == Mode::Exam);
+    let Some(sealed) = case.parts.get(pack::SCHEME) else {
+        if exam {
+            return account.failed("scheme", "no owner of a scheme signed scenario and rubric, and an exam needs that");
+        }
+        return account.absent("scheme", "scenario and rubric are not signed, and only an exam needs that");
+    };
+    let note = match Note::parse(sealed) {
+        Ok(note) => note,
+        Err(error) => return account.failed("scheme", format_args!("scenario.sig: {error}")),
+    };
+    if note.text() != text_of(&case.scored.sheet) {
+        return account.failed("scheme", "scenario.sig was signed over another scenario or rubric");
+    }
+    let made = case.manifest.attempt.started_at.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+    Signed { note: &note, trust: case.trust, made }.role(Role::Scheme, "scheme", true, account);
 }
 
 struct Signed<'a> {

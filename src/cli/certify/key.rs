@@ -83,7 +83,8 @@ fn list(dir: Option<PathBuf>, json: bool, out: &mut Out) -> Result<u8, CliError>
     files.sort();
     let keys = files.iter().map(|path| public(path)).collect::<Result<Vec<PublicKey>, _>>()?;
     if json {
-        let all: Vec<_> = keys.iter().map(|key| serde_json::json!({"name": key.name(), "key": key.to_string()})).collect();
+        let all: Vec<_> =
+            keys.iter().map(|key| serde_json::json!({"name": key.name(), "key": key.to_string()})).collect();
         let text = serde_json::to_string_pretty(&all).map_err(CliError::failed)?;
         out.line(text)?;
     } else if keys.is_empty() {

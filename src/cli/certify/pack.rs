@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::secret::KeyChoice;
 use super::{CliError, out::Out, place, progress, read, write, write_new};
-use crate::certify::make::{MakeError, countersign, make};
-use crate::certify::pack::{CALIBRATION, ENDING, MAX_PACK};
+use crate::certify::make::{BESIDE, MakeError, countersign, make};
+use crate::certify::pack::{ENDING, MAX_PACK};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -48,12 +48,17 @@ pub(in crate::cli) struct SignArgs {
 pub(in crate::cli) fn run(args: &PackArgs, out: &mut Out) -> Result<u8, CliError> {
     let recording = place::recording(&args.attempt);
     let key = args.key.open()?;
-    let calibration = recording.with_file_name(CALIBRATION);
-    let calibration = calibration.exists().then(|| read(&calibration, MAX_PACK)).transpose()?;
+    let mut beside = Vec::new();
+    for name in BESIDE {
+        let path = recording.with_file_name(name);
+        if path.exists() {
+            beside.push((name, read(&path, MAX_PACK)?));
+        }
+    }
     let bytes = read(&recording, MAX_PACK)?;
     let at = args.at.unwrap_or_else(Timestamp::now);
     let bar = progress::bar("scoring");
-    let made = make(bytes, calibration, &key, at, &mut |done| progress::show(&bar, done));
+    let made = make(bytes, &beside, Vec::new(), &key, at, &mut |done| progress::show(&bar, done));
     bar.finish_and_clear();
     let (pack, scored) = made.map_err(|error| said(&recording, &error))?;
     let to = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.{ENDING}", scored.header.attempt)));

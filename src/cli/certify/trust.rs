@@ -117,13 +117,20 @@ pub(in crate::cli) fn run(args: &TrustArgs, out: &mut Out) -> Result<u8, CliErro
 fn show(trust: &Trust, out: &mut Out) -> Result<(), CliError> {
     for known in &trust.keys {
         let gone = if trust.revoked.iter().any(|gone| gone.key == known.key) { ", REVOKED" } else { "" };
-        out.line(format_args!("{:<9} {} from {} until {}{gone}", known.role.to_string(), known.key, known.from, known.until))?;
+        out.line(format_args!(
+            "{:<9} {} from {} until {}{gone}",
+            known.role.to_string(),
+            known.key,
+            known.from,
+            known.until
+        ))?;
     }
     for device in &trust.devices {
         out.line(format_args!("device    {} calibration {}", device.id, device.calibration))?;
     }
     let exam = trust.exam;
-    let most = format!("{} late ticks of a million, calibration not older than {} h", exam.late_ppm, exam.calibration_h);
+    let most =
+        format!("{} late ticks of a million, calibration not older than {} h", exam.late_ppm, exam.calibration_h);
     out.line(format_args!("exam      at most {most}"))
 }
 

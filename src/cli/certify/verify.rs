@@ -59,27 +59,36 @@ pub(in crate::cli) fn run(args: &VerifyArgs, out: &mut Out) -> Result<u8, CliErr
         bar.inc(1);
     }
     bar.finish_and_clear();
-    for (trainee, missing) in seen.gaps() {
+    for (trainee, missing) in seen.gaps().into_iter().filter(|_| packs.len() > 1 && !args.jsonl) {
         let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
-        out.note(format_args!("attempts of {trainee} that are not among these packs: {}", missing.join(", ")));
+        out.line(format_args!("-  attempts of {trainee} that are not among these packs: {}", missing.join(", ")))?;
     }
     let spent_s = start.elapsed().as_secs_f64().max(1e-9);
     let ratio = sum.attempt_ms as f64 / 1000.0 / spent_s;
     let verdict = format!("{} good, {} not; {spent_s:.1} s, {ratio:.0} times real time", sum.good, sum.bad);
-    if args.jsonl { out.note(verdict) } else { out.line(format_args!("{} packs: {verdict}", packs.len()))? }
+    if args.jsonl {
+        out.note(verdict)
+    } else {
+        out.line(format_args!("{} packs: {verdict}", packs.len()))?
+    }
     Ok(u8::from(sum.bad > 0))
 }
 
 impl Sum {
     fn add(&mut self, account: &Account) {
-        if account.is_good() { self.good += 1 } else { self.bad += 1 }
+        if account.is_good() {
+            self.good += 1
+        } else {
+            self.bad += 1
+        }
         self.attempt_ms += account.result.as_ref().map_or(0, |result| result.attempt_ms);
     }
 }
 
 fn print(path: &Path, account: &Account, jsonl: bool, out: &mut Out) -> Result<(), CliError> {
     if jsonl {
-        let line = serde_json::json!({ "pack": path.display().to_string(), "good": account.is_good(), "checks": account });
+        let line =
+            serde_json::json!({ "pack": path.display().to_string(), "good": account.is_good(), "checks": account });
         return out.line(line);
     }
     out.line(path.display())?;
@@ -99,7 +108,8 @@ fn found(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
             packs.push(path.clone());
             continue;
         }
-        let wrong = |error: std::io::Error| CliError::failed(format_args!("{}: cannot be read: {error}", path.display()));
+        let wrong =
+            |error: std::io::Error| CliError::failed(format_args!("{}: cannot be read: {error}", path.display()));
         let entries = fs::read_dir(path).map_err(wrong)?.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
         let mut inside: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
         inside.retain(|path| path.extension().is_some_and(|ending| ending == ENDING));

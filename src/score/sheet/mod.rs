@@ -192,6 +192,16 @@ pub fn digest(sheet: &ScoreSheet) -> String {
     digest_of(&ScoreSheet { clock: None, ..sheet.clone() })
 }
 
+/// Digest of a rubric as [`RubricRef`] holds it.
+pub fn rubric_digest(rubric: &crate::scenario::rubric::Rubric) -> String {
+    digest_of(rubric)
+}
+
+/// Digest of the dots alone: the same hand movement gives the same, whoever is said to have made it.
+pub fn dots_digest(sheet: &ScoreSheet) -> String {
+    digest_of(&sheet.dots)
+}
+
 /// SHA-256 of a value as compact JSON; of nothing when it cannot be written, which no type here can cause.
 pub(super) fn digest_of<T: Serialize>(value: &T) -> String {
     use std::fmt::Write as _;

@@ -1,0 +1,30 @@
+//! A scenario and its rubric, signed by the owner of the scheme: exams take no other. Pure.
+
+use sha2::{Digest as _, Sha256};
+
+use super::key::SecretKey;
+use super::note::{Note, NoteError};
+use crate::recording::hex;
+use crate::scenario::{Scenario, to_ron};
+use crate::score::ScoreSheet;
+
+/// First line of the text that is signed.
+const SIGNED: &str = "stipple scenario v1";
+
+/// The text that is signed: the digests of the resolved scenario and of its rubric, as they stand on every score sheet.
+pub fn signed_text(scenario_digest: &str, rubric_digest: &str) -> String {
+    format!("{SIGNED}\nscenario {scenario_digest}\nrubric {rubric_digest}\n")
+}
+
+/// The same for a sheet's scenario and rubric.
+pub fn text_of(sheet: &ScoreSheet) -> String {
+    signed_text(&sheet.scenario.digest, &sheet.rubric.digest)
+}
+
+/// Signs a scenario with every preset resolved, and the rubric in it.
+pub fn sign(scenario: &Scenario, key: &SecretKey) -> Result<Note, NoteError> {
+    let scenario_digest = hex(&Sha256::digest(to_ron(scenario)));
+    let mut note = Note::new(&signed_text(&scenario_digest, &crate::score::rubric_digest(&scenario.rubric)))?;
+    note.sign(key);
+    Ok(note)
+}

@@ -1,0 +1,135 @@
+//! The commands as people type them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+use super::bench::{exam_header, good, recorded, trust};
+
+/// A folder of one's own, with a folder for keys.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Runs a command here; gives exit code, output and errors.
+    fn run(&self, args: &[&str]) -> (i32, String, String) {
+        let done = Command::new(env!("CARGO_BIN_EXE_stipple"))
+            .args(args)
+            .current_dir(self.0.path())
+            .env("STIPPLE_KEYS", self.path("keys"))
+            .env("STIPPLE_PASSPHRASE", "correct horse")
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+    }
+
+    fn good(&self, args: &[&str]) -> String {
+        let (code, out, err) = self.run(args);
+        assert_eq!((code, err.as_str()), (0, ""), "{args:?}\n{out}");
+        out
+    }
+}
+
+#[test]
+fn from_key_to_verdict() {
+    let place = Place::new();
+    fs::write(place.path("recording.mcap"), recorded(&exam_header())).unwrap();
+    for name in ["station", "assessor"] {
+        assert!(place.good(&["key", "new", name]).contains("Fingerprint"));
+    }
+    assert!(
+        fs::read_to_string(place.path("keys/station.key")).unwrap().starts_with("-----BEGIN ENCRYPTED PRIVATE KEY")
+    );
+    place.good(&["trust", "new", "c.trust"]);
+    for name in ["station", "assessor"] {
+        let key = format!("keys/{name}.vkey");
+        let from = ["--from", "2026-01-01T00:00:00Z", "--until", "2099-01-01T00:00:00Z"];
+        place.good(&[&["trust", "add", "c.trust", &key, "--role", name][..], &from].concat());
+    }
+    place.good(&["pack", "recording.mcap", "--key", "station", "-o", "a.stipple"]);
+    place.good(&["sign", "a.stipple", "--key", "assessor"]);
+    let (code, out, _) = place.run(&["verify", "a.stipple", "--trust", "c.trust"]);
+    assert_eq!(code, 1, "an exam without a scheme and a registered device\n{out}");
+    for line in ["ok    station", "ok    assessor", "ok    replay", "ok    score", "FAIL  scheme", "FAIL  mode"] {
+        assert!(out.contains(line), "{line}\n{out}");
+    }
+    place.good(&["trust", "revoke", "c.trust", "keys/station.vkey", "--reason", "lost"]);
+    let (_, out, _) = place.run(&["verify", "a.stipple", "--trust", "c.trust"]);
+    assert!(out.contains("FAIL  station") && out.contains("lost"), "{out}");
+}
+
+#[test]
+fn a_folder_of_packs_is_checked_in_one_go() {
+    let place = Place::new();
+    fs::create_dir(place.path("packs")).unwrap();
+    fs::write(place.path("c.trust"), trust().encode().unwrap()).unwrap();
+    fs::write(place.path("packs/a.stipple"), good()).unwrap();
+    let out = place.good(&["verify", "packs/a.stipple", "--trust", "c.trust"]);
+    assert!(out.contains("1 packs: 1 good, 0 not") && out.contains("times real time"), "{out}");
+    let mut bad = good();
+    *bad.last_mut().unwrap() ^= 1;
+    fs::write(place.path("packs/b.stipple"), bad).unwrap();
+    let (code, out, _) = place.run(&["verify", "packs", "--trust", "c.trust", "--jsonl"]);
+    let lines: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let good: Vec<bool> = lines.iter().map(|line| line["good"].as_bool().unwrap()).collect();
+    assert_eq!((code, good), (1, vec![true, false]));
+}
+
+/// Nothing but the temporary folder is written to, and that is left empty.
+#[test]
+fn a_check_leaves_nothing_behind() {
+    let place = Place::new();
+    let (home, temporary) = (place.path("home"), place.path("tmp"));
+    fs::create_dir(&home).unwrap();
+    fs::create_dir(&temporary).unwrap();
+    fs::write(place.path("c.trust"), trust().encode().unwrap()).unwrap();
+    fs::write(place.path("a.stipple"), good()).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_stipple"))
+        .args(["verify", "a.stipple", "--trust", "c.trust"])
+        .current_dir(place.0.path())
+        .env("HOME", &home)
+        .env("TMPDIR", &temporary)
+        .assert()
+        .success();
+    let inside = |path: &Path| fs::read_dir(path).unwrap().count();
+    assert_eq!((inside(&home), inside(&temporary), inside(place.0.path())), (0, 0, 4));
+}
+
+#[test]
+fn wrong_use_is_explained() {
+    let place = Place::new();
+    fs::write(place.path("c.trust"), trust().encode().unwrap()).unwrap();
+    fs::write(place.path("no.trust"), "(format: 1, keys: [(role: King)])").unwrap();
+    fs::write(place.path("no.stipple"), "PK").unwrap();
+    fs::write(place.path("short.txt"), "1234567\n").unwrap();
+    fs::create_dir(place.path("empty")).unwrap();
+    for (args, code, says) in [
+        (&["key", "new", "a/b"][..], 2, "error: name of a key: \"a/b\" cannot be the name of a file"),
+        (&["key", "new", "a b"], 2, "error: name of a key: \"a b\", allowed are 1 to 128 bytes"),
+        (
+            &["key", "new", "a", "--passphrase-file", "short.txt"],
+            2,
+            "error: passphrase: 7 characters, allowed are 8 or more",
+        ),
+        (&["pack", "nothing", "--key", "station"], 2, "error: no key \"station\""),
+        (&["verify", "gone.stipple", "--trust", "c.trust"], 1, "error: gone.stipple: cannot be read"),
+        (&["verify", "empty", "--trust", "c.trust"], 2, "error: empty: no pack in it"),
+        (&["verify", "no.stipple", "--trust", "no.trust"], 1, "error: no.trust: trust file: 1:"),
+        (&["trust", "new", "c.trust"], 1, "error: c.trust: is there already"),
+    ] {
+        let (found, _, err) = place.run(args);
+        assert!(found == code && err.contains(says), "{args:?} gave {found}\n{err}");
+    }
+    let (code, out, _) = place.run(&["verify", "no.stipple", "--trust", "c.trust"]);
+    assert!(code == 1 && out.contains("FAIL  pack         pack: not a readable zip"), "{out}");
+}

@@ -1,0 +1,7 @@
+//! A pack holds, and every way to cheat with one is refused with its reason.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that finds a fault fails its test")]
+
+mod attacks;
+mod bench;
+mod command;
+mod golden;
