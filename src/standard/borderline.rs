@@ -118,8 +118,8 @@ pub struct Consequences {
 
 /// Counted, and expected with `total ~ N(a + b·rating, s)` at each rating that was given. D.
 pub fn consequences(rated: &[Rated], borderline: f64, cut: f64, line: Option<&Line>) -> Consequences {
-    let (below, above): (Vec<Rated>, Vec<Rated>) =
-        rated.iter().filter(|(rating, _)| *rating < borderline || *rating > borderline).partition(|r| r.0 < borderline);
+    let keep = |wanted: &dyn Fn(f64) -> bool| rated.iter().copied().filter(|one| wanted(one.0)).collect::<Vec<Rated>>();
+    let (below, above) = (keep(&|rating| rating < borderline), keep(&|rating| rating > borderline));
     let passing = |line: &Line, rating: f64| normal((line.at(rating) - cut) / line.residual_se);
     let share = |of: &[Rated], wrong: &dyn Fn(&Line, f64) -> f64| {
         let line = line.filter(|line| line.residual_se > 0.0 && !of.is_empty())?;

@@ -140,7 +140,7 @@ proptest! {
         }
         prop_assert!(near(got.accuracy + got.false_passes + got.false_fails, 1.0));
         // more reliable is never less consistent
-        let more = consistency(&totals, (reliability + 1.0) / 2.0, cut).unwrap();
+        let more = consistency(&totals, f64::midpoint(reliability, 1.0), cut).unwrap();
         prop_assert!(more.agreement >= got.agreement - 1e-9);
     }
 }
