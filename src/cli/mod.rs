@@ -3,6 +3,7 @@
 mod args;
 mod attempt;
 mod attempt_device;
+mod entry;
 mod error;
 mod interrupt;
 mod out;
@@ -17,6 +18,7 @@ mod demo;
 mod device;
 mod export;
 mod haply;
+mod logbook;
 mod practise;
 mod replay;
 mod scenario;
@@ -93,6 +95,7 @@ fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliE
         Some(Command::Schema(args)) => schema::run(&args, out),
         Some(Command::Export(args)) => export::run(&args, out),
         Some(Command::HaplyAdapter(args)) => haply::run(&args),
+        Some(Command::Logbook(args)) => logbook::run(&args, out),
         Some(Command::Science(args)) => science::run(&args, out),
         Some(Command::Device(args)) => device::run(&args, out),
     }
