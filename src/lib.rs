@@ -20,6 +20,8 @@
 //! | [`score`] | recording to dots, metrics, rubric, sheet; pure | recording, scenario, sim |
 //! | [`session`] | one attempt: ready, running, paused, finished; owns the servo and the recorder | all above |
 //! | [`science`] | the numbers with their origins, published rows to be held against, virtual bench, sensitivity | session and all below |
+//! | [`logbook`] | trainees under pseudonyms and their attempts: folders are the truth, an index beside them | session and below |
+//! | [`standard`] | standard setting: cut scores from people's attempts, their intervals, how far totals can be trusted; pure | scenario, score |
 //! | [`certify`] | an attempt as evidence: keys, signatures, packs and their check, exports | session and all below |
 //! | [`cli`] | one file per command, thin | all above |
 //! | `app` | the window, with the feature `gui`: the only room that knows Bevy | all but cli |
@@ -71,6 +73,10 @@ pub mod score;
 pub mod session;
 
 pub mod science;
+
+pub mod logbook;
+
+pub mod standard;
 
 pub mod certify;
 

@@ -26,7 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("session", before("session")),
     ("science", before("science")),
     ("logbook", before("science")),
-    ("standard", before("science")),
+    ("standard", &["scenario", "score"]),
     ("certify", before("certify")),
     ("lrs", before("lrs")),
     ("cli", before("cli")),

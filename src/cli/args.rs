@@ -7,9 +7,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::certify::{KeyArgs, PackArgs, SignArgs, TrustArgs, VerifyArgs};
 use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
+use super::logbook::LogbookArgs;
 use super::science::ScienceArgs;
 use super::stylus::StylusChoice;
 use crate::device::{DeviceChoice, TraineeKind};
+use crate::logbook::Pseudonym;
 
 /// Trainer for scalp micropigmentation: a needle in layered skin, felt, seen and scored.
 #[derive(Debug, Parser)]
@@ -80,6 +82,8 @@ pub(super) enum Command {
     Sign(SignArgs),
     /// Check packs: files, signatures, exam rules, and the score from the recording anew
     Verify(VerifyArgs),
+    /// Trainees and their attempts
+    Logbook(LogbookArgs),
     /// The model without an attempt: its numbers held against what is published, colours, healing
     Science(ScienceArgs),
     /// The stylus itself
@@ -125,6 +129,9 @@ pub(super) struct DemoArgs {
     /// Folder that receives the folder of the attempt
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Register the attempt in the logbook under this pseudonym; it stays marked synthetic
+    #[arg(long, value_name = "PSEUDONYM")]
+    pub(super) log: Option<Pseudonym>,
     /// Print the score sheet as JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -173,6 +180,9 @@ pub(super) struct PractiseArgs {
     /// Folder that receives the folder of the attempt
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Whose attempt it is: registered in the logbook before its first sample
+    #[arg(long, value_name = "PSEUDONYM", requires = "headless")]
+    pub(super) trainee: Option<Pseudonym>,
     /// Print the score sheet as JSON
     #[arg(long, requires = "headless")]
     pub(super) json: bool,

@@ -1,11 +1,11 @@
 //! Runs an attempt to its end without a window, and prints what came of it.
 
-use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use super::entry::{Entered, Entry};
 use super::out::Out;
-use super::{CliError, place, progress, sheet, status};
+use super::{CliError, progress, sheet, status};
 use crate::device::Stylus;
 use crate::session::{self, Attempt, Phase, Prepared, Progress, Session};
 
@@ -13,29 +13,35 @@ use crate::session::{self, Attempt, Phase, Prepared, Progress, Session};
 pub(super) fn run(
     prepared: &Prepared,
     hand: Box<dyn Stylus>,
-    into: Option<&Path>,
+    entry: Entry<'_>,
     json: bool,
     out: &mut Out,
 ) -> Result<u8, CliError> {
-    let attempts = place::attempts(into)?;
+    let entered = entry.open(prepared)?;
     let bar = progress::bar("attempt");
-    let attempt = session::run_to_end(prepared, hand, &attempts, &mut |progress| progress::show(&bar, progress));
+    let tell = &mut |progress| progress::show(&bar, progress);
+    let attempt = session::run_to_end_at(prepared, hand, &entered.place, tell);
     bar.finish_and_clear();
-    print(&attempt?, json, out)
+    print(&entered.close(attempt)?, json, out)
 }
 
 /// One tick a millisecond on the servo thread, as with a person's hand.
 pub(super) fn run_in_real_time(
     prepared: &Prepared,
     hand: Box<dyn Stylus>,
-    into: Option<&Path>,
+    entry: Entry<'_>,
     json: bool,
     out: &mut Out,
 ) -> Result<u8, CliError> {
-    let attempts = place::attempts(into)?;
+    let entered = entry.open(prepared)?;
+    let attempt = by_the_clock(prepared, hand, &entered);
+    print(&entered.close(attempt)?, json, out)
+}
+
+fn by_the_clock(prepared: &Prepared, hand: Box<dyn Stylus>, entered: &Entered) -> Result<Attempt, CliError> {
     let bar = progress::bar("attempt");
     let mut status = status::Status::from_env();
-    let mut session = Session::start(prepared, hand, &attempts)?;
+    let mut session = Session::start_at(prepared, hand, &entered.place)?;
     while !matches!(session.phase(), Phase::Ended(_)) {
         thread::sleep(Duration::from_millis(20));
         while session.poll_event().is_some() {}
@@ -49,8 +55,7 @@ pub(super) fn run_in_real_time(
         }
     }
     bar.finish_and_clear();
-    let attempt = session.finish()?;
-    print(&attempt, json, out)
+    Ok(session.finish()?)
 }
 
 pub(super) fn print(attempt: &Attempt, json: bool, out: &mut Out) -> Result<u8, CliError> {

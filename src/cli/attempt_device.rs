@@ -1,19 +1,19 @@
 //! An attempt with a stylus and without a window: in real time, until the time is over, Ctrl-C, or the stylus's own end
 //! button. When the stylus goes away the attempt waits, if it was told to.
 
-use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 
+use super::entry::{Entered, Entry};
 use super::out::Out;
-use super::{CliError, attempt, interrupt, place, progress, status, stylus};
+use super::{CliError, attempt, interrupt, progress, status, stylus};
 use crate::device::driver::{Door, arm};
 use crate::device::{DriverStylus, Stylus, Why};
 use crate::motion::flags;
-use crate::session::{Phase, Prepared, Progress, Session};
+use crate::session::{Attempt, Phase, Prepared, Progress, Session};
 
 /// How often the attempt is looked after.
 const LOOK: Duration = Duration::from_millis(20);
@@ -22,8 +22,8 @@ const LOOK: Duration = Duration::from_millis(20);
 pub(super) struct Manner<'a> {
     /// Goes on this long after a lost stylus is back; without it the attempt ends at a loss, s.
     pub(super) resume_after_s: Option<f64>,
-    /// Folder of attempts.
-    pub(super) into: Option<&'a Path>,
+    /// Where the attempt goes.
+    pub(super) entry: Entry<'a>,
     /// The sheet as JSON.
     pub(super) json: bool,
 }
@@ -34,12 +34,24 @@ pub(super) fn run(
     manner: &Manner<'_>,
     out: &mut Out,
 ) -> Result<u8, CliError> {
-    let attempts = place::attempts(manner.into)?;
     let stop = interrupt::flag()?;
     let hand = stylus::open(door, prepared)?;
     introduce(&hand, out);
+    let entered = manner.entry.open(prepared)?;
+    let attempt = to_the_end(prepared, hand, &entered, &stop, manner.resume_after_s, out);
+    attempt::print(&entered.close(attempt)?, manner.json, out)
+}
+
+fn to_the_end(
+    prepared: &Prepared,
+    hand: DriverStylus,
+    entered: &Entered,
+    stop: &AtomicBool,
+    resume_after_s: Option<f64>,
+    out: &mut Out,
+) -> Result<Attempt, CliError> {
     let mut watch = Watch {
-        session: Session::start(prepared, Box::new(hand), &attempts)?,
+        session: Session::start_at(prepared, Box::new(hand), &entered.place)?,
         bar: progress::bar("attempt"),
         has_told: false,
         told: None,
@@ -54,7 +66,7 @@ pub(super) fn run(
         }
         let snapshot = watch.session.snapshot();
         watch.tell(out);
-        watch.wait_or_end(manner.resume_after_s);
+        watch.wait_or_end(resume_after_s);
         let Some(snapshot) = snapshot else { continue };
         let done_s = snapshot.record.tick.seconds();
         progress::show(&watch.bar, Progress { done_s, most_s: prepared.scenario.time_limit_s });
@@ -64,7 +76,7 @@ pub(super) fn run(
         }
     }
     watch.bar.finish_and_clear();
-    attempt::print(&watch.session.finish()?, manner.json, out)
+    Ok(watch.session.finish()?)
 }
 
 /// Who is there, before it starts.

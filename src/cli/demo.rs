@@ -1,6 +1,7 @@
 //! `stipple demo`: a virtual trainee performs a scenario and is scored.
 
 use super::args::DemoArgs;
+use super::entry::Entry;
 use super::out::Out;
 use super::{CliError, attempt, prepare};
 use crate::device::VirtualTrainee;
@@ -9,5 +10,6 @@ use crate::scenario;
 pub(super) fn run(args: &DemoArgs, out: &mut Out) -> Result<u8, CliError> {
     let prepared = prepare::scenario(args.scenario.as_deref().unwrap_or(scenario::DEFAULT_ID), &args.set)?;
     let hand = VirtualTrainee::new(args.trainee, args.seed, prepared.task());
-    attempt::run(&prepared, Box::new(hand), args.out.as_deref(), args.json, out)
+    let entry = Entry { into: args.out.as_deref(), trainee: args.log };
+    attempt::run(&prepared, Box::new(hand), entry, args.json, out)
 }

@@ -3,6 +3,7 @@
 mod args;
 mod attempt;
 mod attempt_device;
+mod entry;
 mod error;
 mod interrupt;
 mod out;
@@ -18,6 +19,7 @@ mod demo;
 mod device;
 mod export;
 mod haply;
+mod logbook;
 mod practise;
 mod replay;
 mod scenario;
@@ -99,6 +101,7 @@ fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliE
         Some(Command::Pack(args)) => certify::pack(&args, out),
         Some(Command::Sign(args)) => certify::sign(&args, out),
         Some(Command::Verify(args)) => certify::verify(&args, out),
+        Some(Command::Logbook(args)) => logbook::run(&args, out),
         Some(Command::Science(args)) => science::run(&args, out),
         Some(Command::Device(args)) => device::run(&args, out),
     }

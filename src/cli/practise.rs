@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::args::{DemoArgs, PractiseArgs, WindowArgs};
 use super::attempt_device::Manner;
+use super::entry::Entry;
 use super::out::Out;
 use super::stylus::StylusChoice;
 use super::{CliError, OpenWindow, WindowRequest, attempt, attempt_device, demo, place, prepare, status, stylus};
@@ -41,7 +42,7 @@ fn headless(prepared: &Prepared, choice: &StylusChoice, args: &PractiseArgs, out
         StylusChoice::File(file) => return from_file(prepared, file, args, out),
         StylusChoice::Device(choice) => stylus::door(choice)?,
     };
-    let manner = Manner { resume_after_s: args.resume_after, into: args.out.as_deref(), json: args.json };
+    let manner = Manner { resume_after_s: args.resume_after, entry: entry(args), json: args.json };
     attempt_device::run(prepared, door, &manner, out)
 }
 
@@ -50,10 +51,14 @@ fn from_file(prepared: &Prepared, file: &Path, args: &PractiseArgs, out: &mut Ou
         .map_err(|error| CliError::failed(&error).hint_if(error.hint()))?;
     let hand = Box::new(MotionHand::new(motion));
     if args.real_time {
-        attempt::run_in_real_time(prepared, hand, args.out.as_deref(), args.json, out)
+        attempt::run_in_real_time(prepared, hand, entry(args), args.json, out)
     } else {
-        attempt::run(prepared, hand, args.out.as_deref(), args.json, out)
+        attempt::run(prepared, hand, entry(args), args.json, out)
     }
+}
+
+fn entry(args: &PractiseArgs) -> Entry<'_> {
+    Entry { into: args.out.as_deref(), trainee: args.trainee }
 }
 
 /// The trainer; where there is no display, a demo instead.
@@ -74,6 +79,7 @@ pub(super) fn window_or_demo(
         seed: 1,
         set: Vec::new(),
         out: into.map(Path::to_path_buf),
+        log: None,
         json: false,
     };
     demo::run(&args, out)

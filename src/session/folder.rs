@@ -5,10 +5,30 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::SessionError;
+use crate::recording::Registration;
 use crate::score::ScoreSheet;
 
 /// The score sheet in an attempt's folder.
 pub const SCORE: &str = "score.json";
+
+/// Where an attempt goes, and what it was opened as.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Its folder; there already.
+    pub folder: PathBuf,
+    /// Its start.
+    pub start: jiff::Timestamp,
+    /// Its registration, for the recording's header; none for one that was not registered.
+    pub registration: Option<Registration>,
+}
+
+impl Place {
+    /// A new folder for an attempt that starts now and is not registered.
+    pub fn now(attempts: &Path, scenario_id: &str) -> Result<Self, SessionError> {
+        let start = jiff::Timestamp::now();
+        Ok(Self { folder: create(attempts, scenario_id, start)?, start, registration: None })
+    }
+}
 
 /// Makes a new folder for an attempt: `20261123-101500-first-dots`, with a number behind it if that exists.
 pub fn create(attempts: &Path, scenario_id: &str, start: jiff::Timestamp) -> Result<PathBuf, SessionError> {

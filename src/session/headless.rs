@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Attempt, Prepared, SessionError, folder, score_file};
+use super::{Attempt, Place, Prepared, SessionError, folder, score_file};
 use crate::device::Stylus;
 use crate::haptics::Ended;
 use crate::recording::{CloseOutcome, Ending, FILE_NAME, Header, NoteKind, RecordingWriter};
@@ -29,10 +29,20 @@ pub fn run_to_end(
     attempts: &Path,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Attempt, SessionError> {
-    let start = jiff::Timestamp::now();
-    let folder = folder::create(attempts, &prepared.scenario.id, start)?;
+    let place = Place::now(attempts, &prepared.scenario.id)?;
+    run_to_end_at(prepared, hand, &place, progress)
+}
+
+/// The same at a place that is there already.
+pub fn run_to_end_at(
+    prepared: &Prepared,
+    hand: Box<dyn Stylus>,
+    place: &Place,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Attempt, SessionError> {
+    let folder = place.folder.clone();
     let path = folder.join(FILE_NAME);
-    let outcome = record(prepared, hand, &path, start, progress)?;
+    let outcome = record(prepared, hand, &path, place, progress)?;
     let scored = score_file(&path, None, progress)?;
     folder::write_score(&folder, &scored.sheet)?;
     Ok(Attempt { folder, recording: path, outcome, sheet: scored.sheet, left: scored.left })
@@ -42,11 +52,14 @@ fn record(
     prepared: &Prepared,
     hand: Box<dyn Stylus>,
     path: &Path,
-    start: jiff::Timestamp,
+    place: &Place,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<CloseOutcome, SessionError> {
     let spec = hand.spec();
-    let header = Header::new(&attempt_name(path), &spec, unix_ns(start));
+    let mut header = Header::new(&attempt_name(path), &spec, unix_ns(place.start));
+    if let Some(registration) = &place.registration {
+        registration.write(&mut header);
+    }
     let mut writer = RecordingWriter::create(path, &header, &prepared.scenario, &prepared.source)?;
     let mut rig = prepared.rig(hand);
     let most = prepared.tick_limit();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::device::{DeviceWatch, Held};
 use super::headless::{attempt_name, unix_ns};
-use super::{Attempt, Prepared, SessionError, folder, score_file};
+use super::{Attempt, Place, Prepared, SessionError, folder, score_file};
 use crate::device::{DeviceLink, Stylus, Why};
 use crate::haptics::{Ended, HALVED, Health, Servo, ServoHandle, SimEvent, Snapshot};
 use crate::recording::{ClockHealth, CloseOutcome, Ending, FILE_NAME, Header, NoteKind, Recorder, ring};
@@ -40,13 +40,20 @@ pub struct Session {
 impl Session {
     /// Makes the attempt's folder and recording, then starts the servo. An unwritable folder is an error here.
     pub fn start(prepared: &Prepared, hand: Box<dyn Stylus>, attempts: &Path) -> Result<Self, SessionError> {
-        let start = jiff::Timestamp::now();
-        let folder = folder::create(attempts, &prepared.scenario.id, start)?;
+        Self::start_at(prepared, hand, &Place::now(attempts, &prepared.scenario.id)?)
+    }
+
+    /// The same at a place that is there already.
+    pub fn start_at(prepared: &Prepared, hand: Box<dyn Stylus>, place: &Place) -> Result<Self, SessionError> {
+        let folder = place.folder.clone();
         let recording = folder.join(FILE_NAME);
         let device = hand.link().map(DeviceWatch::new);
         let spec = hand.spec();
         let haptic = spec.kind.is_haptic();
-        let mut header = Header::new(&attempt_name(&recording), &spec, unix_ns(start));
+        let mut header = Header::new(&attempt_name(&recording), &spec, unix_ns(place.start));
+        if let Some(registration) = &place.registration {
+            registration.write(&mut header);
+        }
         if let Some(device) = &device {
             header.extra.extend(device.link().header_extra().into_iter().map(|(key, value)| (key.to_owned(), value)));
         }

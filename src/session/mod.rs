@@ -15,7 +15,8 @@ pub mod rescore;
 pub mod stylus;
 
 pub use device::Held;
-pub use headless::{Progress, run_to_end};
+pub use folder::Place;
+pub use headless::{Progress, run_to_end, run_to_end_at};
 pub use live::{Phase, Session};
 pub use pigment::{Left, pigment_file};
 pub use prepared::Prepared;
