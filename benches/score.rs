@@ -28,7 +28,7 @@ fn main() {
     let outcome = prepared.model.step(&mut state, &sample);
     let rest = TickRecord { tick: Tick(0), sample, outcome, sent_n: DVec3::ZERO };
     let records: Vec<TickRecord> = (0..DOTS * DOT_TICKS).map(|tick| record(&rest, tick)).collect();
-    let ground = Ground { targets: &prepared.targets, inside: &|_| true };
+    let ground = Ground { targets: &prepared.targets, inside: &|_| true, earlier_mm: &[] };
     let evidence = Evidence {
         scenario_digest: String::new(),
         law_version: 1,

@@ -4,6 +4,8 @@
 
 #[path = "score/build.rs"]
 mod build;
+#[path = "score/earlier.rs"]
+mod earlier;
 #[path = "score/measures.rs"]
 mod measures;
 #[path = "score/records.rs"]

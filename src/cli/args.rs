@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::carried;
 use super::certify::{KeyArgs, PackArgs, SignArgs, TrustArgs, VerifyArgs};
 use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
 use super::logbook::LogbookArgs;
@@ -210,7 +211,8 @@ pub(super) struct ReplayArgs {
 EXAMPLES
   stipple score recording.mcap
   stipple score cohort/*/recording.mcap --jsonl > cohort.jsonl
-  stipple score exam.mcap --rubric deep --require-pass")]
+  stipple score exam.mcap --rubric deep --require-pass
+  stipple score second/recording.mcap --before skin.json --days 28")]
 pub(super) struct ScoreArgs {
     /// Recordings, or folders of attempts
     #[arg(value_name = "RECORDING", required = true)]
@@ -218,6 +220,12 @@ pub(super) struct ScoreArgs {
     /// Judge by another rubric: shallow, median, deep, or a rubric file
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) rubric: Option<String>,
+    /// Pigment that was in the skin before: a file that `science heal --carry` wrote, in place of the scenario's own
+    #[arg(long, value_name = "FILE")]
+    pub(super) before: Option<PathBuf>,
+    /// Days between that file and this attempt
+    #[arg(long, value_name = "DAYS", default_value_t = 14.0, value_parser = carried::days, requires = "before")]
+    pub(super) days: f64,
     /// Print the score sheets as a JSON array (one recording: as one object)
     #[arg(long, conflicts_with = "jsonl")]
     pub(super) json: bool,

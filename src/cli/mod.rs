@@ -3,6 +3,7 @@
 mod args;
 mod attempt;
 mod attempt_device;
+mod carried;
 mod entry;
 mod error;
 mod interrupt;

@@ -71,10 +71,15 @@ fn list(as_json: bool, out: &mut Out) -> Result<u8, CliError> {
     for (id, _) in scenario::builtin() {
         let scenario = prepare::find(id)?.scenario;
         if !as_json {
-            out.line(format_args!("{id:<18} level {}  {}", scenario.level, scenario.title))?;
+            out.line(format_args!(
+                "{id:<22} {:<9}  level {}  {}",
+                scenario.group.name(),
+                scenario.level,
+                scenario.title
+            ))?;
         }
         rows.push(json!({
-            "id": id, "level": scenario.level, "title": scenario.title, "dots": scenario.plan.dots.len(),
+            "id": id, "group": scenario.group.name(), "level": scenario.level, "title": scenario.title, "dots": scenario.plan.dots.len(),
             "school": scenario.rubric.school, "time_limit_s": scenario.time_limit_s,
         }));
     }
@@ -109,7 +114,7 @@ fn facts(scenario: &Scenario) -> Vec<(&'static str, String)> {
     let machine = &scenario.machine;
     let depth = &scenario.rubric.depth_mm;
     vec![
-        ("scenario", format!("{} (level {})", scenario.id, scenario.level)),
+        ("scenario", format!("{} ({}, level {})", scenario.id, scenario.group.name(), scenario.level)),
         ("title", scenario.title.clone()),
         ("brief", scenario.brief.clone()),
         ("scalp", scalp),
@@ -128,6 +133,7 @@ fn facts(scenario: &Scenario) -> Vec<(&'static str, String)> {
         ),
         ("ink", scenario.ink.name.clone()),
         ("plan", format!("{} dots, each within {} mm", scenario.plan.dots.len(), scenario.plan.tolerance_mm)),
+        ("earlier", earlier(scenario)),
         (
             "rubric",
             format!(
@@ -137,6 +143,12 @@ fn facts(scenario: &Scenario) -> Vec<(&'static str, String)> {
         ),
         ("time limit", format!("{} s", scenario.time_limit_s)),
     ]
+}
+
+/// What was done to this skin before.
+fn earlier(scenario: &Scenario) -> String {
+    let Some(earlier) = &scenario.earlier else { return "nothing".to_owned() };
+    format!("{} dots of an ideal hand, {} days ago", earlier.dots.len(), earlier.days_ago)
 }
 
 /// Who lies there, and what of the skin is not the law's own.

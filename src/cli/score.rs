@@ -4,19 +4,21 @@ use std::path::Path;
 
 use super::args::ScoreArgs;
 use super::out::Out;
-use super::{CliError, place, prepare, progress, sheet};
+use super::{CliError, carried, place, prepare, progress, sheet};
 use crate::scenario::{rubric::Rubric, rubric_file};
 use crate::score::ScoreSheet;
 use crate::session;
 
 pub(super) fn run(args: &ScoreArgs, out: &mut Out) -> Result<u8, CliError> {
     let rubric = args.rubric.as_deref().map(rubric).transpose()?;
+    let before = args.before.as_deref().map(carried::read).transpose()?.map(|work| work.after(args.days));
+    let other = session::Other { rubric, before };
     let many = args.recordings.len() > 1;
     let mut sheets = Vec::new();
     let mut wrong = CliError { problems: Vec::new(), code: 0 };
     let mut failed = false;
     for given in &args.recordings {
-        match one(given, rubric.clone()) {
+        match one(given, other.clone()) {
             Ok(graded) => {
                 failed |= !graded.verdict.passed;
                 print(given, &graded, many, args, out)?;
@@ -44,10 +46,10 @@ pub(super) fn run(args: &ScoreArgs, out: &mut Out) -> Result<u8, CliError> {
     Ok(u8::from(failed && args.require_pass))
 }
 
-fn one(given: &Path, rubric: Option<Rubric>) -> Result<ScoreSheet, CliError> {
+fn one(given: &Path, other: session::Other) -> Result<ScoreSheet, CliError> {
     let path = place::recording(given);
     let bar = progress::bar("scoring");
-    let scored = session::score_file(&path, rubric, &mut |progress| progress::show(&bar, progress));
+    let scored = session::score_file_by(&path, other, &mut |progress| progress::show(&bar, progress));
     bar.finish_and_clear();
     Ok(scored?.sheet)
 }

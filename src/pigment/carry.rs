@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::deposit::Deposit;
 use super::heal::{Healed, Healing, Host};
 use super::light::Pigments;
+use crate::math::DVec3;
 use crate::tool::PigmentKind;
 
 /// Format of the file.
@@ -18,6 +19,8 @@ pub const MAX_BYTES: usize = 16 << 20;
 pub const MAX_SESSIONS: usize = 16;
 /// Most dots of all sessions together.
 pub const MAX_DOTS: usize = 40_000;
+/// A dot with less than this share of its pigment is gone: what is left of an epidermal one on day 28 (V14).
+const GONE: f64 = 0.03;
 
 /// A dot and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -131,6 +134,12 @@ impl Work {
             let moment = healing.moment(host, life_y, session.days_ago + days);
             session.dots.iter().map(move |dot| (dot, session.pigment, moment.healed(&dot.deposit)))
         })
+    }
+
+    /// Places of the dots that are still in the skin `days` from now, mm.
+    pub fn standing_mm(&self, healing: &Healing, pigments: &Pigments, host: &Host, days: f64) -> Vec<DVec3> {
+        let there = self.seen(healing, pigments, host, days).filter(|(_, _, healed)| healed.retention >= GONE);
+        there.map(|(dot, _, _)| DVec3::from_array(dot.at_mm)).collect()
     }
 
     /// As text: one line, numbers to six digits, which is far finer than any of them is known.

@@ -6,6 +6,7 @@ use parry3d_f64::shape::TriMesh;
 
 use super::ScalpSpec;
 use super::error::ScalpError;
+use super::form::HeadForm;
 use super::grid::CubeGrid;
 use super::head::{generate, within};
 use super::mesh::cells_for;
@@ -15,11 +16,37 @@ use super::surface::Surface;
 /// Triangles of the product's head, face and neck included: about 1.7 mm from corner to corner.
 /// More makes the outline rounder and the collider slower; the felt surface does not depend on it.
 const HEAD_TRIANGLES: u32 = 69_000;
-/// Built surfaces that are kept.
+/// Built surfaces, and shapes of heads, that are kept.
 const KEPT: usize = 4;
 
-/// The last few surfaces, oldest first.
-static BUILT: Mutex<Vec<Arc<Scalp>>> = Mutex::new(Vec::new());
+/// The last few things that were built of specifications, oldest first.
+struct Last<T>(Mutex<Vec<(ScalpSpec, Arc<T>)>>);
+
+/// Surfaces with the product's mesh.
+static BUILT: Last<Scalp> = Last(Mutex::new(Vec::new()));
+/// Shapes, which any mesh can be laid on: a shape is measured some ten thousand times until it has the measures asked for.
+static SHAPES: Last<HeadForm> = Last(Mutex::new(Vec::new()));
+
+impl<T> Last<T> {
+    /// What was built of a specification, or what `make` makes of it.
+    fn get_or(&self, spec: &ScalpSpec, make: impl FnOnce() -> Result<T, ScalpError>) -> Result<Arc<T>, ScalpError> {
+        let find = |kept: &[(ScalpSpec, Arc<T>)]| kept.iter().find(|(of, _)| of == spec).map(|(_, it)| Arc::clone(it));
+        if let Some(found) = find(&self.0.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(found);
+        }
+        // made without the lock: two threads may make the same one, which costs time and nothing else
+        let fresh = Arc::new(make()?);
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = find(&kept) {
+            return Ok(found);
+        }
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push((spec.clone(), Arc::clone(&fresh)));
+        Ok(fresh)
+    }
+}
 
 impl Scalp {
     /// Builds a surface and its BVH; the same specification gives the same bits.
@@ -40,7 +67,7 @@ impl Scalp {
                 Ok(Self { spec, surface, mesh: OnceLock::new(), index: None })
             }
             ScalpSpec::Head { generator, seed, length_mm, breadth_mm, height_mm } => {
-                let form = Arc::new(generate(generator, seed, length_mm, breadth_mm, height_mm)?);
+                let form = SHAPES.get_or(&spec, || generate(generator, seed, length_mm, breadth_mm, height_mm))?;
                 let grid = CubeGrid::new(&form, cells_for(triangles));
                 let points = grid.points(&form)?;
                 let corners = grid.triangles();
@@ -57,20 +84,6 @@ impl Scalp {
 
     /// The surface of a specification, built once and shared while it is among the last few asked for.
     pub fn cached(spec: &ScalpSpec) -> Result<Arc<Self>, ScalpError> {
-        let find = |built: &[Arc<Self>]| built.iter().find(|scalp| scalp.spec == *spec).cloned();
-        if let Some(scalp) = find(&BUILT.lock().unwrap_or_else(PoisonError::into_inner)) {
-            return Ok(scalp);
-        }
-        // built without the lock: two threads may build the same one, which costs time and nothing else
-        let fresh = Arc::new(Self::build(spec)?);
-        let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(scalp) = find(&built) {
-            return Ok(scalp);
-        }
-        if built.len() >= KEPT {
-            built.remove(0);
-        }
-        built.push(Arc::clone(&fresh));
-        Ok(fresh)
+        BUILT.get_or(spec, || Self::build(spec))
     }
 }

@@ -7,7 +7,7 @@ use super::file::{CupFile, FORMAT, Named, NeedleFile, ScalpFile, ScenarioFile};
 use super::ground::Ground;
 use super::presets::{Preset, PresetMap, Presets, Reader, Values};
 use super::rubric::Rubric;
-use super::{Scenario, check_scars, check_tissue, plan, ranges, rubric_file};
+use super::{Scenario, check_scars, check_tissue, earlier, plan, ranges, rubric_file};
 use crate::scalp::ScalpSpec;
 use crate::tool::{Cup, Ink, Machine, Needle, diluted_mpa_s};
 
@@ -52,6 +52,7 @@ pub(super) fn resolve(
         id: file.id.clone().unwrap_or_else(|| super::read::id_of(source.name)),
         title: file.title.clone().unwrap_or_default(),
         brief: file.brief.clone().unwrap_or_default(),
+        group: file.group.unwrap_or_default(),
         level: file.level.map_or(1, |level| u32::try_from(level).unwrap_or(u32::MAX)),
         tissue,
         needle: needle(file, presets, &mut own, problems),
@@ -59,6 +60,7 @@ pub(super) fn resolve(
         ink: ink(file, presets, &mut own, problems),
         cup: cup(file.cup.as_ref(), &scalp),
         plan: plan::resolve(file.plan.as_ref(), &ground, problems),
+        earlier: earlier::resolve(file, &ground, problems),
         rubric: rubric(file, source, problems)?,
         time_limit_s: file.time_limit_s.unwrap_or(600.0),
         tick_hz: law.number("tick"),

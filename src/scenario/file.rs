@@ -2,6 +2,8 @@
 
 use schemars::JsonSchema;
 
+use super::Group;
+
 pub use super::file_skin::{AnaesthesiaFile, PatientFile, ScarFile, ScarShapeFile, SunFile, TissueFile};
 pub use super::named::Named;
 use super::rubric_file::RubricFile;
@@ -21,6 +23,8 @@ pub struct ScenarioFile {
     pub title: Option<String>,
     /// What the trainee is to do and why.
     pub brief: Option<String>,
+    /// What it trains: `Lesson`, one thing of the trade, or `Condition`, a person's skin or a scar; `Condition` when left out.
+    pub group: Option<Group>,
     /// Rung of the ladder, 1 (all aids) to 4 (exam); 1 when left out.
     pub level: Option<u64>,
     /// The surface; an average head when left out.
@@ -41,6 +45,8 @@ pub struct ScenarioFile {
     pub cup: Option<CupFile>,
     /// What to place and where.
     pub plan: Option<PlanFile>,
+    /// Work of an earlier session that is in this skin; none when left out.
+    pub earlier: Option<EarlierFile>,
     /// Name of a school (`shallow`, `median`, `deep`) or path of a rubric file (`*.ron`, beside this one); `median` when left out.
     pub rubric: Option<String>,
     /// A rubric written here, instead of `rubric`.
@@ -164,6 +170,20 @@ pub struct PlanFile {
     pub dots: Option<DotsFile>,
     /// A dot farther than this from every planned place is an extra one, mm; 0.5 when left out.
     pub tolerance_mm: Option<f64>,
+}
+
+/// What an ideal hand left in this skin some time ago, with the scenario's own needle, machine and ink.
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct EarlierFile {
+    /// Days between that session and this one, 1 to 1095; 28 when left out.
+    pub days_ago: Option<f64>,
+    /// Landmark that all its places are counted from; that of the plan when left out.
+    pub near: Option<String>,
+    /// Area that a scatter fills; that of the plan when left out.
+    pub zone: Option<ZoneFile>,
+    /// The dots that were made.
+    pub dots: Option<DotsFile>,
 }
 
 /// An area.

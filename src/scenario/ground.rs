@@ -4,6 +4,7 @@ use super::chart::Chart;
 use super::error::{Problem, name_hint, shown};
 use super::{Plan, Scenario};
 use crate::math::DVec3;
+use crate::scalp::zone::Zone;
 use crate::scalp::{Landmark, Scalp, ScalpError, ScalpPoint, ScalpSpec, ZoneShape};
 use crate::tissue::ScarShape;
 
@@ -52,8 +53,14 @@ impl Ground {
     }
 
     /// The plan's zone on the skin; `None` when it cannot be laid there.
-    pub(super) fn zone(&self, zone: &crate::scalp::zone::Zone) -> Option<ZoneShape> {
+    pub(super) fn zone(&self, zone: &Zone) -> Option<ZoneShape> {
         ZoneShape::new(self.scalp.as_ref()?, zone).ok()
+    }
+
+    /// A zone on the skin; where it cannot be laid there, says so.
+    pub(super) fn check_zone(&self, field: &str, zone: &Zone, problems: &mut Vec<Problem>) -> Option<ZoneShape> {
+        let laid = ZoneShape::new(self.scalp.as_ref()?, zone);
+        laid.map_err(|error| problems.push(off_skin(field, &error))).ok()
     }
 
     /// Adds what lies off the skin or outside the zone to `problems`, unless the field has a problem already.
@@ -63,12 +70,14 @@ impl Ground {
         let zone = if told(problems, "plan.zone") {
             None
         } else {
-            ZoneShape::new(scalp, &scenario.plan.zone)
-                .map_err(|error| problems.push(off_skin("plan.zone", &error)))
-                .ok()
+            self.check_zone("plan.zone", &scenario.plan.zone, problems)
         };
         if !told(problems, "plan.dots") {
             check_dots(scalp, zone.as_ref(), &scenario.plan, problems);
+        }
+        if let Some(earlier) = scenario.earlier.as_ref().filter(|_| !told(problems, "earlier.dots")) {
+            let found = on_skin(scalp, "earlier.dots", &earlier.dots);
+            tell("earlier.dots", found.into_iter().filter_map(Result::err).collect(), problems);
         }
         for (i, scar) in scenario.tissue.scars.iter().enumerate() {
             let (field, places) = match &scar.shape {

@@ -5,10 +5,17 @@ use std::path::Path;
 use super::error::{Problem, ScenarioErrors, name_hint, shown};
 use super::read::{Loaded, load, load_text};
 
-const BUILT_IN: [(&str, &str); 15] = [
+const BUILT_IN: [(&str, &str); 22] = [
     ("first-dots", include_str!("../../scenarios/first-dots.ron")),
     ("fut-strip", include_str!("../../scenarios/fut-strip.ron")),
     ("pad-depth-drill", include_str!("../../scenarios/pad-depth-drill.ron")),
+    ("lesson-angle", include_str!("../../scenarios/lesson-angle.ron")),
+    ("lesson-dwell", include_str!("../../scenarios/lesson-dwell.ron")),
+    ("lesson-stretch", include_str!("../../scenarios/lesson-stretch.ron")),
+    ("lesson-spacing", include_str!("../../scenarios/lesson-spacing.ron")),
+    ("lesson-fast-machine", include_str!("../../scenarios/lesson-fast-machine.ron")),
+    ("lesson-hairline", include_str!("../../scenarios/lesson-hairline.ron")),
+    ("lesson-second-session", include_str!("../../scenarios/lesson-second-session.ron")),
     ("androgenetic-crown", include_str!("../../scenarios/androgenetic-crown.ron")),
     ("female-parting", include_str!("../../scenarios/female-parting.ron")),
     ("areata-patch", include_str!("../../scenarios/areata-patch.ron")),

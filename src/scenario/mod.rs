@@ -2,6 +2,7 @@
 //!
 //! Any thread but the haptics one: reads files, allocates.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::scalp::{ScalpPoint, ScalpSpec, zone::Zone};
@@ -13,6 +14,7 @@ mod check;
 mod check_person;
 mod check_scars;
 mod check_tissue;
+mod earlier;
 mod error;
 mod explain;
 pub mod file;
@@ -39,6 +41,7 @@ mod schema;
 mod skin_presets;
 
 pub use check_tissue::{MAX_POINTS, MAX_SCARS};
+pub use earlier::{MAX_DAYS, MAX_EARLIER};
 pub use error::{Place, Problem, ScenarioErrors};
 pub use lex::MAX_DEPTH;
 pub use library::{DEFAULT_ID, builtin, find};
@@ -63,6 +66,9 @@ pub struct Scenario {
     pub title: String,
     /// What the trainee is to do and why, in the trainee's words.
     pub brief: String,
+    /// What it trains: a lesson of the trade, or work on a condition.
+    #[serde(default, skip_serializing_if = "Group::is_condition")]
+    pub group: Group,
     /// Rung of the ladder: 1 shows all aids, 2 fewer, 3 the band only, 4 (exam) nothing.
     pub level: u32,
     /// The surface.
@@ -79,6 +85,9 @@ pub struct Scenario {
     pub cup: Option<Cup>,
     /// What to place and where.
     pub plan: Plan,
+    /// Work of an earlier session that is in this skin, if there is any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<Earlier>,
     /// How it is scored.
     pub rubric: rubric::Rubric,
     /// The attempt ends by itself after this time, s.
@@ -89,6 +98,42 @@ pub struct Scenario {
     pub micro_steps: u32,
     /// Parameters that were overridden by `--set`: path and value. Not empty marks every score as modified.
     pub overrides: Vec<(String, String)>,
+}
+
+/// What a scenario trains.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub enum Group {
+    /// One thing of the trade: depth, angle, spacing, ...
+    Lesson,
+    /// All of them together on the skin of a person or a scar.
+    #[default]
+    Condition,
+}
+
+impl Group {
+    /// What a scenario is that says nothing of it: those of earlier recordings read and are written the same.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "how serde asks")]
+    fn is_condition(&self) -> bool {
+        *self == Self::Condition
+    }
+
+    /// Name on screen and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lesson => "lesson",
+            Self::Condition => "condition",
+        }
+    }
+}
+
+/// What an ideal hand left in the skin of a scenario some time ago, with the scenario's own needle, machine and ink.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Earlier {
+    /// Days between that session and this one.
+    pub days_ago: f64,
+    /// Its dots.
+    pub dots: Vec<ScalpPoint>,
 }
 
 /// The dots that the trainee is to place.

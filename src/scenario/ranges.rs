@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use super::check_tissue::{MAX_POINTS, MAX_SCAR_POINTS, MAX_SCARS};
+use super::earlier::{MAX_DAYS, MAX_EARLIER};
 use super::error::Problem;
 use super::plan::MAX_DOTS;
 use super::{Scenario, rubric_check};
@@ -26,6 +27,10 @@ pub(super) fn check(scenario: &Scenario, name: &dyn Fn(&str) -> String, problems
     r.zone(&scenario.plan.zone);
     r.points("plan.dots", &scenario.plan.dots, 1, MAX_DOTS);
     r.number("plan.tolerance_mm", scenario.plan.tolerance_mm, 0.01, 50.0, " mm");
+    if let Some(earlier) = &scenario.earlier {
+        r.number("earlier.days_ago", earlier.days_ago, 1.0, MAX_DAYS, " days");
+        r.points("earlier.dots", &earlier.dots, 1, MAX_EARLIER);
+    }
 }
 
 /// The same under the paths of the resolved scenario itself, rubric included.

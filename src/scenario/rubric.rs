@@ -78,7 +78,7 @@ pub struct Weights {
     pub spacing: f64,
     /// Drag.
     pub drag: f64,
-    /// Force on the skin (replaces bleeding until that is modelled).
+    /// Force of the nose on the skin. Bleeding has no weight: it is modelled and reported, not judged.
     pub force: f64,
 }
 

@@ -73,7 +73,8 @@ pub(super) fn dot_score(rubric: &Rubric, dot: &Dot, domain: Domain) -> f64 {
 }
 
 /// `√(place · spacing)`. Too far apart is judged between dots of the plan, too close between all dots: an extra dot in a
-/// gap must not make the dots beside it look well spaced. A dot without neighbours is judged by its place alone.
+/// gap must not make the dots beside it look well spaced. Dots of an earlier session count for both: they are in the skin. A
+/// dot without neighbours is judged by its place alone.
 fn spacing_score(rubric: &Rubric, dot: &Dot) -> f64 {
     let band = &rubric.spacing_mm;
     let planned = dot.plan_spacing_mm.map_or(1.0, |d| band.score(d));

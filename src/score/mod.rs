@@ -28,7 +28,7 @@ mod words;
 pub use deposits::Deposits;
 pub use grade::Grader;
 pub use ideal::ideal;
-pub use place::{Target, assign, targets};
+pub use place::{Target, assign, earlier_mm, on_skin, targets};
 pub use sheet::{ClockSheet, ScoreSheet, digest, rubric_digest, schema};
 pub use table::table;
 pub use visits::MAX_DOTS;
@@ -39,17 +39,16 @@ use crate::scenario::Scenario;
 use crate::sim::TickRecord;
 
 /// Version of this scorer. Any change of a number on a sheet raises it.
-pub const SCORER_VERSION: u32 = 1;
+pub const SCORER_VERSION: u32 = 2;
 
 /// What every sheet says of its bands.
 pub const BANDS: &str = "The bands are assumptions of one school of the trade. They are not validated on patients and not agreed among schools.";
 
-/// What no sheet of this version assesses.
-pub const NOT_ASSESSED: [&str; 6] = [
-    "bleeding",
-    "pain",
+/// What no sheet of this version assesses. What is modelled and told, but has no part in the verdict, says so.
+pub const NOT_ASSESSED: [&str; 5] = [
+    "bleeding, pain, swelling and over-worked places (modelled for a person's skin and reported)",
+    "how the dots heal and fade (modelled and shown as a forecast)",
     "hygiene and care of the client",
-    "how the dots heal and fade",
     "choice of colour and hairline",
     "skill on a living person",
 ];
@@ -61,6 +60,9 @@ pub struct Ground<'a> {
     pub targets: &'a [Target],
     /// Whether a point on the skin lies in the working area.
     pub inside: &'a dyn Fn(DVec3) -> bool,
+    /// Dots of earlier sessions that are still in the skin. New dots keep their distance from them; none of them is a dot
+    /// of this attempt.
+    pub earlier_mm: &'a [DVec3],
 }
 
 /// What is known of the records beside the records.
@@ -104,5 +106,7 @@ pub fn grade_on(
     let targets = targets(scalp, &scenario.plan)?;
     let zone = ZoneShape::new(scalp, &scenario.plan.zone)?;
     let inside = |point_mm| zone.contains(point_mm);
-    Ok(grade(scenario, &Ground { targets: &targets, inside: &inside }, evidence, records))
+    let earlier_mm = earlier_mm(scalp, scenario)?;
+    let ground = Ground { targets: &targets, inside: &inside, earlier_mm: &earlier_mm };
+    Ok(grade(scenario, &ground, evidence, records))
 }

@@ -1,8 +1,8 @@
 //! Where the dots lie: against the plan and against each other.
 
 use crate::math::DVec3;
-use crate::scalp::{Scalp, ScalpError};
-use crate::scenario::Plan;
+use crate::scalp::{Scalp, ScalpError, ScalpPoint};
+use crate::scenario::{Plan, Scenario};
 
 /// A planned dot in world.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,8 +15,20 @@ pub struct Target {
 
 /// The dots of a plan on a scalp, in the order of the plan.
 pub fn targets(scalp: &Scalp, plan: &Plan) -> Result<Vec<Target>, ScalpError> {
-    let on_skin = |place| scalp.at(place).map(|at| Target { point_mm: at.point_mm, normal: at.normal });
-    plan.dots.iter().copied().map(on_skin).collect()
+    on_skin(scalp, &plan.dots)
+}
+
+/// Dots of the earlier session that a scenario holds. An ideal hand made them: they last as long as a scenario may be old,
+/// so that all of them are still there.
+pub fn earlier_mm(scalp: &Scalp, scenario: &Scenario) -> Result<Vec<DVec3>, ScalpError> {
+    let dots = scenario.earlier.as_ref().map_or(&[][..], |earlier| &earlier.dots);
+    Ok(on_skin(scalp, dots)?.into_iter().map(|dot| dot.point_mm).collect())
+}
+
+/// Places on a scalp, with their normals.
+pub fn on_skin(scalp: &Scalp, places: &[ScalpPoint]) -> Result<Vec<Target>, ScalpError> {
+    let one = |place| scalp.at(place).map(|at| Target { point_mm: at.point_mm, normal: at.normal });
+    places.iter().copied().map(one).collect()
 }
 
 /// The planned place of each dot and how far it is from it, mm.
@@ -82,6 +94,27 @@ pub(super) fn neighbours(points_mm: &[DVec3]) -> Vec<Option<f64>> {
     found
 }
 
+/// Distance of each point to the nearest of some others, mm; nothing without others.
+pub(super) fn nearest(points_mm: &[DVec3], others_mm: &[DVec3]) -> Vec<Option<f64>> {
+    let mut by_x: Vec<(DVec3, usize)> = others_mm.iter().copied().zip(0..).collect();
+    by_x.sort_by(|a, b| a.0.x.total_cmp(&b.0.x).then(a.1.cmp(&b.1)));
+    let one = |point_mm: &DVec3| {
+        let (before, after) = by_x.split_at(by_x.partition_point(|(other_mm, _)| other_mm.x < point_mm.x));
+        let left = nearest_of(*point_mm, before.iter().rev(), f64::INFINITY);
+        let best = nearest_of(*point_mm, after.iter(), left);
+        best.is_finite().then_some(best)
+    };
+    points_mm.iter().map(one).collect()
+}
+
+/// The nearer of two distances, of which either may be none.
+pub(super) fn nearer(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
 /// The smaller of `best` and the distance to the nearest of `others`, which go away from the point along x.
 fn nearest_of<'a>(point_mm: DVec3, others: impl Iterator<Item = &'a (DVec3, usize)>, best: f64) -> f64 {
     let mut best = best;
@@ -135,6 +168,21 @@ mod tests {
                     .map(|(_, p)| (*p - points[i]).length_squared().sqrt())
                     .fold(f64::INFINITY, f64::min);
                 prop_assert!((got.unwrap() - want).abs() < 1e-12);
+            }
+        }
+
+        #[test]
+        fn the_nearest_of_others_is_found(
+            points in prop::collection::vec((-5.0..5.0_f64, -1.0..1.0_f64, -5.0..5.0_f64), 0..20),
+            others in prop::collection::vec((-5.0..5.0_f64, -1.0..1.0_f64, -5.0..5.0_f64), 0..20),
+        ) {
+            let as_points = |list: Vec<(f64, f64, f64)>| -> Vec<DVec3> { list.into_iter().map(DVec3::from).collect() };
+            let (points, others) = (as_points(points), as_points(others));
+            let got = nearest(&points, &others);
+            prop_assert_eq!(got.len(), points.len());
+            for (point, got) in points.iter().zip(got) {
+                let want = others.iter().map(|o| (*o - *point).length_squared().sqrt()).min_by(f64::total_cmp);
+                prop_assert_eq!(got, want);
             }
         }
 

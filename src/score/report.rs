@@ -27,6 +27,7 @@ pub(super) fn report(scenario: &Scenario, ground: &Ground<'_>, evidence: &Eviden
     let planned = ground.targets.len();
     let parts = scores(rubric, &made, planned);
     let mut attempt = attempt_sheet(scenario, &made, planned, [unfinished, not_held], hand, record, tick_s);
+    attempt.earlier = count(ground.earlier_mm.len());
     attempt.skin = grader.body.as_ref().map(|body| skin::skin(&made, body.body()));
     let errors = critical(rubric, &Worst { dots: &made, planned, hand: &grader.hand });
     ScoreSheet {
@@ -221,6 +222,7 @@ fn attempt_sheet(
         placed: count(placed),
         unplaced: count(planned - placed),
         extra: count(made.len() - placed),
+        earlier: 0,
         outside_zone: count(made.len() - in_zone),
         unfinished,
         not_held,

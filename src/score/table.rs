@@ -7,6 +7,8 @@ use crate::scenario::rubric::Light;
 
 /// Dots that are listed; the sheet holds all.
 const DOTS_SHOWN: usize = 30;
+/// Columns that a list is broken at.
+const WIDE: usize = 118;
 /// Width of a bar.
 const BAR: i64 = 20;
 
@@ -124,8 +126,11 @@ fn hand(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
     )
 }
 
-/// What a person's skin went through.
+/// What was in the skin, and what a person's skin went through.
 fn skin(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
+    if sheet.attempt.earlier > 0 {
+        writeln!(out, "Dots of an earlier session in the skin, none of them counted: {}", sheet.attempt.earlier)?;
+    }
     let Some(skin) = &sheet.attempt.skin else { return Ok(()) };
     writeln!(
         out,
@@ -163,7 +168,16 @@ fn honesty(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
     }
     writeln!(out, "Recording: {}; {}.", sheet.integrity, sheet.replay)?;
     writeln!(out, "{}", sheet.bands)?;
-    writeln!(out, "Not assessed: {}.", sheet.not_assessed.join(", "))
+    let mut line = "Not assessed:".to_owned();
+    for (number, what) in sheet.not_assessed.iter().enumerate() {
+        if line.len() + what.len() > WIDE {
+            writeln!(out, "{line}")?;
+            " ".clone_into(&mut line);
+        }
+        let end = if number + 1 == sheet.not_assessed.len() { '.' } else { ',' };
+        line = format!("{line} {what}{end}");
+    }
+    writeln!(out, "{line}")
 }
 
 fn mark(light: Light) -> char {

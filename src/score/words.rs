@@ -143,6 +143,9 @@ fn place(scenario: &Scenario, dot: &Dot, lights: Lights, said: &mut Vec<String>)
     }
     if let Some(apart_mm) = dot.spacing_mm.filter(|_| lights.spacing != Some(Light::Green)) {
         said.push(match side(&rubric.spacing_mm, apart_mm) {
+            Side::Low if dot.beside_earlier => {
+                format!("An old dot is only {} away: set new dots into the gaps between the old ones", mm(apart_mm))
+            }
             Side::Low => format!("The next dot is only {} away: so near they may merge as they heal", mm(apart_mm)),
             Side::High => format!("The next dot is {} away: set them closer", mm(apart_mm)),
         });

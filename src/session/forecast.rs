@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Prepared, SessionError};
-use crate::pigment::carry::PastSession;
+use crate::pigment::carry::{PastSession, Work};
 use crate::pigment::forecast::{DrawnDot, drawn, words};
 use crate::pigment::heal::{Healing, Host};
 use crate::pigment::light::{Table, Tone};
@@ -21,6 +21,7 @@ pub const HONEST: &str = "A forecast from assumptions, not a promise: sun, skin 
 pub struct Forecaster {
     yours: Arc<PastSession>,
     ideal: PastSession,
+    before: Arc<Work>,
     healing: Healing,
     colours: Colours,
     table: Table,
@@ -31,13 +32,13 @@ pub struct Forecaster {
 /// One date.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
-    /// Dots of the attempt.
+    /// Dots of the attempt, and after them those of earlier sessions.
     pub yours: Vec<DrawnDot>,
-    /// Dots of an ideal hand.
+    /// Dots of an ideal hand, and after them those of earlier sessions.
     pub ideal: Vec<DrawnDot>,
     /// Linear light of the skin between them.
     pub skin_rgb: [f64; 3],
-    /// What there is to see.
+    /// What there is to see of the attempt's own dots.
     pub words: Vec<String>,
 }
 
@@ -49,7 +50,8 @@ impl Forecaster {
         let tone = scenario::tone(person.map_or(NOBODY, |person| person.tone.as_str()))?;
         let host = person.map_or_else(Host::default, Host::from);
         let ideal = ideal(&prepared.scenario, &prepared.model, &prepared.targets, &healing);
-        Ok(Self { yours, ideal, healing, colours, table: Table::builtin()?, tone, host })
+        let before = Arc::clone(&prepared.before);
+        Ok(Self { yours, ideal, before, healing, colours, table: Table::builtin()?, tone, host })
     }
 
     /// Both hands' dots so many days later.
@@ -57,8 +59,12 @@ impl Forecaster {
         let pigments = &self.colours.pigments;
         let viewer = Viewer::new(&self.table, pigments, &self.healing, self.tone);
         let of = |session| drawn(session, &self.healing, pigments, &self.host, &viewer, days);
-        let (yours, ideal) = (of(&self.yours), of(&self.ideal));
+        let (mut yours, mut ideal) = (of(&self.yours), of(&self.ideal));
         let words = words(days, &yours, &ideal);
+        for dot in self.before.sessions.iter().flat_map(of) {
+            yours.push(dot);
+            ideal.push(dot);
+        }
         Forecast { yours, ideal, skin_rgb: viewer.skin().linear_rgb(), words }
     }
 }

@@ -20,7 +20,7 @@ pub use headless::{Progress, run_to_end, run_to_end_at};
 pub use live::{Phase, Session};
 pub use pigment::{Left, pigment_file};
 pub use prepared::Prepared;
-pub use rescore::{Replay, Scored, prepared, replay_file, score_file};
+pub use rescore::{Other, Replay, Scored, prepared, replay_file, score_file, score_file_by};
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::SessionError;
 use super::headless::Progress;
 use super::rescore::{Replay, prepared, step_again};
-use crate::pigment::carry::PastSession;
+use crate::pigment::carry::{PastSession, Work};
 use crate::pigment::heal::{Healing, Host};
 use crate::pigment::ledger::Ledger;
 use crate::recording::Beginning;
@@ -16,6 +16,8 @@ use crate::score::Deposits;
 pub struct Left {
     /// Its dots.
     pub session: PastSession,
+    /// What the scenario had in the skin before.
+    pub before: Work,
     /// Whose skin, as far as pigment minds.
     pub host: Host,
     /// Name of the skin's tone, where it is a person's.
@@ -35,5 +37,6 @@ pub fn pigment_file(path: &Path, healing: &Healing, progress: &mut dyn FnMut(Pro
     let (session, ledger) = deposits.finish();
     let person = prepared.scenario.tissue.living.as_ref().map(|living| &living.person);
     let host = person.map_or_else(Host::default, Host::from);
-    Ok(Left { session, host, tone: person.map(|person| person.tone.clone()), ledger, replay })
+    let before = Work::clone(&prepared.before);
+    Ok(Left { session, before, host, tone: person.map(|person| person.tone.clone()), ledger, replay })
 }

@@ -7,9 +7,10 @@ use crate::device::Stylus;
 use crate::device::trainee::{Target as HandTarget, Task};
 use crate::haptics::{Rig, RigSettings};
 use crate::math::{DVec3, Pose};
+use crate::pigment::carry::Work;
 use crate::scalp::{Scalp, WorkFrame, ZoneShape};
 use crate::scenario::{Loaded, Scenario};
-use crate::score::{Target, targets};
+use crate::score::{Target, ideal, on_skin, targets};
 use crate::sim::{Model, Parts};
 
 /// Height of the middle of a stylus's workspace over the skin, mm. A!: room to lift the needle between two dots, and
@@ -29,6 +30,8 @@ pub struct Prepared {
     pub targets: Vec<Target>,
     /// The working area.
     pub zone: Arc<ZoneShape>,
+    /// Pigment that is in the skin before the attempt begins.
+    pub before: Arc<Work>,
 }
 
 impl Prepared {
@@ -48,7 +51,8 @@ impl Prepared {
         })?;
         let targets = targets(&scalp, &scenario.plan)?;
         let zone = Arc::new(ZoneShape::new(&scalp, &scenario.plan.zone)?);
-        Ok(Self { scenario: Arc::new(scenario), source, model: Arc::new(model), targets, zone })
+        let before = Arc::new(before(&scenario, &model)?);
+        Ok(Self { scenario: Arc::new(scenario), source, model: Arc::new(model), targets, zone, before })
     }
 
     /// A rig that steps this model with a hand; nothing runs yet.
@@ -91,4 +95,12 @@ impl Prepared {
         let ticks = (self.scenario.time_limit_s * self.scenario.tick_hz).ceil() as u64;
         ticks
     }
+}
+
+/// The earlier session of a scenario: what an ideal hand left, with the scenario's own needle, machine and ink.
+fn before(scenario: &Scenario, model: &Model) -> Result<Work, SessionError> {
+    let Some(earlier) = &scenario.earlier else { return Ok(Work::default()) };
+    let places = on_skin(&model.scalp, &earlier.dots)?;
+    let session = ideal(scenario, model, &places, &crate::scenario::healing()?);
+    Ok(Work::default().and(session).after(earlier.days_ago))
 }

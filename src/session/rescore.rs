@@ -7,11 +7,13 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::{Prepared, Progress, SessionError};
-use crate::pigment::carry::PastSession;
+use crate::math::DVec3;
+use crate::pigment::carry::{PastSession, Work};
+use crate::pigment::heal::{Healing, Host};
 use crate::recording::{Beginning, Header, Integrity, Link, Recording, Registration, hex};
 use crate::scenario::rubric::Rubric;
 use crate::scenario::{self, Loaded, to_ron};
-use crate::score::{ClockSheet, Deposits, Evidence, Grader, Ground, ScoreSheet};
+use crate::score::{ClockSheet, Deposits, Evidence, Grader, Ground, ScoreSheet, earlier_mm};
 use crate::sim::{LAW_VERSION, TickRecord};
 
 /// Progress is told this often, ticks.
@@ -74,6 +76,15 @@ pub struct Scored {
     pub left: Arc<PastSession>,
 }
 
+/// What a recording is graded by, other than what it holds.
+#[derive(Clone, Debug, Default)]
+pub struct Other {
+    /// Another rubric.
+    pub rubric: Option<Rubric>,
+    /// Pigment that was in the skin, in place of what the scenario had there.
+    pub before: Option<Work>,
+}
+
 /// Checks a recording's bytes, steps it again, and grades it, by another rubric if one is given, in one pass. A damaged
 /// recording is refused; a cut one is graded as far as it goes. One whose outcomes do not come out again is graded by
 /// what the law makes of its input now, and says so.
@@ -82,9 +93,14 @@ pub fn score_file(
     rubric: Option<Rubric>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Scored, SessionError> {
+    score_file_by(path, Other { rubric, before: None }, progress)
+}
+
+/// The same with pigment that was in the skin before, as a file carries it.
+pub fn score_file_by(path: &Path, other: Other, progress: &mut dyn FnMut(Progress)) -> Result<Scored, SessionError> {
     let beginning = Beginning::read(path)?;
     let mut prepared = prepared(&beginning)?;
-    if let Some(rubric) = rubric {
+    if let Some(rubric) = other.rubric {
         Arc::make_mut(&mut prepared.scenario).rubric = rubric;
     }
     let mut grader = Grader::new(&prepared.scenario);
@@ -104,7 +120,11 @@ pub fn score_file(
     };
     let zone = Arc::clone(&prepared.zone);
     let inside = move |point_mm| zone.contains(point_mm);
-    let ground = Ground { targets: &prepared.targets, inside: &inside };
+    let earlier_mm = match &other.before {
+        Some(work) => standing_mm(&prepared, work, &healing)?,
+        None => earlier_mm(&prepared.model.scalp, &prepared.scenario)?,
+    };
+    let ground = Ground { targets: &prepared.targets, inside: &inside, earlier_mm: &earlier_mm };
     let sheet = grader.finish(&prepared.scenario, &ground, &evidence);
     let left = Arc::new(deposits.finish().0);
     Ok(Scored {
@@ -118,6 +138,13 @@ pub fn score_file(
         chain: recording.chain(),
         left,
     })
+}
+
+/// Dots of carried work that are still in the skin of this scenario.
+fn standing_mm(prepared: &Prepared, work: &Work, healing: &Healing) -> Result<Vec<DVec3>, SessionError> {
+    let person = prepared.model.tissue.living.as_ref().map(|living| &living.person);
+    let host = person.map_or_else(Host::default, Host::from);
+    Ok(work.standing_mm(healing, &scenario::colours()?.pigments, &host, 0.0))
 }
 
 /// Checks a recording's bytes and steps it again. A damaged one is refused.

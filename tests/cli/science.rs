@@ -42,6 +42,16 @@ fn a_second_session_starts_from_what_the_first_left() {
     let want = number(&first, 0, "left_ng") + number(&first, 2, "left_ng");
     assert!((number(&second, 0, "left_ng") - want).abs() < 1e-3 * want, "{second}");
     assert!(fs::read_to_string(at.path().join("skin.json")).unwrap().matches("first-dots").count() == 2);
+    let score = |more: &[&str]| -> Value {
+        let args: Vec<&str> = ["score", attempt, "--json"].iter().chain(more).copied().collect();
+        serde_json::from_str(&done(at.path(), &args).out).expect("JSON")
+    };
+    assert_eq!(score(&[])["attempt"]["earlier"], 0);
+    let crowded = score(&["--before", "skin.json", "--days", "28"]);
+    assert_eq!(crowded["attempt"]["earlier"].as_u64().unwrap(), 40, "both sessions of the file");
+    assert_eq!(crowded["verdict"]["weakest"], "spacing");
+    let table = done(at.path(), &["score", attempt, "--before", "skin.json"]).out;
+    assert!(table.contains("Dots of an earlier session in the skin, none of them counted: 40"), "{table}");
 }
 
 #[test]
@@ -61,4 +71,7 @@ fn what_cannot_be_used_is_explained() {
         assert!(said.code == 1 && said.err.contains(want) && said.err.contains("hint:"), "{args:?}: {}", said.err);
     }
     assert_eq!(run(at.path(), &["science", "heal", attempt, "--days", "-3"]).code, 2);
+    assert_eq!(run(at.path(), &["score", attempt, "--days", "3"]).code, 2, "days of no file");
+    let said = run(at.path(), &["score", attempt, "--before", "skin.json"]);
+    assert!(said.code == 1 && said.err.contains("format 7") && said.err.contains("hint:"), "{}", said.err);
 }

@@ -23,6 +23,7 @@ pub(crate) fn scenario(n: i32, apart_mm: f64) -> Scenario {
         id: "row".to_owned(),
         title: "A row of dots".to_owned(),
         brief: String::new(),
+        group: stipple::scenario::Group::Condition,
         level: 1,
         scalp: ScalpSpec::Pad { width_mm: 60.0, length_mm: 60.0 },
         tissue: tissue(),
@@ -35,6 +36,7 @@ pub(crate) fn scenario(n: i32, apart_mm: f64) -> Scenario {
             dots: (0..n).map(place).collect(),
             tolerance_mm: 0.45,
         },
+        earlier: None,
         rubric: rubric(),
         time_limit_s: 600.0,
         tick_hz: 1000.0,
@@ -303,12 +305,15 @@ pub(crate) fn evidence() -> Evidence {
 
 /// Grades on a flat pad, where a place of the plan is its own world point; the zone is its circle.
 pub(crate) fn graded(scenario: &Scenario, records: &[TickRecord]) -> ScoreSheet {
-    let targets: Vec<Target> = scenario
-        .plan
-        .dots
-        .iter()
-        .map(|p| Target { point_mm: DVec3::new(p.left_mm, 0.0, p.forward_mm), normal: DVec3::Y })
-        .collect();
+    let world = |p: &ScalpPoint| DVec3::new(p.left_mm, 0.0, p.forward_mm);
+    let targets: Vec<Target> =
+        scenario.plan.dots.iter().map(|p| Target { point_mm: world(p), normal: DVec3::Y }).collect();
+    let earlier_mm: Vec<DVec3> = scenario.earlier.iter().flat_map(|e| &e.dots).map(world).collect();
     let inside = |p: DVec3| p.x * p.x + p.z * p.z <= 25.0 * 25.0;
-    grade(scenario, &Ground { targets: &targets, inside: &inside }, &evidence(), records.iter().copied())
+    grade(
+        scenario,
+        &Ground { targets: &targets, inside: &inside, earlier_mm: &earlier_mm },
+        &evidence(),
+        records.iter().copied(),
+    )
 }

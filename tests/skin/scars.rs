@@ -9,8 +9,12 @@ const TAPS: Tap = Tap { reach_mm: 1.0, seconds: 0.2, ..TAP };
 
 /// A scar to the right of the middle line: its border at left = 0, normal skin at left > 0.
 fn beside(kind: &str) -> Prepared {
+    beside_with(kind, NEEDLE)
+}
+
+fn beside_with(kind: &str, needle: &str) -> Prepared {
     stage(&format!(
-        "{NEEDLE} scars: [(kind: \"{kind}\", shape: Strip(path: [(-25, -10), (25, -10)], width_mm: 20, taper_mm: 0))],"
+        "{needle} scars: [(kind: \"{kind}\", shape: Strip(path: [(-25, -10), (25, -10)], width_mm: 20, taper_mm: 0))],"
     ))
 }
 
@@ -25,17 +29,24 @@ fn dermis_mm(stage: &Prepared, left_mm: f64) -> f64 {
     local.bottom_mm[3] - local.bottom_mm[1]
 }
 
+/// Wanted are 1.6 to 2 times normal at equal reach. In stretched skin, as it is worked, hypertrophic scar has 1.96 and burn
+/// 2.01: a burn scar lies a hair outside, and its toughness, which is an assumption without a range of its own, is left as it
+/// is printed. In slack skin the stiffness counts for more, and both push back more than twice as hard.
 #[test]
-fn hypertrophic_and_burn_push_back_nearly_twice_as_hard_at_equal_reach() {
-    for kind in ["hypertrophic", "burn"] {
-        let stage = beside(kind);
-        let (scar, normal) = (at(&stage, -8.0), at(&stage, 8.0));
-        let ratio = scar.peak_n / normal.peak_n;
-        // as printed: one decimal
-        assert!((1.55..2.05).contains(&ratio), "{kind}: {ratio:.3}");
-        // tougher holds the needle back, stiffer dents less: with a rigid hand the two nearly cancel
-        let deeper = scar.depth_mm / normal.depth_mm;
-        assert!((0.90..1.08).contains(&deeper), "{kind}: depth {deeper:.3} of normal");
+fn hypertrophic_and_burn_push_back_twice_as_hard_at_equal_reach() {
+    for (kind, low, high) in [("hypertrophic", 1.90, 2.00), ("burn", 1.95, 2.02)] {
+        for needle in ["needle: \"1RL\",", NEEDLE] {
+            let stage = beside_with(kind, needle);
+            let (scar, normal) = (at(&stage, -8.0), at(&stage, 8.0));
+            let ratio = scar.peak_n / normal.peak_n;
+            assert!((low..high).contains(&ratio), "{kind}, {needle} {ratio:.3}");
+            // tougher holds the needle back, stiffer dents less: with a rigid hand the two nearly cancel
+            let deeper = scar.depth_mm / normal.depth_mm;
+            assert!((0.90..1.08).contains(&deeper), "{kind}, {needle} depth {deeper:.3} of normal");
+            let slack = |left_mm: f64| dots(&stage, Tap { stretch: 0.0, ..TAPS }, &[(left_mm, 0.0)]).peak_n;
+            let ratio = slack(-8.0) / slack(8.0);
+            assert!((2.0..2.4).contains(&ratio), "{kind}, {needle} slack: {ratio:.3}");
+        }
     }
 }
 
@@ -52,17 +63,16 @@ fn atrophic_skin_is_pierced_deeper_of_its_own_dermis() {
     }
 }
 
+/// Also the border of scarring alopecia, which is four millimetres wide: 17 % over its steepest two, 23 % over all.
 #[test]
-fn borders_change_the_felt_force_by_more_than_can_be_told() {
-    // force JND 7 to 10 % (M: Pang, Tan and Durlach 1991), within two millimetres
+fn borders_change_the_felt_force_by_more_than_can_be_told_within_two_millimetres() {
+    // force JND 7 to 10 % (M: Pang, Tan and Durlach 1991)
     for kind in ["fut-strip", "hypertrophic", "burn", "atrophic", "cicatricial", "fue-dots"] {
-        let stage = beside(kind);
-        let edge_mm = stage.scenario.tissue.scars[0].edge_mm;
-        let (inside, outside) = (at(&stage, -1.0).mean_n, at(&stage, 1.0).mean_n);
-        let change = (inside / outside - 1.0).abs();
-        // a border four millimetres wide changes over four
-        let needed = if edge_mm > 2.0 { 0.05 } else { 0.10 };
-        assert!(change > needed, "{kind}, border {edge_mm} mm: {change:.3}");
+        for needle in ["needle: \"1RL\",", NEEDLE] {
+            let stage = beside_with(kind, needle);
+            let change = (at(&stage, -1.0).mean_n / at(&stage, 1.0).mean_n - 1.0).abs();
+            assert!(change > 0.10, "{kind}, {needle} {change:.3}");
+        }
     }
 }
 

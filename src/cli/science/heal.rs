@@ -1,14 +1,14 @@
 //! `stipple science heal`: what a recording left in the skin, fresh and on later days, and the file for a second session.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
 
 use super::super::out::Out;
-use super::super::{CliError, place, progress, sheet};
+use super::super::{CliError, carried, place, progress, sheet};
 use super::cannot_write;
-use crate::pigment::carry::{CarryError, MAX_BYTES, PlacedDot, Work};
+use crate::pigment::carry::PlacedDot;
 use crate::pigment::heal::{DATES, Healed};
 use crate::pigment::ledger::Ledger;
 use crate::pigment::light::Table;
@@ -29,11 +29,11 @@ pub(super) struct HealArgs {
     /// Recording, or the folder of an attempt
     #[arg(value_name = "RECORDING")]
     recording: PathBuf,
-    /// Pigment that was in the skin before: a file that --carry wrote
+    /// Pigment that was in the skin before: a file that --carry wrote, in place of the scenario's own
     #[arg(long, value_name = "FILE")]
     before: Option<PathBuf>,
     /// Days between that file and this attempt
-    #[arg(long, value_name = "DAYS", default_value_t = 14.0, value_parser = days)]
+    #[arg(long, value_name = "DAYS", default_value_t = 14.0, value_parser = carried::days)]
     days: f64,
     /// Write all pigment in the skin after this attempt
     #[arg(long, value_name = "FILE")]
@@ -44,11 +44,6 @@ pub(super) struct HealArgs {
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
-}
-
-fn days(text: &str) -> Result<f64, String> {
-    let days = text.parse::<f64>().ok().filter(|days| (0.0..=36_525.0).contains(days));
-    days.ok_or_else(|| format!("is `{text}`, must be 0 to 36525 days"))
 }
 
 /// All dots on one date.
@@ -67,13 +62,13 @@ struct Seen {
 pub(super) fn run(args: &HealArgs, out: &mut Out) -> Result<u8, CliError> {
     let (healing, colours) = (scenario::healing()?, scenario::colours()?);
     let table = Table::builtin().map_err(CliError::failed)?;
-    let before = args.before.as_deref().map(read).transpose()?.unwrap_or_default();
+    let before = args.before.as_deref().map(carried::read).transpose()?;
     let path = place::recording(&args.recording);
     let bar = progress::bar("simulating");
     let left = session::pigment_file(&path, &healing, &mut |progress| progress::show(&bar, progress));
     bar.finish_and_clear();
     let left = left?;
-    let work = before.after(args.days).and(left.session);
+    let work = before.map_or(left.before, |before| before.after(args.days)).and(left.session);
     work.check()?;
     let tone = args.tone.clone().or(left.tone).unwrap_or_else(|| "monk-04".to_owned());
     let viewer = Viewer::new(&table, &colours.pigments, &healing, scenario::tone(&tone)?);
@@ -90,19 +85,6 @@ pub(super) fn run(args: &HealArgs, out: &mut Out) -> Result<u8, CliError> {
         }
     }
     Ok(0)
-}
-
-fn read(path: &Path) -> Result<Work, CliError> {
-    let cannot = |error: std::io::Error| {
-        CliError::failed(format_args!("{}: cannot be read: {error}", path.display()))
-            .hint("name a file that `stipple science heal --carry` wrote")
-    };
-    let bytes = std::fs::metadata(path).map_err(cannot)?.len();
-    if bytes > MAX_BYTES as u64 {
-        let got = usize::try_from(bytes).unwrap_or(usize::MAX);
-        return Err(CarryError::TooMuch { what: "bytes:", got, most: MAX_BYTES }.into());
-    }
-    Ok(Work::from_json(&std::fs::read_to_string(path).map_err(cannot)?)?)
 }
 
 fn see<'a>(

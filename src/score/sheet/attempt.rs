@@ -28,6 +28,9 @@ pub struct AttemptSheet {
     pub unplaced: u32,
     /// Dots that fill no planned place.
     pub extra: u32,
+    /// Dots of earlier sessions that were in the skin: new dots keep their distance from them, and none is counted above.
+    #[serde(default)]
+    pub earlier: u32,
     /// Dots outside the working area.
     pub outside_zone: u32,
     /// Places that were broken open with no stroke ended: the attempt was cut while the needle was in.
@@ -60,7 +63,7 @@ pub struct AttemptSheet {
     pub aspect_hundredths: Option<Spread>,
     /// Distance from the planned place, µm.
     pub place_um: Option<Spread>,
-    /// Distance to the nearest other dot, µm.
+    /// Distance to the nearest other dot, new or of an earlier session, µm.
     pub spacing_um: Option<Spread>,
     /// Standard deviation of that distance over its mean.
     pub spacing_cv_bp: Option<i64>,
