@@ -2,6 +2,7 @@
 //! for the file that is read or written; nothing here speaks to a network. Command line and window threads.
 
 mod desk;
+pub mod exam;
 pub mod json;
 pub mod key;
 pub mod make;

@@ -6,7 +6,7 @@ use super::key::SecretKey;
 use super::note::{Note, NoteError};
 use crate::recording::hex;
 use crate::scenario::{Scenario, to_ron};
-use crate::score::ScoreSheet;
+use crate::score::{ScoreSheet, rubric_digest};
 
 /// First line of the text that is signed.
 const SIGNED: &str = "stipple scenario v1";
@@ -21,10 +21,15 @@ pub fn text_of(sheet: &ScoreSheet) -> String {
     signed_text(&sheet.scenario.digest, &sheet.rubric.digest)
 }
 
-/// Signs a scenario with every preset resolved, and the rubric in it.
-pub fn sign(scenario: &Scenario, key: &SecretKey) -> Result<Note, NoteError> {
+/// The note for a scenario with every preset resolved and the rubric in it, not yet signed.
+pub fn note(scenario: &Scenario) -> Result<Note, NoteError> {
     let scenario_digest = hex(&Sha256::digest(to_ron(scenario)));
-    let mut note = Note::new(&signed_text(&scenario_digest, &crate::score::rubric_digest(&scenario.rubric)))?;
+    Note::new(&signed_text(&scenario_digest, &rubric_digest(&scenario.rubric)))
+}
+
+/// The same, signed.
+pub fn sign(scenario: &Scenario, key: &SecretKey) -> Result<Note, NoteError> {
+    let mut note = note(scenario)?;
     note.sign(key);
     Ok(note)
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::key::PublicKey;
+use super::note::Note;
 
 /// Format of a trust file.
 pub const TRUST_FORMAT: u32 = 1;
@@ -88,9 +89,9 @@ pub struct Revoked {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Device {
-    /// Its hardware id, as `stipple device list` shows it.
+    /// Its hardware id and serial number, e.g. `0000abcd:SN-7`, as a refused exam shows it.
     pub id: String,
-    /// SHA-256 of its calibration, hexadecimal.
+    /// The check sum that it gives of its calibration, 8 hexadecimal digits.
     pub calibration: String,
 }
 
@@ -176,11 +177,11 @@ impl Trust {
             public(&gone.key, || place("key"))?;
             time(&gone.at, || place("at"))?;
         }
-        let digest = |text: &str| crate::recording::from_hex::<32>(text).is_some();
+        let digest = |text: &str| crate::recording::from_hex::<4>(text).is_some();
         for (at, device) in self.devices.iter().enumerate() {
             if !digest(&device.calibration) {
                 let place = format!("devices, entry {}, calibration", at + 1);
-                return Err(entry(place, &device.calibration, "64 hexadecimal digits"));
+                return Err(entry(place, &device.calibration, "8 hexadecimal digits"));
             }
         }
         Ok(())
@@ -219,6 +220,25 @@ impl Trust {
         } else {
             Standing::Bad(format!("its key is not believed for {made}"))
         }
+    }
+}
+
+impl Trust {
+    /// The believed key of this role that signed a note, or why there is none. One is enough; a forged or revoked one beside
+    /// it still spoils the note.
+    pub fn signer(&self, role: Role, note: &Note, made: Timestamp) -> Result<PublicKey, String> {
+        let mut good = None;
+        for key in self.keys_of(role) {
+            if !note.signed_by(&key).map_err(|error| error.to_string())? {
+                continue;
+            }
+            match self.standing(role, &key, made) {
+                Standing::Good => good = Some(key),
+                Standing::Bad(why) => return Err(format!("signed by {}, but {why}", key.name())),
+            }
+        }
+        let names: Vec<&str> = note.signatures().iter().map(|signature| signature.name.as_str()).collect();
+        good.ok_or_else(|| format!("no {role} of the trust file signed it; signed by {}", names.join(", ")))
     }
 }
 

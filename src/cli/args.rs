@@ -6,8 +6,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::carried;
-use super::certify::{KeyArgs, PackArgs, SignArgs, TrustArgs, VerifyArgs};
+use super::certify::{KeyArgs, PackArgs, SchemeArgs, SignArgs, TrustArgs, VerifyArgs};
 use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
+use super::exam::ExamArgs;
 use super::logbook::LogbookArgs;
 use super::science::ScienceArgs;
 use super::stylus::StylusChoice;
@@ -73,10 +74,14 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Write a recording in another format
     Export(ExportArgs),
+    /// Take an exam: registered device, signed scenario, aids off
+    Exam(ExamArgs),
     /// Make and show keys that sign
     Key(KeyArgs),
     /// Say whom to believe: keys, revoked keys, exam devices
     Trust(TrustArgs),
+    /// Sign a scenario and its rubric for exams
+    Scheme(SchemeArgs),
     /// Put an attempt into one signed file to hand over
     Pack(PackArgs),
     /// Sign a pack beside the station, as the assessor who watched

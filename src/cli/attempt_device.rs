@@ -34,8 +34,17 @@ pub(super) fn run(
     manner: &Manner<'_>,
     out: &mut Out,
 ) -> Result<u8, CliError> {
+    with_hand(prepared, stylus::open(door, prepared)?, manner, out)
+}
+
+/// The same with a stylus that is open already.
+pub(super) fn with_hand(
+    prepared: &Prepared,
+    hand: DriverStylus,
+    manner: &Manner<'_>,
+    out: &mut Out,
+) -> Result<u8, CliError> {
     let stop = interrupt::flag()?;
-    let hand = stylus::open(door, prepared)?;
     introduce(&hand, out);
     let entered = manner.entry.open(prepared)?;
     let attempt = to_the_end(prepared, hand, &entered, &stop, manner.resume_after_s, out);

@@ -10,6 +10,6 @@ use crate::scenario;
 pub(super) fn run(args: &DemoArgs, out: &mut Out) -> Result<u8, CliError> {
     let prepared = prepare::scenario(args.scenario.as_deref().unwrap_or(scenario::DEFAULT_ID), &args.set)?;
     let hand = VirtualTrainee::new(args.trainee, args.seed, prepared.task());
-    let entry = Entry { into: args.out.as_deref(), trainee: args.log };
+    let entry = Entry::practice(args.out.as_deref(), args.log);
     attempt::run(&prepared, Box::new(hand), entry, args.json, out)
 }

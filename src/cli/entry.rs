@@ -1,5 +1,6 @@
 //! Where an attempt of the command line goes: into the folder of attempts as it is, or registered for a trainee first.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -7,15 +8,22 @@ use jiff::Timestamp;
 use super::{CliError, place};
 use crate::logbook::{Closing, Logbook, Opening, Outcome, Pseudonym, Registered};
 use crate::recording::Mode;
+use crate::session::folder::write_whole;
 use crate::session::{Attempt, Place, Prepared};
 
 /// What the command line says of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Entry<'a> {
     /// Folder of attempts, if one is named.
     pub(super) into: Option<&'a Path>,
     /// Whose attempt it is; nobody's practice without.
     pub(super) trainee: Option<Pseudonym>,
+    /// What it is worth.
+    pub(super) mode: Mode,
+    /// What else goes into the recording's header.
+    pub(super) extra: BTreeMap<String, String>,
+    /// Files that are laid beside the recording.
+    pub(super) beside: Vec<(&'static str, Vec<u8>)>,
 }
 
 /// An attempt that has its place.
@@ -25,7 +33,12 @@ pub(super) struct Entered {
     registered: Option<(Logbook, Registered)>,
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// Practice.
+    pub(super) fn practice(into: Option<&'a Path>, trainee: Option<Pseudonym>) -> Self {
+        Self { into, trainee, mode: Mode::Practice, extra: BTreeMap::new(), beside: Vec::new() }
+    }
+
     /// Makes the place. With a trainee the attempt is registered and on disk when this returns.
     pub(super) fn open(&self, prepared: &Prepared) -> Result<Entered, CliError> {
         let attempts = place::attempts(self.into)?;
@@ -37,10 +50,15 @@ impl Entry<'_> {
         getrandom::fill(&mut nonce)
             .map_err(|error| CliError::failed(format_args!("the system gives no randomness: {error}")))?;
         let mut book = Logbook::at(&attempts);
-        let opening = Opening { trainee, scenario, mode: Mode::Practice, at: Timestamp::now(), nonce };
+        let opening = Opening { trainee, scenario, mode: self.mode, at: Timestamp::now(), nonce };
         let opened = book.open_attempt(&opening)?;
         let (folder, start) = (opened.folder.clone(), opened.at);
-        let place = Place { folder, start, registration: Some(opened.registration.clone()) };
+        for (name, bytes) in &self.beside {
+            let path = folder.join(name);
+            write_whole(&path, bytes)
+                .map_err(|error| CliError::failed(format_args!("{}: cannot be written: {error}", path.display())))?;
+        }
+        let place = Place { folder, start, registration: Some(opened.registration.clone()), extra: self.extra.clone() };
         Ok(Entered { place, registered: Some((book, opened)) })
     }
 }

@@ -18,6 +18,7 @@ mod stylus;
 mod certify;
 mod demo;
 mod device;
+mod exam;
 mod export;
 mod haply;
 mod logbook;
@@ -97,8 +98,10 @@ fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliE
         Some(Command::Schema(args)) => schema::run(&args, out),
         Some(Command::Export(args)) => export::run(&args, out),
         Some(Command::HaplyAdapter(args)) => haply::run(&args),
+        Some(Command::Exam(args)) => exam::run(&args, out),
         Some(Command::Key(args)) => certify::key(&args, out),
         Some(Command::Trust(args)) => certify::trust(&args, out),
+        Some(Command::Scheme(args)) => certify::scheme(&args, out),
         Some(Command::Pack(args)) => certify::pack(&args, out),
         Some(Command::Sign(args)) => certify::sign(&args, out),
         Some(Command::Verify(args)) => certify::verify(&args, out),

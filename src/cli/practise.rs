@@ -58,7 +58,7 @@ fn from_file(prepared: &Prepared, file: &Path, args: &PractiseArgs, out: &mut Ou
 }
 
 fn entry(args: &PractiseArgs) -> Entry<'_> {
-    Entry { into: args.out.as_deref(), trainee: args.trainee }
+    Entry::practice(args.out.as_deref(), args.trainee)
 }
 
 /// The trainer; where there is no display, a demo instead.

@@ -1,11 +1,12 @@
 //! The folder of one attempt: its name, and files that are either the old ones or the new ones, never halves.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::SessionError;
-use crate::recording::Registration;
+use crate::recording::{Header, Registration};
 use crate::score::ScoreSheet;
 
 /// The score sheet in an attempt's folder.
@@ -20,13 +21,23 @@ pub struct Place {
     pub start: jiff::Timestamp,
     /// Its registration, for the recording's header; none for one that was not registered.
     pub registration: Option<Registration>,
+    /// What else goes into the recording's header.
+    pub extra: BTreeMap<String, String>,
 }
 
 impl Place {
     /// A new folder for an attempt that starts now and is not registered.
     pub fn now(attempts: &Path, scenario_id: &str) -> Result<Self, SessionError> {
         let start = jiff::Timestamp::now();
-        Ok(Self { folder: create(attempts, scenario_id, start)?, start, registration: None })
+        Ok(Self { folder: create(attempts, scenario_id, start)?, start, registration: None, extra: BTreeMap::new() })
+    }
+
+    /// Into the header of the recording that begins here.
+    pub(super) fn write(&self, header: &mut Header) {
+        if let Some(registration) = &self.registration {
+            registration.write(header);
+        }
+        header.extra.extend(self.extra.clone());
     }
 }
 

@@ -57,9 +57,7 @@ fn record(
 ) -> Result<CloseOutcome, SessionError> {
     let spec = hand.spec();
     let mut header = Header::new(&attempt_name(path), &spec, unix_ns(place.start));
-    if let Some(registration) = &place.registration {
-        registration.write(&mut header);
-    }
+    place.write(&mut header);
     let mut writer = RecordingWriter::create(path, &header, &prepared.scenario, &prepared.source)?;
     let mut rig = prepared.rig(hand);
     let most = prepared.tick_limit();

@@ -51,9 +51,7 @@ impl Session {
         let spec = hand.spec();
         let haptic = spec.kind.is_haptic();
         let mut header = Header::new(&attempt_name(&recording), &spec, unix_ns(place.start));
-        if let Some(registration) = &place.registration {
-            registration.write(&mut header);
-        }
+        place.write(&mut header);
         if let Some(device) = &device {
             header.extra.extend(device.link().header_extra().into_iter().map(|(key, value)| (key.to_owned(), value)));
         }

@@ -243,8 +243,8 @@ fn keys() -> Vec<Row> {
 fn hands() -> Vec<Row> {
     let with = |name: &'static str, pack, says| row(name, pack, "mode", says);
     let late = |header: &mut Header| drop(header.extra.insert("calibrated_unix_ns".into(), "1".into()));
-    let emulated = exam_with(|header| drop(header.extra.insert("device_id".into(), "1209:0001:emulated".into())));
-    let uncalibrated = exam_with(|header| drop(header.extra.insert("calibration".into(), "00".repeat(32))));
+    let emulated = exam_with(|header| drop(header.extra.insert("device_id".into(), "0000abcd:emulated".into())));
+    let uncalibrated = exam_with(|header| drop(header.extra.insert("calibration".into(), "00".repeat(4))));
     let helped = exam_with(|header| drop(header.extra.insert("aids".into(), "on".into())));
     vec![
         with(
@@ -256,12 +256,8 @@ fn hands() -> Vec<Row> {
         with("a mouse", held_with(DeviceKind::Pointer, "pointer"), "held with: pointer"),
         with("a game controller", held_with(DeviceKind::Gamepad, "gamepad"), "held with: gamepad"),
         with("a motion file", held_with(DeviceKind::File, "hand.csv"), "held with: motion file"),
-        with(
-            "an emulated stylus",
-            emulated,
-            "device \"1209:0001:emulated\" with this calibration is not in the trust file",
-        ),
-        with("another calibration", uncalibrated, "with this calibration is not in the trust file"),
+        with("an emulated stylus", emulated, "device \"0000abcd:emulated\" with calibration \"0badcafe\" is not"),
+        with("another calibration", uncalibrated, "with calibration \"00000000\" is not in the trust file"),
         with("an old calibration", exam_with(late), "calibrated more than 168 hours before"),
         with("aids", helped, "aids were not off"),
     ]

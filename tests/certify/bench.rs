@@ -11,7 +11,7 @@ use stipple::certify::verify::{Account, Outcome, verify};
 use stipple::certify::{pack, scheme};
 use stipple::device::{DeviceKind, DeviceSpec, TraineeKind, VirtualTrainee};
 use stipple::recording::{
-    ClockHealth, CloseOutcome, Ending, Header, LATE_BUCKETS, Mode, RecordingWriter, Registration, hex,
+    ClockHealth, CloseOutcome, Ending, Header, LATE_BUCKETS, Mode, RecordingWriter, Registration,
 };
 use stipple::scenario::{self, Scenario};
 use stipple::session::Prepared;
@@ -87,8 +87,8 @@ pub(crate) fn exam_header() -> Header {
     let mut header = Header::new("20260921-000000-first-dots", &device, START_NS);
     registration().write(&mut header);
     for (name, value) in [
-        ("device_id", "1209:0001:SN-7".to_owned()),
-        ("calibration", hex(&[9; 32])),
+        ("device_id", "0000abcd:SN-7".to_owned()),
+        ("calibration", "0badcafe".to_owned()),
         ("calibrated_unix_ns", (START_NS - 3600 * 1_000_000_000).to_string()),
         ("aids", "off".to_owned()),
     ] {
@@ -154,7 +154,7 @@ pub(crate) fn trust() -> Trust {
         until: "2027-01-01T00:00:00Z".into(),
     };
     let keys = [(Role::Station, "station"), (Role::Assessor, "assessor"), (Role::Scheme, "scheme")].map(known).into();
-    let devices = vec![Device { id: "1209:0001:SN-7".into(), calibration: hex(&[9; 32]) }];
+    let devices = vec![Device { id: "0000abcd:SN-7".into(), calibration: "0badcafe".into() }];
     Trust { format: TRUST_FORMAT, keys, revoked: Vec::new(), devices, exam: ExamRule::default() }
 }
 

@@ -43,7 +43,9 @@ impl Place {
 #[test]
 fn from_key_to_verdict() {
     let place = Place::new();
-    fs::write(place.path("recording.mcap"), recorded(&exam_header())).unwrap();
+    let mut header = exam_header();
+    header.extra.clear();
+    fs::write(place.path("recording.mcap"), recorded(&header)).unwrap();
     for name in ["station", "assessor"] {
         assert!(place.good(&["key", "new", name]).contains("Fingerprint"));
     }
@@ -58,9 +60,8 @@ fn from_key_to_verdict() {
     }
     place.good(&["pack", "recording.mcap", "--key", "station", "-o", "a.stipple"]);
     place.good(&["sign", "a.stipple", "--key", "assessor"]);
-    let (code, out, _) = place.run(&["verify", "a.stipple", "--trust", "c.trust"]);
-    assert_eq!(code, 1, "an exam without a scheme and a registered device\n{out}");
-    for line in ["ok    station", "ok    assessor", "ok    replay", "ok    score", "FAIL  scheme", "FAIL  mode"] {
+    let out = place.good(&["verify", "a.stipple", "--trust", "c.trust"]);
+    for line in ["ok    station", "ok    assessor", "ok    replay", "ok    score", "-     scheme", "-     mode"] {
         assert!(out.contains(line), "{line}\n{out}");
     }
     place.good(&["trust", "revoke", "c.trust", "keys/station.vkey", "--reason", "lost"]);

@@ -3,10 +3,9 @@
 //! clock. Any thread but the haptics thread.
 //!
 //! Reading order: `mod` (the order of the checks), `line` (what a check says), `content` (files, manifest, score), `people`
-//! (keys and roles), `exam` (what an exam must fulfil), `many` (packs against each other).
+//! (keys and roles), `many` (packs against each other).
 
 mod content;
-mod exam;
 mod line;
 mod many;
 mod people;
@@ -14,10 +13,10 @@ mod people;
 pub use line::{Account, Line, Outcome};
 pub use many::Seen;
 
-use super::desk;
 use super::manifest::Manifest;
 use super::pack::{self, Parts};
 use super::trust::Trust;
+use super::{desk, exam};
 use crate::session::{Progress, Scored};
 
 /// What the checks look at.
@@ -50,10 +49,20 @@ pub fn verify(bytes: &[u8], trust: &Trust, progress: &mut dyn FnMut(Progress)) -
             content::earlier(&case, &mut account);
             content::score(&case, &mut account);
             people::scheme(&case, &mut account);
-            exam::rules(&case, &mut account);
+            mode(&case, &mut account);
             account.result(&scored);
         }
         Err(error) => account.failed("recording", &error),
     }
     account
+}
+
+/// Whether the attempt counts as what it was registered for.
+fn mode(case: &Case<'_>, account: &mut Account) {
+    let Some(registration) = &case.scored.registration else {
+        return account.absent("mode", "practice that nobody registered; no credential can rest on it");
+    };
+    let wrong = exam::faults(&case.scored.header, registration, &case.scored.sheet, case.trust);
+    let (trainee, number) = (&registration.trainee, registration.number);
+    account.judged("mode", &wrong, format_args!("{}, attempt {number} of {trainee}", registration.mode));
 }

@@ -8,7 +8,7 @@ use crate::certify::manifest::{Manifest, signed_text};
 use crate::certify::note::Note;
 use crate::certify::pack::{self, Parts};
 use crate::certify::scheme::text_of;
-use crate::certify::trust::{Role, Standing, Trust};
+use crate::certify::trust::{Role, Trust};
 use crate::recording::Mode;
 
 pub(super) fn signatures(parts: &Parts, manifest: &Manifest, trust: &Trust, account: &mut Account) {
@@ -54,30 +54,16 @@ struct Signed<'a> {
 }
 
 impl Signed<'_> {
-    /// One believed signature of this role is enough; a forged or revoked one beside it still fails.
     fn role(&self, role: Role, check: &'static str, needed: bool, account: &mut Account) {
-        let mut good = None;
-        for key in self.trust.keys_of(role) {
-            match self.note.signed_by(&key) {
-                Ok(false) => {}
-                Ok(true) => match self.trust.standing(role, &key, self.made) {
-                    Standing::Good => good = Some(key),
-                    Standing::Bad(why) => {
-                        return account.failed(check, format_args!("signed by {}, but {why}", key.name()));
-                    }
-                },
-                Err(error) => return account.failed(check, error),
-            }
-        }
-        match good {
-            Some(key) => account.held(check, format_args!("signed by {}, key {}", key.name(), key.fingerprint())),
-            None if needed => account.failed(check, self.nobody(role)),
-            None => account.absent(check, "not signed, and practice needs none"),
+        match self.trust.signer(role, self.note, self.made) {
+            Ok(key) => account.held(check, format_args!("signed by {}, key {}", key.name(), key.fingerprint())),
+            Err(_) if !needed && !self.tried(role) => account.absent(check, "not signed, and practice needs none"),
+            Err(why) => account.failed(check, why),
         }
     }
 
-    fn nobody(&self, role: Role) -> String {
-        let names: Vec<&str> = self.note.signatures().iter().map(|signature| signature.name.as_str()).collect();
-        format!("no {role} of the trust file signed it; signed by {}", names.join(", "))
+    /// Somebody of this role signed, believed or not.
+    fn tried(&self, role: Role) -> bool {
+        self.trust.keys_of(role).any(|key| self.note.signed_by(&key) != Ok(false))
     }
 }

@@ -2,6 +2,7 @@
 
 mod key;
 mod pack;
+mod scheme;
 mod secret;
 mod trust;
 mod verify;
@@ -15,11 +16,12 @@ use crate::session::folder::write_whole;
 
 pub(super) use key::{KeyArgs, run as key};
 pub(super) use pack::{PackArgs, SignArgs, run as pack, sign};
-pub(super) use trust::{TrustArgs, run as trust};
+pub(super) use scheme::{SchemeArgs, run as scheme};
+pub(super) use trust::{TrustArgs, load as load_trust, run as trust};
 pub(super) use verify::{VerifyArgs, run as verify};
 
 /// A whole file, refused when it is larger than it may be.
-fn read(path: &Path, most: u64) -> Result<Vec<u8>, CliError> {
+pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, CliError> {
     let wrong = |error: std::io::Error| CliError::failed(format_args!("{}: cannot be read: {error}", path.display()));
     let file = File::open(path).map_err(wrong)?;
     let mut bytes = Vec::new();

@@ -8,7 +8,10 @@ use jiff::Timestamp;
 use super::secret::KeyChoice;
 use super::{CliError, out::Out, place, progress, read, write, write_new};
 use crate::certify::make::{BESIDE, MakeError, countersign, make};
+use crate::certify::manifest::EarlierPart;
 use crate::certify::pack::{ENDING, MAX_PACK};
+use crate::logbook::{Filter, Logbook, Row};
+use crate::recording::Beginning;
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -58,7 +61,7 @@ pub(in crate::cli) fn run(args: &PackArgs, out: &mut Out) -> Result<u8, CliError
     let bytes = read(&recording, MAX_PACK)?;
     let at = args.at.unwrap_or_else(Timestamp::now);
     let bar = progress::bar("scoring");
-    let made = make(bytes, &beside, Vec::new(), &key, at, &mut |done| progress::show(&bar, done));
+    let made = make(bytes, &beside, earlier(&recording)?, &key, at, &mut |done| progress::show(&bar, done));
     bar.finish_and_clear();
     let (pack, scored) = made.map_err(|error| said(&recording, &error))?;
     let to = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.{ENDING}", scored.header.attempt)));
@@ -75,6 +78,32 @@ pub(in crate::cli) fn sign(args: &SignArgs, out: &mut Out) -> Result<u8, CliErro
     write(&args.pack, &signed)?;
     out.line(format_args!("{} is signed by {} too", args.pack.display(), key.public().name()))?;
     Ok(0)
+}
+
+/// The trainee's attempts before this one, from the logbook that the recording lies in; none for an attempt that was not
+/// registered.
+fn earlier(recording: &Path) -> Result<Vec<EarlierPart>, CliError> {
+    let Some(registration) = Beginning::read(recording)?.registration()? else { return Ok(Vec::new()) };
+    let store = recording.parent().and_then(Path::parent).filter(|store| store.join("logbook").is_dir());
+    let Some(store) = store else {
+        return Err(CliError::failed(format_args!(
+            "{}: a registered attempt outside its logbook",
+            recording.display()
+        ))
+        .hint("pack it where it was made: the pack tells of every attempt before it"));
+    };
+    let trainee = registration.trainee.parse().map_err(CliError::failed)?;
+    let rows = Logbook::at(store).list(&Filter { trainee: Some(trainee), ..Filter::default() })?;
+    let before = rows.into_iter().filter_map(|row| Some((row.number.filter(|n| *n < registration.number)?, row)));
+    let mut parts: Vec<EarlierPart> = before.map(|(number, row)| part(number, &row)).collect();
+    parts.sort_by_key(|part| part.number);
+    Ok(parts)
+}
+
+fn part(number: u32, row: &Row) -> EarlierPart {
+    let total = row.total_hundredths.map(|total| format!(", {}.{:02} points", total / 100, total % 100));
+    let outcome = format!("{}{}", row.state.name(), total.unwrap_or_default());
+    EarlierPart { number, opened_at: row.at.clone().unwrap_or_default(), scenario: row.scenario.clone(), outcome }
 }
 
 fn said(path: &Path, error: &MakeError) -> CliError {

@@ -135,7 +135,7 @@ fn show(trust: &Trust, out: &mut Out) -> Result<(), CliError> {
 }
 
 /// A trust file, checked.
-pub(super) fn load(file: &Path) -> Result<Trust, CliError> {
+pub(in crate::cli) fn load(file: &Path) -> Result<Trust, CliError> {
     Trust::parse(&read_text(file, MAX_TRUST)?)
         .map_err(|error| CliError::failed(format_args!("{}: {error}", file.display())))
 }

@@ -1,0 +1,98 @@
+//! What an attempt must fulfil to count as what it was registered for. The same rules hold before an exam begins and when
+//! its pack is checked. Pure.
+
+use std::collections::BTreeMap;
+
+use super::trust::{ExamRule, Trust};
+use crate::device::driver::Identity;
+use crate::device::ohs::Capabilities;
+use crate::recording::{Header, Mode, Registration};
+use crate::score::ScoreSheet;
+
+/// From 1970-01-01 to 2000-01-01, days: a device counts the day of its calibration from there.
+const DAYS_TO_2000: u64 = 10_957;
+
+const DAY_NS: u64 = 86_400_000_000_000;
+
+/// The kinds of device that can be a person's stylus in an exam.
+const EXAM_KINDS: [&str; 1] = ["stylus"];
+
+/// What an exam writes into the head of its recording beside its registration.
+pub fn extra(who: &Identity, device: &Capabilities) -> BTreeMap<String, String> {
+    let calibrated_ns = (DAYS_TO_2000 + u64::from(device.calibration_day)) * DAY_NS;
+    [
+        ("device_id", device_id(who, device)),
+        ("calibration", format!("{:08x}", device.calibration_hash)),
+        ("calibrated_unix_ns", calibrated_ns.to_string()),
+        ("aids", "off".to_owned()),
+    ]
+    .map(|(key, value)| (key.to_owned(), value))
+    .into()
+}
+
+/// How a trust file names a device: its hardware id and its serial number.
+pub fn device_id(who: &Identity, device: &Capabilities) -> String {
+    format!("{:08x}:{}", device.hardware_id, who.serial)
+}
+
+/// What keeps a finished attempt from being what it was registered for; nothing when all is right.
+pub fn faults(header: &Header, registration: &Registration, sheet: &ScoreSheet, trust: &Trust) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if registration.mode > Mode::Practice {
+        wrong.extend(hand_faults(header).filter(|_| registration.mode != Mode::Exam));
+        if sheet.modified {
+            wrong.push("parameters were overridden: the skin was not the scenario's".to_owned());
+        }
+    }
+    if registration.mode == Mode::Exam {
+        wrong.extend(start_faults(header, trust));
+        wrong.extend(late(sheet, trust.exam));
+    }
+    wrong
+}
+
+/// What keeps an attempt from being a person's.
+fn hand_faults(header: &Header) -> Option<String> {
+    header.synthetic.then(|| format!("{} held the needle, a program and not a person", header.device))
+}
+
+/// What keeps an attempt with this head from beginning as an exam; nothing when all is right.
+pub fn start_faults(header: &Header, trust: &Trust) -> Vec<String> {
+    let mut wrong = Vec::from_iter(hand_faults(header));
+    let said = |key: &str| header.extra.get(key).map_or("", String::as_str);
+    let kind = said("device_kind");
+    if !EXAM_KINDS.contains(&kind) {
+        let kind = if kind.is_empty() { "a device of unknown kind" } else { kind };
+        wrong.push(format!("held with: {kind} ({}); an exam takes a stylus that the centre registered", header.device));
+    }
+    let (id, calibration) = (said("device_id"), said("calibration"));
+    if !trust.devices.iter().any(|device| device.id == id && device.calibration == calibration) {
+        wrong.push(format!("device {id:?} with calibration {calibration:?} is not in the trust file"));
+    }
+    wrong.extend(fresh(header, trust.exam));
+    if said("aids") != "off" {
+        wrong.push("aids were not off".to_owned());
+    }
+    wrong
+}
+
+fn fresh(header: &Header, rule: ExamRule) -> Option<String> {
+    let calibrated: Option<u64> = header.extra.get("calibrated_unix_ns").and_then(|text| text.parse().ok());
+    let most_ns = rule.calibration_h.saturating_mul(3_600_000_000_000);
+    match calibrated {
+        None => Some("it is not said when the device was calibrated".to_owned()),
+        Some(at) if at > header.start_unix_ns => Some("calibrated after the attempt began".to_owned()),
+        Some(at) if header.start_unix_ns - at > most_ns => {
+            Some(format!("calibrated more than {} hours before the attempt", rule.calibration_h))
+        }
+        Some(_) => None,
+    }
+}
+
+fn late(sheet: &ScoreSheet, rule: ExamRule) -> Option<String> {
+    let Some(clock) = &sheet.clock else { return Some("it is not said how the loop kept time".to_owned()) };
+    let ticks = sheet.attempt.record.ticks.max(1);
+    let ppm = clock.late_ticks.saturating_mul(1_000_000) / ticks;
+    (ppm > rule.late_ppm)
+        .then(|| format!("{} of {ticks} ticks came late, more than {} of a million", clock.late_ticks, rule.late_ppm))
+}

@@ -1,0 +1,100 @@
+//! `stipple exam`: an attempt by the rules of a certifying body. Everything that would spoil it is said before it begins.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::attempt_device::{self, Manner};
+use super::certify::{load_trust, read};
+use super::entry::Entry;
+use super::out::Out;
+use super::{CliError, prepare, stylus};
+use crate::certify::note::{MAX_NOTE, Note};
+use crate::certify::trust::{Role, Trust};
+use crate::certify::{exam, pack, scheme};
+use crate::device::{DeviceChoice, Stylus as _};
+use crate::logbook::Pseudonym;
+use crate::recording::{Header, Mode};
+use crate::session::Prepared;
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+EXAMPLES
+  stipple exam first-dots --trainee T-000173 --trust centre.trust --scheme first-dots.sig --stylus hid
+  stipple exam first-dots --trainee T-000173 --trust centre.trust --scheme first-dots.sig --stylus hid --check
+
+The scenario must be signed (`stipple scheme`), the stylus must be in the trust file and freshly calibrated. The attempt is
+registered before its first sample and stays in the logbook whatever becomes of it. Afterwards `stipple pack` makes the file
+to hand over, and an assessor signs it with `stipple sign`.")]
+pub(super) struct ExamArgs {
+    /// Scenario: a name from `stipple scenario list`, or a path
+    #[arg(value_name = "SCENARIO")]
+    scenario: String,
+    /// Pseudonym of the trainee, see `stipple logbook trainee`
+    #[arg(long, value_name = "T-NUMBER")]
+    trainee: Pseudonym,
+    /// File that says whom to believe, and which devices
+    #[arg(long, value_name = "FILE")]
+    trust: PathBuf,
+    /// Signature of scenario and rubric, see `stipple scheme`
+    #[arg(long, value_name = "FILE.sig")]
+    scheme: PathBuf,
+    /// The stylus: hid or hid:SERIAL
+    #[arg(long, value_name = "DEVICE", value_parser = str::parse::<DeviceChoice>)]
+    stylus: DeviceChoice,
+    /// Only say whether the exam could begin; registers nothing
+    #[arg(long)]
+    check: bool,
+    /// Folder of attempts and logbook
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the score sheet as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &ExamArgs, out: &mut Out) -> Result<u8, CliError> {
+    let prepared = prepare::scenario(&args.scenario, &[])?;
+    let trust = load_trust(&args.trust)?;
+    let sealed = read(&args.scheme, MAX_NOTE as u64)?;
+    let mut wrong = Vec::from_iter(scheme_fault(&prepared, &sealed, &trust));
+    let hand = stylus::open(stylus::door(&args.stylus)?, &prepared)?;
+    let Some(link) = hand.link() else {
+        return Err(CliError::failed("the stylus went away; connect it and try again"));
+    };
+    let extra = exam::extra(&link.identity(), &link.armed().capabilities);
+    let mut header = Header::new("exam", &link.armed().spec, start_ns());
+    header.extra.extend(extra.clone());
+    wrong.extend(exam::start_faults(&header, &trust));
+    if !wrong.is_empty() {
+        let mut told = CliError::failed(format_args!("the exam cannot begin: {}", wrong.join("; ")));
+        told = told.hint("put these right, then ask again with --check; nothing was registered");
+        return Err(told);
+    }
+    if args.check {
+        out.line("The exam can begin: scenario signed, stylus registered and calibrated, aids off.")?;
+        return Ok(0);
+    }
+    let beside = vec![(pack::SCHEME, sealed)];
+    let entry = Entry { into: args.out.as_deref(), trainee: Some(args.trainee), mode: Mode::Exam, extra, beside };
+    attempt_device::with_hand(&prepared, hand, &Manner { resume_after_s: None, entry, json: args.json }, out)
+}
+
+fn start_ns() -> u64 {
+    u64::try_from(Timestamp::now().as_nanosecond()).unwrap_or(0)
+}
+
+/// What is wrong with the signature of scenario and rubric, if anything.
+fn scheme_fault(prepared: &Prepared, sealed: &[u8], trust: &Trust) -> Option<String> {
+    let note = match Note::parse(sealed) {
+        Ok(note) => note,
+        Err(error) => return Some(format!("signature of the scenario: {error}")),
+    };
+    match scheme::note(&prepared.scenario) {
+        Ok(wanted) if wanted.text() == note.text() => {}
+        Ok(_) => return Some("the signature is over another scenario or rubric".to_owned()),
+        Err(error) => return Some(error.to_string()),
+    }
+    trust.signer(Role::Scheme, &note, Timestamp::now()).err()
+}
