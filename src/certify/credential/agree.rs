@@ -21,7 +21,7 @@ impl Credential {
         }
         let subject = &self.credential_subject;
         let mode = ModeResult { mode: Mode::Exam, attempt_number };
-        let ours = results(sheet, &mode, &subject.achievement.id);
+        let ours = results(sheet, mode, &subject.achievement.id);
         let theirs = subject.achievement.result_description.iter().zip(&subject.result);
         if ours.len() != theirs.len() {
             return Err("the credential has another number of results".to_owned());

@@ -90,7 +90,7 @@ fn unsigned(sheet: &ScoreSheet, award: &Award, key: &SigningKey) -> Result<Crede
         result: Vec::new(),
     };
     let mode = ModeResult { mode: award.mode, attempt_number: award.attempt_number };
-    for (description, result) in results(sheet, &mode, &award.achievement.id) {
+    for (description, result) in results(sheet, mode, &award.achievement.id) {
         subject.achievement.result_description.push(description);
         subject.result.push(result);
     }
@@ -150,7 +150,7 @@ fn entry(name: &str, digest: &[u8; 32]) -> Evidence {
 /// The results of a sheet with their descriptions: total, domains, mode, number of the attempt.
 pub(super) fn results(
     sheet: &ScoreSheet,
-    mode: &ModeResult,
+    mode: ModeResult,
     achievement: &str,
 ) -> Vec<(ResultDescription, ResultShape)> {
     let score = |word: &str, name: &str, hundredths: i64, required: Option<i64>| {
