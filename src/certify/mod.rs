@@ -1,6 +1,7 @@
 //! From a score sheet to evidence that others can check without us: keys, signed notes, packs, and their check. Pure but
 //! for the file that is read or written; nothing here speaks to a network. Command line and window threads.
 
+pub mod credential;
 mod desk;
 pub mod exam;
 pub mod json;

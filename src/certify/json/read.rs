@@ -184,7 +184,7 @@ impl<'a> Reader<'a> {
 
     fn wrong(&self, what: &str) -> JsonError {
         let before = self.text.as_bytes().get(..self.at).unwrap_or(self.text.as_bytes());
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let line = 1 + before.split(|byte| *byte == b'\n').skip(1).count();
         let column = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
         JsonError::Syntax { line, column, what: what.to_owned() }
     }
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
                     }
                     text.push_str(&shown(key));
                 }
-                Step::Index(index) => text.push_str(&format!("[{index}]")),
+                Step::Index(index) => text.extend(["[", &index.to_string(), "]"]),
             }
         }
         text
