@@ -29,6 +29,16 @@ pub struct Forecaster {
     host: Host,
 }
 
+/// Dots of earlier sessions as they are when the attempt begins, in the light of this skin.
+pub fn before(prepared: &Prepared) -> Result<Vec<DrawnDot>, SessionError> {
+    if prepared.before.sessions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pigment = prepared.model.ink.pigment;
+    let nothing = PastSession { scenario: prepared.scenario.id.clone(), pigment, days_ago: 0.0, dots: Vec::new() };
+    Ok(Forecaster::new(prepared, Arc::new(nothing))?.on(0.0).yours)
+}
+
 /// One date.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
