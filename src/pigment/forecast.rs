@@ -186,8 +186,8 @@ fn early(days: f64, mine: &Mean, best: &Mean) -> [String; 2] {
     let red = if mine.red > REDDENED { "; the skin around them is red" } else { "" };
     let (left, kept) = (100.0 * mine.retention, 100.0 * best.retention);
     [
-        format!("{dots}{red}: judge them from day {JUDGED_D:.0}"),
-        format!("{left:.0} % of the pigment is there (ideal {kept:.0} %)"),
+        format!("{dots}{red}"),
+        format!("{left:.0} % of the pigment is there (ideal {kept:.0} %): judge the dots from day {JUDGED_D:.0}"),
     ]
 }
 

@@ -143,10 +143,11 @@ impl Canvas {
         let crisp = (dot.look.core_mm / dot.look.radius_mm).clamp(0.0, 1.0) as f32;
         let power = 2.0 + 4.0 * crisp * crisp;
         let through = rgb(dot.look.through);
-        let crust = 2.0 * dot.scab as f32;
+        // a crust is lumpy, pigment has a fine grain
+        let crust = 1.6 * dot.scab as f32;
         self.around(at, 2.4 * radius, |light, _, away| {
-            let ragged =
-                1.0 + (0.10 + crust) * (value(away.x * 22.0 + at.x * 7.0, away.y * 22.0 + at.y * 7.0, 41) - 0.5);
+            let noise = |per_mm: f32| value(away.x * per_mm + at.x * 7.0, away.y * per_mm + at.y * 7.0, 41) - 0.5;
+            let ragged = 1.0 + 0.10 * noise(22.0) + crust * noise(10.0);
             let weight = (-(away.length() / (radius * ragged)).powf(power)).exp();
             *light *= Vec3::ONE + (through - Vec3::ONE) * weight;
         });

@@ -7,6 +7,7 @@ use super::lines::{Line, Lines};
 use super::{Row, Shelf};
 use crate::app::job::Who;
 use crate::app::theme::{self, Spots};
+use crate::scenario::Scenario;
 
 /// Room around the lines, points.
 const PAD: f32 = 8.0;
@@ -114,7 +115,9 @@ fn paint(painter: &Painter, inner: Rect, shelf: &Shelf, hover: Option<usize>, sp
             }
             Line::Row(index) => {
                 let Some(row) = shelf.rows.get(index) else { continue };
-                one(painter, at, row, index == shelf.chosen, hover == Some(index));
+                let pointed = if hover == Some(index) { Stand::Pointed } else { Stand::Plain };
+                let stand = if index == shelf.chosen { Stand::Chosen } else { pointed };
+                one(painter, at, row, stand);
                 if inner.contains(at.center()) {
                     spots.put(row.id, at);
                 }
@@ -123,12 +126,22 @@ fn paint(painter: &Painter, inner: Rect, shelf: &Shelf, hover: Option<usize>, sp
     }
 }
 
-fn one(painter: &Painter, at: Rect, row: &Row, chosen: bool, hovered: bool) {
-    if chosen || hovered {
-        let fill = if chosen { Color32::from_rgb(0x12, 0x3b, 0x39) } else { Color32::from_rgb(0x1f, 0x26, 0x2e) };
-        painter.rect_filled(at.shrink2(vec2(0.0, 1.0)), CornerRadius::same(6), fill);
-    }
-    if chosen {
+/// How a line stands among the others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    Plain,
+    Pointed,
+    Chosen,
+}
+
+fn one(painter: &Painter, at: Rect, row: &Row, stand: Stand) {
+    let fill = match stand {
+        Stand::Plain => Color32::TRANSPARENT,
+        Stand::Pointed => Color32::from_rgb(0x1f, 0x26, 0x2e),
+        Stand::Chosen => Color32::from_rgb(0x12, 0x3b, 0x39),
+    };
+    painter.rect_filled(at.shrink2(vec2(0.0, 1.0)), CornerRadius::same(6), fill);
+    if stand == Stand::Chosen {
         let mark = Rect::from_min_size(at.min + vec2(0.0, 7.0), vec2(3.0, at.height() - 14.0));
         painter.rect_filled(mark, CornerRadius::same(2), theme::ACCENT);
     }
@@ -139,7 +152,13 @@ fn one(painter: &Painter, at: Rect, row: &Row, chosen: bool, hovered: bool) {
     let level = right - 112.0;
     level_dots(painter, pos2(level, y), row.scenario.level);
     let left = pos2(at.left() + 14.0, y - 0.62 * theme::BODY);
-    theme::clipped(painter, left, level - 12.0 - left.x, &row.scenario.title, theme::BODY, theme::TEXT);
+    theme::clipped(painter, left, level - 12.0 - left.x, &shown_title(&row.scenario), theme::BODY, theme::TEXT);
+}
+
+/// The title; what the heading above says is not said again.
+fn shown_title(scenario: &Scenario) -> String {
+    let said = format!("{}: ", theme::sentence(scenario.group.name()));
+    theme::sentence(scenario.title.strip_prefix(&said).unwrap_or(&scenario.title))
 }
 
 /// The rung of the ladder, as filled dots of four.
@@ -151,5 +170,18 @@ fn level_dots(painter: &Painter, left: egui::Pos2, level: u32) {
         } else {
             painter.circle_stroke(at, 3.0, Stroke::new(1.0, theme::DIM));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario;
+
+    #[test]
+    fn titles_do_not_repeat_their_heading() {
+        let title = |id: &str| shown_title(&scenario::find(id).unwrap().scenario);
+        assert_eq!(title("lesson-hairline"), "Hairline");
+        assert_eq!(title("first-dots"), "First dots");
     }
 }

@@ -145,7 +145,7 @@ fn body(ui: &mut egui::Ui, window: Rect, shelf: &mut Shelf, spots: &mut Spots, f
     let row = shelf.rows.get(shelf.chosen)?;
     let pressed = details::details(ui, right, row, spots);
     // Enter on a focused button has pressed that button
-    let focused = ui.memory(|memory| memory.focused());
+    let focused = ui.memory(egui::Memory::focused);
     let list = ui.id().with("list");
     let key = ui.input(|input| {
         let enter = input.key_pressed(egui::Key::Enter) && focused.is_none_or(|id| id == list);
