@@ -59,7 +59,7 @@ fn planned_places_without_a_dot_are_counted_by_place() {
     assert!(!said(&|_| {}).contains("planned"));
     assert!(said(&|left| left.dots.truncate(5)).starts_with("15 of 20 planned places hold no dot"));
     // as many dots as planned, but two on one place
-    let twice = said(&|left| left.dots[3] = left.dots[4].clone());
+    let twice = said(&|left| left.dots[3] = left.dots[4]);
     assert!(twice.starts_with("1 of 20 planned places holds no dot"), "{twice}");
     let aside = said(&|left| left.dots.iter_mut().take(2).for_each(|dot| dot.at_mm[0] += 30.0));
     assert!(aside.starts_with("2 of 20"), "{aside}");
