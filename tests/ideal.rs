@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use stipple::math::DVec3;
+use stipple::pigment::carry::PastSession;
 use stipple::pigment::forecast::{Fate, fate, mean};
 use stipple::pigment::heal::DATES;
 use stipple::scenario;
@@ -44,4 +45,22 @@ fn an_ideal_attempt_holds_on_every_date_and_comes_out_the_same_again() {
         assert!(forecast.yours.iter().all(|dot| fate(dot, &best) == Fate::Holds), "{name}");
         assert_eq!(forecast, forecaster.on(days), "{name}");
     }
+}
+
+#[test]
+fn planned_places_without_a_dot_are_counted_by_place() {
+    let prepared = Prepared::new(scenario::find("first-dots").unwrap()).unwrap();
+    let whole = ideal(&prepared.scenario, &prepared.model, &prepared.targets, &scenario::healing().unwrap());
+    let said = |change: &dyn Fn(&mut PastSession)| {
+        let mut left = whole.clone();
+        change(&mut left);
+        Forecaster::new(&prepared, Arc::new(left)).unwrap().on(28.0).words.remove(0)
+    };
+    assert!(!said(&|_| {}).contains("planned"));
+    assert!(said(&|left| left.dots.truncate(5)).starts_with("15 of 20 planned places hold no dot"));
+    // as many dots as planned, but two on one place
+    let twice = said(&|left| left.dots[3] = left.dots[4]);
+    assert!(twice.starts_with("1 of 20 planned places holds no dot"), "{twice}");
+    let aside = said(&|left| left.dots.iter_mut().take(2).for_each(|dot| dot.at_mm[0] += 30.0));
+    assert!(aside.starts_with("2 of 20"), "{aside}");
 }

@@ -259,6 +259,8 @@ proptest::proptest! {
 #[test]
 fn hostile_resolved_scenarios_are_refused() {
     let good = scenario::to_ron(&first_dots());
+    let second = scenario::to_ron(&scenario::find("lesson-second-session").unwrap().scenario);
+    assert!(scenario::from_resolved_ron(&second).is_ok());
     let huge = " ".repeat(scenario::MAX_RESOLVED_BYTES + 1);
     for (case, text) in [
         ("empty", String::new()),
@@ -270,8 +272,12 @@ fn hostile_resolved_scenarios_are_refused() {
         ("not a number", good.replacen("k_b: 0.15", "k_b: NaN", 1)),
         ("negative", good.replacen("k_b: 0.15", "k_b: -0.15", 1)),
         ("infinite", good.replacen("tick_hz: 1000.0", "tick_hz: inf", 1)),
+        ("an unknown field of a session", second.replacen("days_ago", "days_aog", 1)),
+        ("a session to come", second.replacen("days_ago: 28.0", "days_ago: -28.0", 1)),
+        ("a session never", second.replacen("days_ago: 28.0", "days_ago: NaN", 1)),
+        ("another group", second.replacen("group: Lesson", "group: Lecture", 1)),
     ] {
-        assert_ne!(text, good, "{case}: the case changed nothing");
+        assert!(text != good && text != second, "{case}: the case changed nothing");
         assert!(scenario::from_resolved_ron(&text).is_err(), "{case}");
     }
 }

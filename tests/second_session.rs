@@ -8,7 +8,7 @@ use stipple::pigment::heal::Host;
 use stipple::scenario::rubric::Light;
 use stipple::scenario::{self, Loaded, colours, healing};
 use stipple::score::{digest, ideal};
-use stipple::session::forecast::Forecaster;
+use stipple::session::forecast::{Forecaster, before};
 use stipple::session::{Attempt, Other, Prepared, pigment_file, run_to_end, score_file, score_file_by};
 
 const SECOND: &str = "lesson-second-session";
@@ -62,6 +62,12 @@ fn forecast_heal_and_sheet_start_from_them() {
     let forecast = Forecaster::new(&prepared, attempt.left).unwrap().on(28.0);
     assert_eq!((forecast.yours.len(), forecast.ideal.len()), (16 + 25, 16 + 25));
     assert_eq!(forecast.yours[16..], forecast.ideal[16..], "the old dots are the same in both");
+    let seen = before(&prepared).unwrap();
+    assert_eq!(seen.len(), 25);
+    for (dot, fresh) in seen.iter().zip(&prepared.before.sessions[0].dots) {
+        assert!(dot.look.opacity > 0.2 && dot.look.core_mm < 0.5 * fresh.deposit.fresh_mm, "healed: {dot:?}");
+    }
+    assert!(before(&built_in("first-dots")).unwrap().is_empty());
     let counted: usize = forecast.words.iter().filter_map(|said| said.split(' ').next()?.parse::<usize>().ok()).sum();
     assert_eq!(counted, 16, "only the attempt's own dots are spoken of: {:?}", forecast.words);
 }

@@ -100,12 +100,12 @@ impl Job {
     /// Builds a scenario.
     pub(crate) fn prepare(&mut self, wanted: Wanted) {
         let Wanted { name, overrides, who, stylus, low } = wanted;
-        self.start("Preparing the skin", move || match prepare(&name, &overrides) {
-            Ok(prepared) => {
-                let ground = ground(&prepared, low);
-                Outcome::Ready(Arc::new(Ready { prepared, ground, who, stylus }))
-            }
-            Err(trouble) => Outcome::Failed(trouble),
+        self.start("Preparing the skin", move || {
+            let made = prepare(&name, &overrides).and_then(|prepared| {
+                let ground = ground(&prepared, low).map_err(|error| trouble(&error))?;
+                Ok(Ready { prepared, ground, who, stylus })
+            });
+            made.map_or_else(Outcome::Failed, |ready| Outcome::Ready(Arc::new(ready)))
         });
     }
 

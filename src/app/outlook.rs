@@ -11,7 +11,7 @@ use super::Screen;
 use super::bridge::Bench;
 use super::job::Ready;
 use super::view::convert::vec3;
-use super::view::healed::{Close, paint};
+use super::view::healed::{Base, Close, paint};
 use crate::math::DVec3;
 use crate::pigment::carry::PastSession;
 use crate::pigment::forecast::DrawnDot;
@@ -121,7 +121,7 @@ fn serve(ready: &Ready, left: Arc<PastSession>, to_do: &Receiver<Ask>, done: &Se
         let ask = to_do.try_iter().last().unwrap_or(first);
         let (Some(slot), Some((_, days))) = (forecasts.get_mut(ask.date), DATES.get(ask.date)) else { continue };
         let forecast = slot.get_or_insert_with(|| forecaster.on(*days));
-        let picture = |dots: &[DrawnDot]| paint(&ready.ground, ask.close, forecast.skin_rgb, &placed(ready, dots));
+        let picture = |dots: &[DrawnDot]| paint(&Base::from(&ready.ground), ask.close, &placed(ready, dots));
         let images = [picture(&forecast.yours), picture(&forecast.ideal)];
         if done.send(Ok(Painted { ask, images, words: forecast.words.clone() })).is_err() {
             return;

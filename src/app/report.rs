@@ -13,6 +13,7 @@ use super::bridge::Bench;
 use super::input::Hand;
 use super::job::Job;
 use super::outlook::Outlook;
+use super::screens::Shelf;
 use super::theme::Spots;
 use super::view::convert::vec3;
 use super::view::loupe::LoupeCamera;
@@ -59,6 +60,7 @@ fn write_status(
     job: Res<Job>,
     attended: Res<Attended>,
     spots: Res<Spots>,
+    shelf: Res<Shelf>,
     outlook: Res<Outlook>,
     window: Single<&Window>,
     camera: Query<(&Camera, &GlobalTransform), With<LoupeCamera>>,
@@ -96,6 +98,7 @@ fn write_status(
         "stretch": hand.stretch,
         "dipping": hand.dipping(),
         "help": hand.help,
+        "list": shelf.status(),
         "page": page(&attended),
         "hand": options.stylus.as_ref().map(ToString::to_string),
         "live": live(&mut bench),

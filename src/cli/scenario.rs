@@ -2,7 +2,10 @@
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use serde_json::json;
 
@@ -11,6 +14,7 @@ use super::out::Out;
 use super::{CliError, prepare, sheet};
 use crate::scalp::ScalpSpec;
 use crate::scenario::{self, Scenario};
+use crate::session::Prepared;
 
 pub(super) fn run(args: &ScenarioArgs, out: &mut Out) -> Result<u8, CliError> {
     match &args.verb {
@@ -42,12 +46,12 @@ fn check(files: &[String], as_json: bool, out: &mut Out) -> Result<u8, CliError>
     let files: Vec<String> = if files.is_empty() { built_in() } else { files.to_vec() };
     let mut rows = Vec::new();
     let mut wrong = CliError { problems: Vec::new(), code: 0 };
-    for file in &files {
-        match prepare::find(file).and_then(|loaded| Ok(crate::session::Prepared::new(loaded)?)) {
-            Ok(prepared) => {
+    for (file, checked) in files.iter().zip(checked(&files)) {
+        match checked {
+            Ok(dots) => {
                 rows.push(json!({ "scenario": file, "ok": true, "problems": [] }));
                 if !as_json {
-                    out.line(format_args!("{file}: ok, {} dots planned", prepared.scenario.plan.dots.len()))?;
+                    out.line(format_args!("{file}: ok, {dots} dots planned"))?;
                 }
             }
             Err(error) => {
@@ -64,6 +68,22 @@ fn check(files: &[String], as_json: bool, out: &mut Out) -> Result<u8, CliError>
         return Ok(wrong.code);
     }
     if wrong.code == 0 { Ok(0) } else { Err(wrong) }
+}
+
+/// Planned dots or problems of each file, in the order of the files; every processor takes its share of them.
+fn checked(files: &[String]) -> Vec<Result<usize, CliError>> {
+    let one = |file: &String| {
+        let prepared = prepare::find(file).and_then(|loaded| Ok(Prepared::check(loaded)?))?;
+        Ok(prepared.scenario.plan.dots.len())
+    };
+    let hands = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = files.len().div_ceil(hands).max(1);
+    thread::scope(|scope| {
+        let parts = files.chunks(share).map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()));
+        let parts: Vec<_> = parts.collect();
+        let done = parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        done.flatten().collect()
+    })
 }
 
 fn list(as_json: bool, out: &mut Out) -> Result<u8, CliError> {

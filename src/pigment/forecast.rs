@@ -16,6 +16,12 @@ const WIDE: f64 = 1.3;
 const SHALLOW: f64 = 0.4;
 /// Before this day nothing is called faded: crusts and new skin hide the dots.
 const JUDGED_D: f64 = 28.0;
+/// Darkness from which a scab covers a dot, and from which anything of it, or of the new skin's veil, is seen.
+const CRUSTED: f64 = 0.1;
+/// See [`CRUSTED`].
+const FLAKES: f64 = 0.01;
+/// Share of green light taken from which skin is called red.
+const REDDENED: f64 = 0.04;
 
 /// A dot on a date.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +38,8 @@ pub struct DrawnDot {
     pub epidermal: f64,
     /// Darkness of the scab over it.
     pub scab: f64,
+    /// Share of its contrast that new, cloudy skin hides.
+    pub ghost: f64,
 }
 
 /// What became of a dot.
@@ -64,6 +72,12 @@ pub struct Mean {
     pub retention: f64,
     /// Edge over that of a crisp dot.
     pub blow_out: f64,
+    /// Darkness of the scab.
+    pub scab: f64,
+    /// Share of the contrast that new, cloudy skin hides.
+    pub ghost: f64,
+    /// Share of the green light that redness takes from the skin around.
+    pub red: f64,
 }
 
 /// Every dot of an attempt as it is drawn `days` after it.
@@ -85,6 +99,7 @@ pub fn drawn(
             blow_out: healed.blow_out,
             epidermal: epidermal(&placed.deposit),
             scab: healed.scab,
+            ghost: healed.ghost,
         }
     };
     session.dots.iter().map(dot).collect()
@@ -106,9 +121,14 @@ pub fn mean<'a>(dots: impl IntoIterator<Item = &'a DrawnDot>) -> Mean {
         sum.core_mm += 2.0 * dot.look.core_mm;
         sum.retention += dot.retention;
         sum.blow_out += dot.blow_out;
+        sum.scab += dot.scab;
+        sum.ghost += dot.ghost;
+        let [_, green, _] = dot.look.halo;
+        sum.red += 1.0 - green;
     }
     let count = sum.dots.max(1) as f64;
-    for value in [&mut sum.opacity, &mut sum.width_mm, &mut sum.core_mm, &mut sum.retention, &mut sum.blow_out] {
+    let Mean { opacity, width_mm, core_mm, retention, blow_out, scab, ghost, red, .. } = &mut sum;
+    for value in [opacity, width_mm, core_mm, retention, blow_out, scab, ghost, red] {
         *value /= count;
     }
     sum
@@ -127,31 +147,48 @@ pub fn fate(dot: &DrawnDot, ideal: &Mean) -> Fate {
     }
 }
 
-/// What a trainee sees on the date, in words, most important first.
-pub fn words(days: f64, yours: &[DrawnDot], ideal: &[DrawnDot]) -> Vec<String> {
+/// What a trainee sees on the date, in words, most important first: planned places without a dot (`missed`), then what
+/// hides the dots while they heal, then what became of them.
+pub fn words(days: f64, missed: usize, yours: &[DrawnDot], ideal: &[DrawnDot]) -> Vec<String> {
     let (mine, best) = (mean(yours), mean(ideal));
+    let mut out: Vec<String> = (missed > 0).then(|| missing(missed, best.dots)).into_iter().collect();
     if mine.dots == 0 {
-        return vec!["No pigment in the skin".to_owned()];
+        out.push("No pigment in the skin".to_owned());
+    } else if days < JUDGED_D {
+        out.extend(early(days, &mine, &best));
+    } else {
+        let of = |wanted: Fate| mean(yours.iter().filter(|dot| fate(dot, &best) == wanted));
+        let fates = [Fate::Shallow, Fate::Blurred, Fate::Wide, Fate::Thin, Fate::Holds].map(|fate| (fate, of(fate)));
+        let there = fates.iter().filter(|(_, some)| some.dots > 0);
+        out.extend(there.map(|(fate, some)| sentence(*fate, some, &best)));
     }
-    if days < JUDGED_D {
-        return vec![early(days, &mine, &best)];
-    }
-    let of = |wanted: Fate| mean(yours.iter().filter(|dot| fate(dot, &best) == wanted));
-    [Fate::Shallow, Fate::Blurred, Fate::Wide, Fate::Thin, Fate::Holds]
-        .into_iter()
-        .map(|fate| (fate, of(fate)))
-        .filter(|(_, some)| some.dots > 0)
-        .map(|(fate, some)| sentence(fate, &some, &best))
-        .collect()
+    out
 }
 
-fn early(days: f64, mine: &Mean, best: &Mean) -> String {
-    let what = if days < 1.0 {
-        "Fresh dots look darker than they stay, and the skin around them is red"
+fn missing(missed: usize, planned: usize) -> String {
+    let hold = if missed == 1 { "holds" } else { "hold" };
+    format!("{missed} of {planned} planned places {hold} no dot (ideal: every one does)")
+}
+
+/// What hides the dots as yet: only what the model has on this date.
+fn early(days: f64, mine: &Mean, best: &Mean) -> [String; 2] {
+    let dots = if days < 1.0 {
+        "Fresh dots look darker than they stay"
+    } else if mine.scab > CRUSTED {
+        "Scabs cover the dots and make them look darker"
+    } else if mine.scab > FLAKES {
+        "The last flakes of the scabs fall"
+    } else if mine.ghost > FLAKES {
+        "New, cloudy skin veils the dots"
     } else {
-        "The last flakes fall and new skin veils the dots: judge them from day 28"
+        "The dots settle"
     };
-    format!("{what}. {:.0} % of the pigment is there (ideal {:.0} %)", 100.0 * mine.retention, 100.0 * best.retention)
+    let red = if mine.red > REDDENED { "; the skin around them is red" } else { "" };
+    let (left, kept) = (100.0 * mine.retention, 100.0 * best.retention);
+    [
+        format!("{dots}{red}"),
+        format!("{left:.0} % of the pigment is there (ideal {kept:.0} %): judge the dots from day {JUDGED_D:.0}"),
+    ]
 }
 
 fn sentence(fate: Fate, some: &Mean, best: &Mean) -> String {

@@ -12,8 +12,8 @@ use crate::tissue::living::Person;
 pub const YEAR_D: f64 = 365.25;
 
 /// Dates that a result is shown for: name and days after the session.
-pub const DATES: [(&str, f64); 5] =
-    [("fresh", 0.0), ("day 7", 7.0), ("day 28", 28.0), ("1 year", YEAR_D), ("3 years", 3.0 * YEAR_D)];
+pub const DATES: [(&str, f64); 6] =
+    [("fresh", 0.0), ("day 3", 3.0), ("day 7", 7.0), ("day 28", 28.0), ("1 year", YEAR_D), ("3 years", 3.0 * YEAR_D)];
 
 /// The numbers of healing, from `assets/healing.ron`.
 #[derive(Clone, Debug, PartialEq)]

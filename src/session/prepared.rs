@@ -17,6 +17,9 @@ use crate::sim::{Model, Parts};
 /// more than that below for a hand that goes down the side of a round head.
 const ANCHOR_HEIGHT_MM: f64 = 10.0;
 
+/// Triangles of the head that a scenario is checked on.
+const CHECK_TRIANGLES: u32 = 768;
+
 /// Everything an attempt at a scenario needs; shared, never changed.
 #[derive(Clone)]
 pub struct Prepared {
@@ -37,8 +40,19 @@ pub struct Prepared {
 impl Prepared {
     /// Builds what a checked scenario describes.
     pub fn new(loaded: Loaded) -> Result<Self, SessionError> {
+        let scalp = Scalp::cached(&loaded.scenario.scalp)?;
+        Self::on(loaded, scalp)
+    }
+
+    /// Says what [`Self::new`] would, on a mesh that is quickly built: the skin is the same, only the search for its
+    /// nearest point begins farther away. Nothing is to be done with it.
+    pub fn check(loaded: Loaded) -> Result<Self, SessionError> {
+        let scalp = Scalp::build_with_triangles(&loaded.scenario.scalp, CHECK_TRIANGLES)?;
+        Self::on(loaded, Arc::new(scalp))
+    }
+
+    fn on(loaded: Loaded, scalp: Arc<Scalp>) -> Result<Self, SessionError> {
         let Loaded { scenario, source } = loaded;
-        let scalp = Scalp::cached(&scenario.scalp)?;
         let model = Model::new(&Parts {
             scalp: Arc::clone(&scalp),
             tissue: &scenario.tissue,

@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
 mod hold;
+mod list;
 #[path = "../stylus/served.rs"]
 mod served;
 mod server;
@@ -56,9 +57,9 @@ fn practise(size: (u32, u32)) {
     let picture = |what: &str| pictures.join(format!("{what}-{name}.png"));
     let mut stage = Stage::open(size, folder.path(), &["--low-graphics", "--size", &name]);
 
-    stage.wait("the list of scenarios", |now| now["screen"] == "home" && now["buttons"]["practise-1"].is_array());
+    stage.wait("the list of scenarios", |now| now["screen"] == "home" && now["list"]["chosen"] == SCENARIO);
     stage.picture(&picture("home"));
-    stage.click("practise-1");
+    stage.click("practise");
     stage.wait("the scenario is ready", |now| now["screen"] == "practise" && now["phase"] == "ready");
     let runs = |now: &Value| now["phase"] == "running" && now["live"]["tick"].as_u64() > Some(0);
     stage.until("the attempt runs", |stage, _| stage.key("Return"), runs);
@@ -83,17 +84,33 @@ fn practise(size: (u32, u32)) {
     check(&now);
 }
 
-/// The slider of dates, moved by its key from stop to stop.
+/// The slider of dates, moved by its key from stop to stop, then dragged back.
 fn heal(stage: &mut Stage, picture: &dyn Fn(&str) -> PathBuf) {
-    for date in ["fresh", "day 7", "day 28", "1 year", "3 years"] {
-        let shown = |now: &Value| now["healing"]["date"] == date && now["healing"]["settled"] == true;
-        let now = stage.until(date, |stage, _| stage.key("Right"), shown);
-        let words = now["healing"]["words"].as_array().map_or(0, Vec::len);
-        assert!(words > 0, "{date}: {now:#}");
+    let shown = |now: &Value, date: &str| now["healing"]["date"] == date && now["healing"]["settled"] == true;
+    let missing = format!("{} of 20 planned places hold no dot", 20 - DOTS);
+    for date in ["fresh", "day 3", "day 7", "day 28", "1 year", "3 years"] {
+        let now = stage.until(date, |stage, _| stage.key("Right"), |now| shown(now, date));
+        let words = now["healing"]["words"].as_array().cloned().unwrap_or_default();
+        assert!(words.len() > 1, "{date}: {now:#}");
+        assert!(words.iter().any(|line| line.as_str().is_some_and(|line| line.starts_with(&missing))), "{now:#}");
         let file = picture(&format!("healing-{}", date.replace(' ', "-")));
         stage.picture(&file);
     }
-    stage.until("the last date stays", |stage, _| stage.key("Right"), |now| now["healing"]["date"] == "3 years");
+    let now = stage.until("the last date stays", |stage, _| stage.key("Right"), |now| shown(now, "3 years"));
+    let stop = |index: usize| stage::pixel(&now["buttons"][format!("date-{index}")]);
+    let pull = |to: (f64, f64)| move |stage: &Stage, again: u32| stage.point(to.0 + f64::from(again % 2), to.1 + 9.0);
+    let (x, y) = stop(6);
+    stage.point(x, y);
+    stage.button(true);
+    stage.until("the slider is pulled to day 7", pull(stop(3)), |now| shown(now, "day 7"));
+    stage.until("and on to day 3", pull(stop(2)), |now| shown(now, "day 3"));
+    stage.button(false);
+    stage.accounts(2);
+    let (x, y) = stop(5);
+    stage.point(x, y);
+    stage.accounts(2);
+    let now = stage.status().unwrap_or_default();
+    assert!(shown(&now, "day 3"), "let go, it stays: {now:#}");
 }
 
 /// Says so, where a tool of the system is missing; on the checking machine that is a failure.

@@ -118,6 +118,12 @@ impl Stage {
         self.xdotool(&["click", "1"]);
     }
 
+    /// Turns the wheel by notches; positive goes down.
+    pub(super) fn wheel(&self, notches: i32) {
+        let button = if notches > 0 { "5" } else { "4" };
+        self.xdotool(&["click", "--repeat", &notches.unsigned_abs().to_string(), button]);
+    }
+
     /// Presses the first button of the pointer or lets it go.
     pub(super) fn button(&self, down: bool) {
         self.xdotool(&[if down { "mousedown" } else { "mouseup" }, "1"]);

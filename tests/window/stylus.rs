@@ -19,8 +19,6 @@ use super::{pictures, skipped};
 
 /// Flat, and without a cup.
 const SCENARIO: &str = "pad-depth-drill";
-/// The scenario's place on the list.
-const PRACTISE: &str = "practise-2";
 /// Dots that the hand goes on to place, again and again at the same places: a quarter of an hour of work.
 const WORK: usize = 400;
 
@@ -74,7 +72,9 @@ fn practise(size: (u32, u32)) {
     stage.picture(&picture("live"));
     stage.until("back at the list", |stage, _| stage.key("p"), |now| now["screen"] == "home");
 
-    stage.click(PRACTISE);
+    stage.click(SCENARIO);
+    stage.wait("it is chosen", |now| now["list"]["chosen"] == SCENARIO);
+    stage.click("practise");
     stage.wait("the scenario is ready", |now| now["screen"] == "practise" && now["phase"] == "ready");
     stage.picture(&picture("brief"));
     let started = |now: &Value| now["phase"] == "running" || now["live"]["device"].is_object();

@@ -12,6 +12,8 @@ mod skin_map;
 mod troubles;
 mod watch;
 
+pub(crate) use home::Shelf;
+
 use bevy::prelude::*;
 use bevy_egui::egui;
 

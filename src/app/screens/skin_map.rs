@@ -29,6 +29,14 @@ pub(super) fn world_mm(um: [i64; 3]) -> DVec3 {
     DVec3::new(um[0] as f64, um[1] as f64, um[2] as f64) * 1e-3
 }
 
+/// For lines and words on a patient's skin: black or white, whichever stands out.
+pub(super) fn ink_on(skin_rgb: [f32; 3]) -> Color32 {
+    let [r, g, b] = skin_rgb;
+    let luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    // where both stand out alike: (L + 0.05)/0.05 = 1.05/(L + 0.05)
+    if luminance > 0.179 { Color32::BLACK } else { Color32::WHITE }
+}
+
 /// From the tangent plane to the picture.
 pub(super) struct Map {
     pub(super) rect: Rect,
@@ -73,24 +81,13 @@ pub(super) fn paint(
     let unplaced: Vec<Vec2> = sheet.unplaced.iter().map(|gap| place(gap.position_um)).collect();
     let all: Vec<Vec2> = dots.iter().chain(&unplaced).copied().collect();
     let map = Map::new(rect, &all);
-    skin_of(painter, &map, frame.half, skin);
+    skin_of(painter, &map, ready, skin);
     stubble(&painter.with_clip_rect(rect), &map, ready);
+    let ink = ink_on(ready.ground.skin_rgb);
     for (at, gap) in unplaced.iter().zip(&sheet.unplaced) {
         let middle = map.at(*at);
-        painter.extend(Shape::dashed_line(
-            &circle(middle, 8.0),
-            Stroke::new(1.2, Color32::from_rgb(0x4a, 0x2c, 0x22)),
-            2.5,
-            3.0,
-        ));
-        theme::text(
-            painter,
-            middle,
-            Align2::CENTER_CENTER,
-            &gap.target.to_string(),
-            theme::SMALL,
-            Color32::from_rgb(0x4a, 0x2c, 0x22),
-        );
+        painter.extend(Shape::dashed_line(&circle(middle, 8.0), Stroke::new(1.2, ink), 2.5, 3.0));
+        theme::text(painter, middle, Align2::CENTER_CENTER, &gap.target.to_string(), theme::SMALL, ink);
     }
     for (at, dot) in dots.iter().zip(&sheet.dots) {
         one(painter, map.at(*at), dot, map.mm, chosen == Some(dot.number));
@@ -106,8 +103,10 @@ pub(super) fn paint(
 }
 
 /// The skin's own picture, at the map's scale.
-fn skin_of(painter: &Painter, map: &Map, half: f32, skin: Option<TextureId>) {
-    painter.rect_filled(map.rect, CornerRadius::same(8), Color32::from_rgb(0xc9, 0x9b, 0x80));
+fn skin_of(painter: &Painter, map: &Map, ready: &Ready, skin: Option<TextureId>) {
+    let [r, g, b] = ready.ground.skin_rgb;
+    painter.rect_filled(map.rect, CornerRadius::same(8), Color32::from(egui::Rgba::from_rgb(r, g, b)));
+    let half = ready.ground.frame.half;
     let Some(skin) = skin else { return };
     let corner = |p: Pos2| {
         let ab = map.middle + Vec2::new(p.x - map.rect.center().x, map.rect.center().y - p.y) / map.mm;
@@ -123,7 +122,7 @@ pub(super) fn stubble(painter: &Painter, map: &Map, ready: &Ready) {
         for hair in &unit.hairs {
             let from = map.at(unit.at + hair.root);
             if map.rect.expand(40.0).contains(from) {
-                let to = map.at(unit.at + hair.root + hair.lean * hair.length);
+                let to = map.at(unit.at + hair.root + hair.lean * hair.straight_mm());
                 let width = (2.0 * hair.radius * map.mm).max(1.0);
                 painter.line_segment([from, to], Stroke::new(width, Color32::from_rgb(0x2b, 0x20, 0x1b)));
             }
@@ -170,5 +169,27 @@ fn one(painter: &Painter, at: Pos2, dot: &DotSheet, mm: f32, chosen: bool) {
     }
     if chosen {
         painter.circle_stroke(at, ring + 4.0, Stroke::new(2.0, Color32::WHITE));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pigment::light::Table;
+    use crate::scenario;
+
+    #[test]
+    fn words_stand_out_on_every_tone_of_skin() {
+        let table = Table::builtin().unwrap();
+        let mut inks = [0, 0];
+        for name in scenario::tones().unwrap() {
+            let skin = table.bare(scenario::tone(name).unwrap());
+            let ink = ink_on(skin.linear_rgb().map(|light| light as f32));
+            let (light, dark) = (skin.luminance() + 0.05, if ink == Color32::WHITE { 1.05 } else { 0.05 });
+            let contrast = f64::max(light, dark) / f64::min(light, dark);
+            assert!(contrast >= 4.5, "{name}: {contrast:.2}");
+            inks[usize::from(ink == Color32::WHITE)] += 1;
+        }
+        assert!(inks.iter().all(|count| *count > 0), "black on pale skin and white on dark: {inks:?}");
     }
 }

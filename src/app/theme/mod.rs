@@ -2,7 +2,7 @@
 
 mod widgets;
 
-pub(crate) use widgets::{ButtonKind, Spots, button, key_cap, panel, pill, sentence, text, wrapped};
+pub(crate) use widgets::{ButtonKind, Spots, button, clipped, key_cap, panel, pill, sentence, text, wrapped};
 
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};

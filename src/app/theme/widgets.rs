@@ -71,6 +71,14 @@ pub(crate) fn wrapped(painter: &Painter, at: Pos2, width: f32, words: &str, size
     rect
 }
 
+/// One line, cut off where its room ends.
+pub(crate) fn clipped(painter: &Painter, at: Pos2, room: f32, words: &str, size: f32, colour: Color32) {
+    let mut job = egui::text::LayoutJob::simple_singleline(words.to_owned(), FontId::proportional(size), colour);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
+    let galley = painter.layout_job(job);
+    painter.galley(at, galley, colour);
+}
+
 /// A button.
 pub(crate) fn button(
     ui: &mut Ui,

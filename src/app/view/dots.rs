@@ -12,15 +12,19 @@ use super::loupe::{Loupe, OfScenario};
 use super::noise::hash;
 use crate::app::bridge::{Bench, DotMark};
 use crate::app::{AppSystems, Screen};
+use crate::math::DVec3;
+use crate::pigment::forecast::DrawnDot;
 use crate::pigment::fresh_diameter_mm;
-use crate::session::Prepared;
+use crate::session::{Prepared, forecast};
 
 /// Rings of a dot.
 const RINGS: usize = 13;
 
-/// All dots.
+/// All dots; those of earlier sessions, healed, are there from the beginning.
 #[derive(Component)]
-struct Dots;
+struct Dots {
+    old: Vec<DrawnDot>,
+}
 
 /// Soft shadow of the hand-piece.
 #[derive(Component)]
@@ -57,7 +61,9 @@ fn spawn(
     let material = paints.add(darkening(), frame, frame.n);
     let common = || (OfScenario, NoFrustumCulling, bevy::light::NotShadowCaster, RenderLayers::layer(LOUPE_LAYER));
     let empty = meshes.add(Build::default().mesh());
-    material.on(&mut commands.spawn((Name::new("dots"), Dots, Visibility::Hidden, Mesh3d(empty), common())));
+    // a table of colours that cannot be read is told of where the result is forecast
+    let old = forecast::before(&ready.prepared).unwrap_or_default();
+    material.on(&mut commands.spawn((Name::new("dots"), Dots { old }, Visibility::Hidden, Mesh3d(empty), common())));
     let empty = meshes.add(Build::default().mesh());
     material.on(&mut commands.spawn((Name::new("shadow"), Shadow, Visibility::Hidden, Mesh3d(empty), common())));
 }
@@ -71,20 +77,31 @@ pub(crate) fn diameter_mm(prepared: &Prepared, dot: &DotMark) -> f64 {
 fn draw_dots(
     bench: Res<Bench>,
     loupe: Res<Loupe>,
-    mut dots: Query<(&mut Mesh3d, &mut Visibility), With<Dots>>,
+    mut dots: Query<(Entity, &Dots, &mut Mesh3d, &mut Visibility)>,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut shown: Local<Option<(u64, Dent)>>,
+    mut shown: Local<Option<(Entity, u64, Dent)>>,
 ) {
     let (Some(ready), Some(live)) = (&bench.ready, &bench.live) else { return };
-    let now = (live.dots_version, loupe.dent);
-    let Ok((handle, mut visible)) = dots.single_mut() else { return };
-    let wanted = if live.dots.is_empty() { Visibility::Hidden } else { Visibility::Inherited };
-    visible.set_if_neq(wanted);
-    if *shown == Some(now) || live.dots.is_empty() {
+    let Ok((entity, Dots { old }, handle, mut visible)) = dots.single_mut() else { return };
+    let now = (entity, live.dots_version, loupe.dent);
+    let none = live.dots.is_empty() && old.is_empty();
+    visible.set_if_neq(if none { Visibility::Hidden } else { Visibility::Inherited });
+    if *shown == Some(now) || none {
         return;
     }
     *shown = Some(now);
     let mut build = Build::default();
+    for (number, dot) in old.iter().enumerate() {
+        let at = ready.ground.frame.locate(vec3(DVec3::from_array(dot.at_mm)));
+        let seed = 7.0 * hash(number as i32, 5, 3);
+        let rings = healed_rings(dot);
+        build.stain(
+            &ready.ground.frame,
+            &loupe.dent,
+            at,
+            &Stain { rings: &rings, wobble: 0.07, seed, lift: 0.02, ..default() },
+        );
+    }
     for dot in &live.dots {
         let at = ready.ground.frame.locate(vec3(dot.entry_mm));
         let radius = 0.5 * diameter_mm(&ready.prepared, dot) as f32;
@@ -126,6 +143,22 @@ fn rings(radius: f32, dot: &DotMark) -> [(f32, [f32; 4]); RINGS] {
     }
     if let Some(last) = out.last_mut() {
         last.1 = [1.0; 4];
+    }
+    out
+}
+
+/// What a healed dot lets through at growing radius: its own colour in the middle, softly out to where it ends.
+fn healed_rings(dot: &DrawnDot) -> [(f32, [f32; 4]); RINGS] {
+    let reach = 1.5 * dot.look.radius_mm as f32;
+    let through = dot.look.through.map(|light| light as f32);
+    let mut out = [(0.0, [1.0; 4]); RINGS];
+    for (index, (r, colour)) in out.iter_mut().enumerate() {
+        let share = index as f32 / (RINGS - 1) as f32;
+        *r = share * reach;
+        let ink = 1.0 - share * share * (3.0 - 2.0 * share);
+        for (light, middle) in colour.iter_mut().zip(through) {
+            *light = 1.0 - ink * (1.0 - middle);
+        }
     }
     out
 }

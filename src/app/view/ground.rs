@@ -2,16 +2,21 @@
 
 use bevy::asset::RenderAssetUsages;
 use bevy::image::Image;
+use bevy::math::Vec2;
 use bevy::mesh::{Indices, Mesh};
 use bevy::render::render_resource::PrimitiveTopology;
 
+use super::convert::vec3;
 use super::frame::SkinFrame;
 use super::hairs::Unit;
 use super::noise::value;
+use super::skin::Palette;
 use super::{hairs, skin};
 use crate::math::DVec3;
+use crate::pigment::light::Table;
 use crate::scalp::{Scalp, ScalpSpec};
-use crate::session::Prepared;
+use crate::session::forecast::tone;
+use crate::session::{Prepared, SessionError};
 
 /// See the module.
 pub(crate) struct Ground {
@@ -21,7 +26,9 @@ pub(crate) struct Ground {
     pub(crate) colour: Image,
     /// Relief of the skin; none where the light is already in the colour.
     pub(crate) relief: Option<Image>,
-    /// Stubble, where there is any.
+    /// Linear light of the patient's bare skin.
+    pub(crate) skin_rgb: [f32; 3],
+    /// Hair, where there is any.
     pub(crate) hairs: Option<Mesh>,
     /// Where it grows.
     pub(crate) units: Vec<Unit>,
@@ -36,22 +43,31 @@ pub(crate) struct Ground {
 /// Texels along the skin's picture: 32 in a millimetre.
 const TEXELS: usize = 2048;
 
-/// Builds the picture of a prepared scenario.
-pub(crate) fn ground(prepared: &Prepared, low: bool) -> Ground {
-    let scalp = &prepared.model.scalp;
+/// The skin around the middle of the work.
+pub(crate) fn frame_of(prepared: &Prepared) -> SkinFrame {
     let outline = prepared.zone.outline();
     let count = outline.len().max(1) as f64;
     let centre = outline.iter().fold(DVec3::ZERO, |sum, p| sum + *p) / count;
-    let frame = SkinFrame::new(scalp, centre);
-    let is_head = matches!(scalp.spec(), ScalpSpec::Head { .. });
-    // a practice pad has no hair
-    let units = if is_head { hairs::units(&frame, &prepared.model.field) } else { Vec::new() };
-    let images = skin::paint(&frame, &prepared.model.field, &units, TEXELS, low);
+    SkinFrame::new(&prepared.model.scalp, centre)
+}
+
+/// Builds the picture of a prepared scenario.
+pub(crate) fn ground(prepared: &Prepared, low: bool) -> Result<Ground, SessionError> {
+    let (scalp, field) = (&prepared.model.scalp, &prepared.model.field);
+    let frame = frame_of(prepared);
+    field.grow(scalp);
+    let living = prepared.model.tissue.living.as_ref();
+    let grown = field.follicles().zip(living);
+    let units = grown.map_or_else(Vec::new, |(follicles, living)| hairs::units(&frame, follicles, &living.hair));
+    let palette = Palette::new(&Table::builtin()?, tone(prepared)?);
+    let images = skin::paint(&frame, field, &units, &palette, TEXELS, low);
     let mesh = scalp.mesh();
-    Ground {
-        hairs: (!units.is_empty()).then(|| hairs::mesh(&frame, &units)),
+    let is_head = matches!(scalp.spec(), ScalpSpec::Head { .. });
+    Ok(Ground {
+        hairs: (!units.is_empty()).then(|| hairs::mesh(&frame, &units, long_side(prepared, &frame))),
         colour: images.colour,
         relief: images.relief,
+        skin_rgb: palette.skin_rgb,
         frame,
         units,
         head: whole(&mesh.positions, &mesh.normals, &mesh.indices),
@@ -60,7 +76,17 @@ pub(crate) fn ground(prepared: &Prepared, low: bool) -> Ground {
             mesh.positions.clone(),
             mesh.indices.chunks_exact(3).filter_map(|t| <[u32; 3]>::try_from(t).ok()).collect(),
         ),
-    }
+    })
+}
+
+/// Direction in which the working area is longest, tangent plane.
+fn long_side(prepared: &Prepared, frame: &SkinFrame) -> Vec2 {
+    let outline: Vec<Vec2> = prepared.zone.outline().iter().map(|p| frame.locate(vec3(*p))).collect();
+    let middle = outline.iter().sum::<Vec2>() / outline.len().max(1) as f32;
+    // twice the angle of every corner, weighed by its distance: both ends of a long side count together
+    let sum: Vec2 =
+        outline.iter().map(|p| *p - middle).map(|d| Vec2::new(d.x * d.x - d.y * d.y, 2.0 * d.x * d.y)).sum();
+    if sum.length() < 1e-3 { Vec2::Y } else { Vec2::from_angle(0.5 * sum.to_angle()) }
 }
 
 fn whole(positions: &[[f32; 3]], normals: &[[f32; 3]], indices: &[u32]) -> Mesh {

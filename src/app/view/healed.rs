@@ -6,14 +6,12 @@ use bevy::math::{Vec2, Vec3};
 use bevy_egui::egui;
 
 use super::ground::Ground;
+use super::light;
 use super::noise::value;
-use super::{light, skin};
 use crate::pigment::forecast::DrawnDot;
 
 /// How far redness reaches around a dot, mm (A!).
 const HALO_MM: f32 = 0.8;
-/// Most that the skin's picture is brightened for a pale tone.
-const BRIGHTER: f32 = 1.6;
 
 /// Where a picture looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,6 +36,23 @@ impl Close {
     }
 }
 
+/// The skin's own picture.
+#[derive(Clone, Copy)]
+pub(crate) struct Base<'a> {
+    /// Colour.
+    pub(crate) colour: &'a Image,
+    /// Relief, where its light is not in the colour.
+    pub(crate) relief: Option<&'a Image>,
+    /// Reach to every side, mm.
+    pub(crate) half: f32,
+}
+
+impl<'a> From<&'a Ground> for Base<'a> {
+    fn from(ground: &'a Ground) -> Self {
+        Self { colour: &ground.colour, relief: ground.relief.as_ref(), half: ground.frame.half }
+    }
+}
+
 /// Linear light, a pixel each, and how red the skin there is.
 struct Canvas {
     close: Close,
@@ -45,9 +60,9 @@ struct Canvas {
     red: Vec<f32>,
 }
 
-/// Paints skin of a colour with dots at places of the tangent plane.
-pub(crate) fn paint(ground: &Ground, close: Close, skin_rgb: [f64; 3], dots: &[(Vec2, DrawnDot)]) -> egui::ColorImage {
-    let mut canvas = Canvas::of_skin(ground, close, skin_rgb);
+/// Paints skin with dots at places of the tangent plane.
+pub(crate) fn paint(base: &Base<'_>, close: Close, dots: &[(Vec2, DrawnDot)]) -> egui::ColorImage {
+    let mut canvas = Canvas::of_skin(base, close);
     for (at, dot) in dots {
         canvas.redden(*at, dot);
     }
@@ -63,13 +78,10 @@ pub(crate) fn paint(ground: &Ground, close: Close, skin_rgb: [f64; 3], dots: &[(
 }
 
 impl Canvas {
-    fn of_skin(ground: &Ground, close: Close, skin_rgb: [f64; 3]) -> Self {
-        let painted = Vec3::from_array(skin::SKIN.map(to_linear));
-        let tone = (rgb(skin_rgb) / painted).min(Vec3::splat(BRIGHTER));
-        let half = ground.frame.half;
+    fn of_skin(base: &Base<'_>, close: Close) -> Self {
         let flat = light::share(Vec3::Z);
-        let colour = Level::of(&ground.colour, half, close.px_per_mm);
-        let relief = ground.relief.as_ref().map(|relief| Level::of(relief, half, close.px_per_mm));
+        let colour = Level::of(base.colour, base.half, close.px_per_mm);
+        let relief = base.relief.map(|relief| Level::of(relief, base.half, close.px_per_mm));
         let [width, height] = close.size;
         let mut light = Vec::with_capacity(width * height);
         for y in 0..height {
@@ -80,7 +92,7 @@ impl Canvas {
                     let normal = Vec3::from_array(relief.at(at).map(|value| 2.0 * value - 1.0));
                     light::share(normal.normalize_or(Vec3::Z)) / flat
                 });
-                light.push(Vec3::new(to_linear(r), to_linear(g), to_linear(b)) * tone * lit);
+                light.push(Vec3::new(to_linear(r), to_linear(g), to_linear(b)) * lit);
             }
         }
         Self { close, red: vec![0.0; width * height], light }
@@ -131,10 +143,11 @@ impl Canvas {
         let crisp = (dot.look.core_mm / dot.look.radius_mm).clamp(0.0, 1.0) as f32;
         let power = 2.0 + 4.0 * crisp * crisp;
         let through = rgb(dot.look.through);
-        let crust = 2.0 * dot.scab as f32;
+        // a crust is lumpy, pigment has a fine grain
+        let crust = 1.6 * dot.scab as f32;
         self.around(at, 2.4 * radius, |light, _, away| {
-            let ragged =
-                1.0 + (0.10 + crust) * (value(away.x * 22.0 + at.x * 7.0, away.y * 22.0 + at.y * 7.0, 41) - 0.5);
+            let noise = |per_mm: f32| value(away.x * per_mm + at.x * 7.0, away.y * per_mm + at.y * 7.0, 41) - 0.5;
+            let ragged = 1.0 + 0.10 * noise(22.0) + crust * noise(10.0);
             let weight = (-(away.length() / (radius * ragged)).powf(power)).exp();
             *light *= Vec3::ONE + (through - Vec3::ONE) * weight;
         });
@@ -197,3 +210,7 @@ fn to_display(linear: f32) -> f32 {
     let linear = linear.clamp(0.0, 1.0);
     if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 }
 }
+
+#[cfg(test)]
+#[path = "healed_tests.rs"]
+mod tests;

@@ -127,10 +127,10 @@ fn spawn(
         patch.insert(MeshMaterial3d(lit_skins.add(LitSkin { colour: picture.image.clone() })));
     }
     if let Some(hairs) = &ready.ground.hairs {
-        let dark = Color::srgb(0.115, 0.085, 0.070);
-        let material = StandardMaterial { base_color: dark, perceptual_roughness: 0.62, reflectance: 0.3, ..default() };
+        // each hair has its own colour
+        let material = StandardMaterial { perceptual_roughness: 0.62, reflectance: 0.3, ..default() };
         paints.add(material, frame, frame.n).on(&mut commands.spawn((
-            Name::new("stubble"),
+            Name::new("hair"),
             OfScenario,
             Mesh3d(meshes.add(hairs.clone())),
             RenderLayers::layer(LOUPE_LAYER),

@@ -65,7 +65,8 @@ fn spawn(
 ) {
     let (Some(ready), true) = (&bench.ready, there.is_empty()) else { return };
     let layer = || (OfScenario, NotShadowCaster, RenderLayers::layer(OVERVIEW_LAYER));
-    let skin = StandardMaterial { base_color: Color::srgb(0.82, 0.625, 0.52), perceptual_roughness: 0.6, ..default() };
+    let [r, g, b] = ready.ground.skin_rgb;
+    let skin = StandardMaterial { base_color: Color::linear_rgb(r, g, b), perceptual_roughness: 0.6, ..default() };
     let frame = &ready.ground.frame;
     let is_head = ready.ground.drape.is_some();
     let (middle, distance) =

@@ -13,6 +13,7 @@ use super::hairs::Unit;
 use super::light;
 use super::noise::{cells, value};
 use super::texture::image;
+use crate::pigment::light::{Table, Tone};
 use crate::tissue::field::Field;
 
 /// Side of the tile of fine relief, texels.
@@ -26,11 +27,37 @@ const RELIEF_MM: f32 = 0.017;
 /// Distance of the samples of the scars, mm.
 const SCAR_STEP_MM: f32 = 0.4;
 
-// Colours, sRGB 0 to 1.
-pub(super) const SKIN: [f32; 3] = [0.830, 0.640, 0.535];
-const FLUSH: [f32; 3] = [0.785, 0.545, 0.455];
-const PALE: [f32; 3] = [0.905, 0.785, 0.715];
-const RED: [f32; 3] = [0.800, 0.480, 0.430];
+/// Blood of flushed skin over that of the skin around it (A!).
+const FLUSHED: f64 = 2.0;
+/// Melanin and blood of a pale scar and of a red one over those of the skin around (A!).
+const PALE: (f64, f64) = (0.45, 0.4);
+/// See [`PALE`].
+const REDDISH: (f64, f64) = (0.9, 3.5);
+
+/// Colours of a person's skin, sRGB 0 to 1.
+pub(crate) struct Palette {
+    skin: [f32; 3],
+    flushed: [f32; 3],
+    pale: [f32; 3],
+    red: [f32; 3],
+    /// Linear light of the skin.
+    pub(crate) skin_rgb: [f32; 3],
+}
+
+impl Palette {
+    /// Colours of skin of a tone: melanin and blood are what differs between its parts.
+    pub(crate) fn new(table: &Table, tone: Tone) -> Self {
+        let seen = |(melanin, blood)| table.bare(Tone { melanin: tone.melanin * melanin, blood: tone.blood * blood });
+        let display = |parts| seen(parts).srgb().map(|byte| f32::from(byte) / 255.0);
+        Self {
+            skin: display((1.0, 1.0)),
+            flushed: display((1.0, FLUSHED)),
+            pale: display(PALE),
+            red: display(REDDISH),
+            skin_rgb: table.bare(tone).linear_rgb().map(|light| light as f32),
+        }
+    }
+}
 
 /// Base colour and relief of a square piece of skin.
 pub(crate) struct SkinImages {
@@ -58,7 +85,14 @@ struct Raster {
 /// Paints a piece of skin, `side` texels wide.
 ///
 /// `lit` puts the relief's light and shade into the colour, for a renderer that cannot afford it at every pixel.
-pub(crate) fn paint(frame: &SkinFrame, field: &Field, units: &[Unit], side: usize, lit: bool) -> SkinImages {
+pub(crate) fn paint(
+    frame: &SkinFrame,
+    field: &Field,
+    units: &[Unit],
+    palette: &Palette,
+    side: usize,
+    lit: bool,
+) -> SkinImages {
     let tile = tile();
     let scars = ScarMap::new(frame, field);
     let raster = Raster { side, mm: 2.0 * frame.half / side as f32, half: frame.half };
@@ -70,7 +104,7 @@ pub(crate) fn paint(frame: &SkinFrame, field: &Field, units: &[Unit], side: usiz
         for (part, (heights, colours)) in height.chunks_mut(rows * side).zip(colour.chunks_mut(rows * side)).enumerate()
         {
             let (tile, scars) = (&tile, &scars);
-            scope.spawn(move || paint_rows(part * rows, raster, tile, scars, heights, colours));
+            scope.spawn(move || paint_rows(part * rows, raster, tile, scars, palette, heights, colours));
         }
     });
     for unit in units {
@@ -88,6 +122,7 @@ fn paint_rows(
     raster: Raster,
     tile: &[f32],
     scars: &ScarMap,
+    palette: &Palette,
     heights: &mut [f32],
     colours: &mut [[f32; 3]],
 ) {
@@ -105,9 +140,10 @@ fn paint_rows(
         let patchy = value(a * 0.52, b * 0.52, 2);
         let flush = (0.85 * (slow - 0.35) + 0.55 * (patchy - 0.5)).clamp(0.0, 1.0) * (1.0 - scar);
         let tone = 1.0 + 0.085 * (net - 0.55) * (1.0 - scar) + 0.018 * grain;
-        let scar_tone = if pale >= 0.0 { PALE } else { RED };
+        let scar_tone = if pale >= 0.0 { palette.pale } else { palette.red };
         let share = scar * pale.abs().clamp(0.25, 1.0) * (0.9 + 0.2 * (patchy - 0.5));
-        for (((out, skin), flushed), scarred) in colour.iter_mut().zip(SKIN).zip(FLUSH).zip(scar_tone) {
+        for (((out, skin), flushed), scarred) in colour.iter_mut().zip(palette.skin).zip(palette.flushed).zip(scar_tone)
+        {
             let base = skin + (flushed - skin) * flush;
             *out = (base + (scarred - base) * share) * tone;
         }
@@ -138,7 +174,7 @@ fn stamp(unit: &Unit, raster: Raster, height: &mut [f32], colour: &mut [[f32; 3]
         blot(unit.at + hair.root - hair.lean * 0.10, 0.09, [0.78, 0.78, 0.82], 0.0);
         for step in 1..=6 {
             let along = step as f32 / 6.0;
-            let shadow = (hair.lean + Vec2::new(0.30, -0.22)) * (hair.length * along);
+            let shadow = (hair.lean + Vec2::new(0.30, -0.22)) * (hair.straight_mm() * along);
             blot(unit.at + hair.root + shadow, 0.055 + 0.04 * along, [0.90 + 0.05 * along; 3], 0.0);
         }
     }

@@ -65,18 +65,10 @@ fn one(ui: &mut Ui, rect: Rect, row: &Row, name: &'static str, chosen: bool) -> 
     painter.rect_stroke(rect, CornerRadius::same(6), Stroke::new(width, colour), StrokeKind::Inside);
     let left = rect.left_top() + vec2(12.0, 9.0);
     let room = rect.width() - 24.0;
-    clipped(painter, left, room, &row.title, theme::BODY, theme::TEXT);
+    theme::clipped(painter, left, room, &row.title, theme::BODY, theme::TEXT);
     let ink = if row.wrong { theme::WARN } else { theme::DIM };
-    clipped(painter, left + vec2(0.0, 19.0), room, &row.about, theme::SMALL, ink);
+    theme::clipped(painter, left + vec2(0.0, 19.0), room, &row.about, theme::SMALL, ink);
     response.clicked()
-}
-
-/// One line, cut off where its room ends.
-pub(super) fn clipped(painter: &egui::Painter, at: egui::Pos2, room: f32, words: &str, size: f32, colour: Color32) {
-    let mut job = egui::text::LayoutJob::simple_singleline(words.to_owned(), egui::FontId::proportional(size), colour);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
-    let galley = painter.layout_job(job);
-    painter.galley(at, galley, colour);
 }
 
 fn rows(census: Option<&Census>, chosen: Option<&DeviceChoice>, device: &Device) -> Vec<Row> {

@@ -3,7 +3,6 @@
 use bevy_egui::egui;
 use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
 
-use super::list::clipped;
 use crate::app::hud::readouts::sign;
 use crate::app::theme;
 use crate::device::attendant::{Device, Live};
@@ -55,7 +54,7 @@ fn alive(painter: &Painter, rect: Rect, live: &Live) {
     let name = theme::text(painter, rect.left_top(), Align2::LEFT_TOP, &who.name, theme::HEAD, theme::TEXT);
     let room = rect.right() - name.right() - 16.0;
     let about = about.trim_start_matches(" · ").to_owned();
-    clipped(painter, pos2(name.right() + 14.0, name.top() + 4.0), room, about.trim(), theme::BODY, theme::DIM);
+    theme::clipped(painter, pos2(name.right() + 14.0, name.top() + 4.0), room, about.trim(), theme::BODY, theme::DIM);
     let Some(state) = &live.state else { return middle(painter, rect, "Waiting for its first report…", "") };
     let body = Rect::from_min_max(rect.left_top() + vec2(0.0, 34.0), rect.max);
     let plot = Rect::from_min_size(body.min, vec2(2.0 * body.height() + 10.0, body.height()));
@@ -167,7 +166,7 @@ fn kept(painter: &Painter, rect: Rect, live: &Live) -> Rect {
     );
     for (line, words) in [able, bounds].iter().rev().enumerate() {
         let at = rect.left_bottom() - vec2(0.0, 17.0 * line as f32);
-        clipped(painter, at - vec2(0.0, 14.0), rect.width(), &theme::sentence(words), theme::SMALL, theme::DIM);
+        theme::clipped(painter, at - vec2(0.0, 14.0), rect.width(), &theme::sentence(words), theme::SMALL, theme::DIM);
     }
     Rect::from_min_max(rect.min, rect.max - vec2(0.0, 42.0))
 }

@@ -2,7 +2,7 @@
 
 use bevy::math::Vec2;
 use bevy_egui::egui;
-use egui::{Align2, Color32, CornerRadius, Key, Rect, Sense, Stroke, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, FontId, Key, Painter, Rect, Sense, Stroke, pos2, vec2};
 
 use super::Page;
 use crate::app::hud::bars;
@@ -17,8 +17,12 @@ use crate::scalp::ScalpSpec;
 use crate::score::ScoreSheet;
 use crate::session::forecast::HONEST;
 
-/// Height of the panel of dates, points.
-pub(super) const HEIGHT: f32 = 164.0;
+/// Height of the panel of dates, points: six lines of words have room in it, the most there are.
+pub(super) const HEIGHT: f32 = 198.0;
+/// From its top to the words, and from the words to its bottom, points.
+const AROUND_WORDS: (f32, f32) = (90.0, 28.0);
+/// The stops of the slider, for whoever aims at them.
+const STOPS: [&str; DATES.len()] = ["date-1", "date-2", "date-3", "date-4", "date-5", "date-6"];
 /// Widest piece of skin that is shown, and the narrowest, mm.
 const WIDTH_MM: (f32, f32) = (7.0, 3.0);
 /// Around the dots, mm.
@@ -125,19 +129,24 @@ pub(super) fn time(
     let track =
         Rect::from_min_max(pos2(rect.left() + 32.0, rect.top() + 44.0), pos2(rect.right() - 32.0, rect.top() + 60.0));
     slider(ui, track, page, spots);
-    let below = pos2(left.x, track.bottom() + 28.0);
-    let width = rect.width() - 32.0;
-    let clip = ui.painter().with_clip_rect(Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - 28.0)));
+    let room = Rect::from_min_max(rect.min + vec2(16.0, AROUND_WORDS.0), rect.max - vec2(16.0, AROUND_WORDS.1));
     let said = if page.healing {
         outlook.shown.as_ref().map_or_else(String::new, |shown| shown.words.join("\n"))
     } else {
         "Move the slider, or press right, to see this work heal beside an ideal hand's".to_owned()
     };
-    theme::wrapped(&clip, below, width, &said, theme::BODY, theme::TEXT);
+    fitted(&ui.painter().with_clip_rect(rect), room, &said);
     let pad = matches!(ready.prepared.scenario.scalp, ScalpSpec::Pad { .. });
     let honest = if pad { "A pad does not heal: shown as skin would, a forecast from assumptions" } else { HONEST };
     let at = pos2(left.x, rect.bottom() - 10.0);
     theme::text(ui.painter(), at, Align2::LEFT_BOTTOM, honest, theme::SMALL, theme::DIM);
+}
+
+/// Words in their room: smaller type where there are more than fit.
+fn fitted(painter: &Painter, room: Rect, words: &str) -> Rect {
+    let high = |size| painter.layout(words.to_owned(), FontId::proportional(size), theme::TEXT, room.width()).size().y;
+    let size = if high(theme::BODY) > room.height() { theme::SMALL } else { theme::BODY };
+    theme::wrapped(painter, room.min, room.width(), words, size, theme::TEXT)
 }
 
 /// Stops on a line: dragged, clicked, or moved with left and right.
@@ -174,6 +183,9 @@ fn slider(ui: &mut egui::Ui, track: Rect, page: &mut Page, spots: &mut Spots) {
         let here = page.healing && page.date == index;
         let colour = if here { theme::ACCENT } else { theme::DIM };
         painter.circle_filled(pos2(x(index), y), if here { 8.0 } else { 4.0 }, colour);
+        if let Some(stop) = STOPS.get(index) {
+            spots.put(stop, Rect::from_center_size(pos2(x(index), y), vec2(16.0, 16.0)));
+        }
         let ink = if here { theme::TEXT } else { theme::DIM };
         let name = theme::sentence(name);
         theme::text(painter, pos2(x(index), y + 14.0), Align2::CENTER_TOP, &name, theme::SMALL, ink);
@@ -187,3 +199,7 @@ fn slider(ui: &mut egui::Ui, track: Rect, page: &mut Page, spots: &mut Spots) {
         ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
     }
 }
+
+#[cfg(test)]
+#[path = "healing_tests.rs"]
+mod tests;

@@ -215,7 +215,7 @@ fn picture(
             Align2::CENTER_CENTER,
             "No dot was set",
             theme::HEAD,
-            egui::Color32::from_rgb(0x2a, 0x18, 0x10),
+            skin_map::ink_on(ready.ground.skin_rgb),
         );
     }
     if response.clicked() && near.is_some() {
