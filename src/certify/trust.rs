@@ -141,15 +141,6 @@ pub enum TrustError {
     },
 }
 
-/// What a trust file says of a key that signed something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Believed.
-    Good,
-    /// Not believed, and why.
-    Bad(String),
-}
-
 impl Trust {
     /// A trust file's text, every entry checked.
     pub fn parse(text: &str) -> Result<Self, TrustError> {
@@ -201,24 +192,24 @@ impl Trust {
         of.filter_map(|key| PublicKey::parse(&key.key).ok())
     }
 
-    /// Whether a key of this role is believed for something made at this moment.
-    pub fn standing(&self, role: Role, key: &PublicKey, made: Timestamp) -> Standing {
+    /// Whether a key of this role is believed for something made at this moment; why not, if not.
+    pub fn believes(&self, role: Role, key: &PublicKey, made: Timestamp) -> Result<(), String> {
         let text = key.to_string();
         if let Some(gone) = self.revoked.iter().find(|gone| gone.key == text) {
-            return Standing::Bad(format!("its key was revoked on {}: {}", gone.at, gone.reason));
+            return Err(format!("its key was revoked on {}: {}", gone.at, gone.reason));
         }
         let mut entries = self.keys.iter().filter(|known| known.role == role && known.key == text).peekable();
         if entries.peek().is_none() {
-            return Standing::Bad(format!("its key is not that of a {role} in the trust file"));
+            return Err(format!("its key is not that of a {role} in the trust file"));
         }
         let within = |key: &TrustedKey| {
             let (from, until) = (key.from.parse::<Timestamp>().ok()?, key.until.parse::<Timestamp>().ok()?);
             Some(from <= made && made < until)
         };
         if entries.any(|key| within(key) == Some(true)) {
-            Standing::Good
+            Ok(())
         } else {
-            Standing::Bad(format!("its key is not believed for {made}"))
+            Err(format!("its key is not believed for {made}"))
         }
     }
 }
@@ -232,10 +223,8 @@ impl Trust {
             if !note.signed_by(&key).map_err(|error| error.to_string())? {
                 continue;
             }
-            match self.standing(role, &key, made) {
-                Standing::Good => good = Some(key),
-                Standing::Bad(why) => return Err(format!("signed by {}, but {why}", key.name())),
-            }
+            self.believes(role, &key, made).map_err(|why| format!("signed by {}, but {why}", key.name()))?;
+            good = Some(key);
         }
         let names: Vec<&str> = note.signatures().iter().map(|signature| signature.name.as_str()).collect();
         good.ok_or_else(|| format!("no {role} of the trust file signed it; signed by {}", names.join(", ")))
@@ -282,17 +271,17 @@ mod tests {
         let (mut trust, key) = trust();
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let good = at("2026-06-01T00:00:00Z");
-        assert_eq!(trust.standing(Role::Station, &key, good), Standing::Good);
+        assert_eq!(trust.believes(Role::Station, &key, good), Ok(()));
         for (role, made) in [
             (Role::Assessor, good),
             (Role::Station, at("2025-12-31T23:59:59Z")),
             (Role::Station, at("2027-01-01T00:00:00Z")),
         ] {
-            assert!(matches!(trust.standing(role, &key, made), Standing::Bad(_)), "{role} {made}");
+            assert!(trust.believes(role, &key, made).is_err(), "{role} {made}");
         }
         let stolen = Revoked { key: key.to_string(), at: "2026-09-01T00:00:00Z".into(), reason: "stolen".into() };
         trust.revoked.push(stolen);
-        let Standing::Bad(why) = trust.standing(Role::Station, &key, good) else { panic!("believed") };
+        let why = trust.believes(Role::Station, &key, good).unwrap_err();
         assert_eq!(why, "its key was revoked on 2026-09-01T00:00:00Z: stolen");
     }
 

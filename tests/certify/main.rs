@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that finds a fault fails its test")]
 
 mod attacks;
+mod badge;
 mod bench;
 mod command;
 mod golden;

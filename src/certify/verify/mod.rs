@@ -3,8 +3,9 @@
 //! clock. Any thread but the haptics thread.
 //!
 //! Reading order: `mod` (the order of the checks), `line` (what a check says), `content` (files, manifest, score), `people`
-//! (keys and roles), `many` (packs against each other).
+//! (keys and roles), `badge` (the credential), `many` (packs against each other).
 
+mod badge;
 mod content;
 mod line;
 mod many;
@@ -50,6 +51,7 @@ pub fn verify(bytes: &[u8], trust: &Trust, progress: &mut dyn FnMut(Progress)) -
             content::score(&case, &mut account);
             people::scheme(&case, &mut account);
             mode(&case, &mut account);
+            badge::credential(&case, &mut account);
             account.result(&scored);
         }
         Err(error) => account.failed("recording", &error),

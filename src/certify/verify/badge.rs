@@ -1,0 +1,31 @@
+//! The credential in a pack: sound by itself, and saying what the recording was worth. Pure.
+
+use sha2::{Digest as _, Sha256};
+
+use super::Case;
+use super::line::Account;
+use crate::certify::credential::{Known, verify};
+use crate::certify::pack;
+use crate::certify::trust::Role;
+
+pub(super) fn credential(case: &Case<'_>, account: &mut Account) {
+    let Some(bytes) = case.parts.get(pack::CREDENTIAL) else {
+        return account.absent("credential", "none in this pack");
+    };
+    let recording: [u8; 32] = Sha256::digest(case.parts.get(pack::RECORDING).map_or(&[][..], Vec::as_slice)).into();
+    let issuers: Vec<_> = case.trust.keys_of(Role::Issuer).map(|key| *key.key()).collect();
+    let known = Known { issuers: &issuers, recording_digest: Some(recording), ..Known::default() };
+    let verified = match verify(bytes, &known) {
+        Ok(verified) => verified,
+        Err(error) => return account.failed("credential", error),
+    };
+    let mut wrong = Vec::new();
+    for key in case.trust.keys_of(Role::Issuer).filter(|key| *key.key() == verified.issuer) {
+        if let Err(why) = case.trust.believes(Role::Issuer, &key, verified.created) {
+            wrong.push(format!("signed by {}, but {why}", key.name()));
+        }
+    }
+    let number = case.scored.registration.as_ref().map_or(0, |registration| registration.number);
+    wrong.extend(verified.credential.agrees_with(&case.scored.sheet, &recording, number).err());
+    account.judged("credential", &wrong, "two signatures of the issuer; results and evidence are those of this pack");
+}
