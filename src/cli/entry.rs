@@ -1,6 +1,7 @@
 //! Where an attempt of the command line goes: into the folder of attempts as it is, or registered for a trainee first.
 
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -8,6 +9,9 @@ use super::{CliError, place};
 use crate::logbook::{Closing, Logbook, Opening, Outcome, Pseudonym, Registered};
 use crate::recording::Mode;
 use crate::session::{Attempt, Place, Prepared};
+
+/// An attempt that is over waits this long for a logbook that is in use.
+const CLOSE_PATIENCE: Duration = Duration::from_mins(2);
 
 /// What the command line says of it.
 #[derive(Clone, Copy, Debug)]
@@ -39,9 +43,7 @@ impl Entry<'_> {
         let mut book = Logbook::at(&attempts);
         let opening = Opening { trainee, scenario, mode: Mode::Practice, at: Timestamp::now(), nonce };
         let opened = book.open_attempt(&opening)?;
-        let (folder, start) = (opened.folder.clone(), opened.at);
-        let place = Place { folder, start, registration: Some(opened.registration.clone()) };
-        Ok(Entered { place, registered: Some((book, opened)) })
+        Ok(Entered { place: opened.place(), registered: Some((book, opened)) })
     }
 }
 
@@ -49,6 +51,8 @@ impl Entered {
     /// Writes down what became of it, and hands that on.
     pub(super) fn close<E: Into<CliError>>(self, ended: Result<Attempt, E>) -> Result<Attempt, CliError> {
         let Some((mut book, opened)) = self.registered else { return ended.map_err(Into::into) };
+        // what became of it is not lost because somebody builds an index
+        book.patience(CLOSE_PATIENCE);
         let mut close = |outcome, ending: &str, sheet| {
             let closing = Closing { outcome, ending, sheet, at: Timestamp::now() };
             book.close_attempt(&opened.name, &closing)
