@@ -1,5 +1,5 @@
 //! The logbook: what was opened stays, what was taken away shows, what was cut short comes out whole.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 #[path = "logbook/crash.rs"]
 mod crash;

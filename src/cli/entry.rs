@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -10,6 +11,9 @@ use crate::logbook::{Closing, Logbook, Opening, Outcome, Pseudonym, Registered};
 use crate::recording::Mode;
 use crate::session::folder::write_whole;
 use crate::session::{Attempt, Place, Prepared};
+
+/// An attempt that is over waits this long for a logbook that is in use.
+const CLOSE_PATIENCE: Duration = Duration::from_mins(2);
 
 /// What the command line says of it.
 #[derive(Clone, Debug)]
@@ -52,13 +56,12 @@ impl<'a> Entry<'a> {
         let mut book = Logbook::at(&attempts);
         let opening = Opening { trainee, scenario, mode: self.mode, at: Timestamp::now(), nonce };
         let opened = book.open_attempt(&opening)?;
-        let (folder, start) = (opened.folder.clone(), opened.at);
         for (name, bytes) in &self.beside {
-            let path = folder.join(name);
+            let path = opened.folder.join(name);
             write_whole(&path, bytes)
                 .map_err(|error| CliError::failed(format_args!("{}: cannot be written: {error}", path.display())))?;
         }
-        let place = Place { folder, start, registration: Some(opened.registration.clone()), extra: self.extra.clone() };
+        let place = Place { extra: self.extra.clone(), ..opened.place() };
         Ok(Entered { place, registered: Some((book, opened)) })
     }
 }
@@ -67,6 +70,8 @@ impl Entered {
     /// Writes down what became of it, and hands that on.
     pub(super) fn close<E: Into<CliError>>(self, ended: Result<Attempt, E>) -> Result<Attempt, CliError> {
         let Some((mut book, opened)) = self.registered else { return ended.map_err(Into::into) };
+        // what became of it is not lost because somebody builds an index
+        book.patience(CLOSE_PATIENCE);
         let mut close = |outcome, ending: &str, sheet| {
             let closing = Closing { outcome, ending, sheet, at: Timestamp::now() };
             book.close_attempt(&opened.name, &closing)

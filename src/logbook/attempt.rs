@@ -2,6 +2,7 @@
 //! never closed is running while its program lives and interrupted after that; it never vanishes.
 
 use std::fmt;
+use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ use super::verdict::{self, NewVerdict, VerdictKind};
 use super::{AttemptName, Decision, Logbook, LogbookError, Pseudonym, trainee};
 use crate::recording::{self, CloseOutcome, Mode, Registration, hex};
 use crate::score::{self, ScoreSheet};
+use crate::session::Place;
 
 /// The line of the register that opened an attempt, in its folder.
 pub(super) const OPENED: &str = "opened.json";
@@ -96,6 +98,14 @@ pub struct Registered {
     pub registration: Registration,
     /// Held as long as the attempt runs: the system lets go of it when the program ends, however it ends.
     _running: File,
+}
+
+impl Registered {
+    /// Where a session starts it.
+    pub fn place(&self) -> Place {
+        let registration = Some(self.registration.clone());
+        Place { folder: self.folder.clone(), start: self.at, registration, extra: BTreeMap::new() }
+    }
 }
 
 /// What became of an attempt.

@@ -63,7 +63,36 @@ impl Logbook {
     /// Checks the register's chain and that every registered attempt is there or was lawfully erased; with `recordings`
     /// also that each recording has the bytes with which it was closed, which reads them all.
     pub fn check(&mut self, recordings: bool, progress: &mut dyn FnMut(usize, usize)) -> Result<Checked, LogbookError> {
+        let (mut checked, said) = self.check_without_recordings(progress)?;
+        if !recordings {
+            return Ok(checked);
+        }
+        // reading them all takes a while: not with the store held, or nobody could open or close an attempt
+        let all = said.len();
+        for (done, (name, said)) in said.iter().enumerate() {
+            progress(done, all);
+            let found = digest_of(&self.attempt_folder(name).join(FILE_NAME));
+            // erased in the meantime
+            if self.look(|_, _, book| Ok(book.erased(name).is_some()))? {
+                continue;
+            }
+            checked.recordings += 1;
+            match found {
+                Ok(Some(found)) if found == *said => {}
+                Ok(_) => checked.wrong(name, "its recording is not the one with which it was closed"),
+                Err(why) => checked.wrong(name, why),
+            }
+        }
+        Ok(checked)
+    }
+
+    /// All that takes little time; and the recordings that are there, each with the digest with which it was closed.
+    fn check_without_recordings(
+        &mut self,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<(Checked, Vec<(AttemptName, String)>), LogbookError> {
         self.look(|disk, register, book| {
+            let mut recordings = Vec::new();
             let mut checked = Checked {
                 head: register.head(),
                 registered: book.attempts.len(),
@@ -84,10 +113,13 @@ impl Logbook {
                     (None, false) => {
                         checked.wrong(name, "is registered and gone, and nobody signed off that it was erased");
                     }
-                    (None, true) => an_attempt(&mut checked, disk, name, entry, recordings),
+                    (None, true) => {
+                        let said = an_attempt(&mut checked, disk, name, entry);
+                        recordings.extend(said.map(|said| (name.clone(), said)));
+                    }
                 }
             }
-            Ok(checked)
+            Ok((checked, recordings))
         })
     }
 }
@@ -163,7 +195,8 @@ fn strangers(checked: &mut Checked, disk: &Disk, book: &Book) -> Result<(), Logb
     Ok(())
 }
 
-fn an_attempt(checked: &mut Checked, disk: &Disk, name: &AttemptName, entry: &Entry, recordings: bool) {
+/// The digest with which its recording was closed, if it is there.
+fn an_attempt(checked: &mut Checked, disk: &Disk, name: &AttemptName, entry: &Entry) -> Option<String> {
     let folder = disk.root().join(name.as_str());
     match disk::read(&folder.join(OPENED), OPENED_BYTES) {
         Ok(Some(text)) if digest(&text) == hex(&entry.digest) => {}
@@ -183,23 +216,15 @@ fn an_attempt(checked: &mut Checked, disk: &Disk, name: &AttemptName, entry: &En
             checked.wrong(name, what);
         }
     }
-    let Some(said) = entry.closed.as_ref().and_then(|closed| closed.recording.as_ref()) else {
-        if entry.closed.is_none() && !is_running(disk, name) {
-            checked.remark(name, "was opened and never closed");
-        }
-        return;
-    };
+    if entry.closed.is_none() && !is_running(disk, name) {
+        checked.remark(name, "was opened and never closed");
+    }
+    let said = entry.closed.as_ref()?.recording.clone()?;
     if !path.is_file() {
-        return checked.wrong(name, "its recording is gone");
+        checked.wrong(name, "its recording is gone");
+        return None;
     }
-    if recordings {
-        checked.recordings += 1;
-        match digest_of(&path) {
-            Ok(Some(found)) if found == *said => {}
-            Ok(_) => checked.wrong(name, "its recording is not the one with which it was closed"),
-            Err(why) => checked.wrong(name, why),
-        }
-    }
+    Some(said)
 }
 
 /// What the recording's header says against what the register says.

@@ -3,10 +3,13 @@
 use serde::Serialize;
 
 use super::progress::Point;
+use crate::scenario;
 use crate::score::sheet::Domain;
 
 /// Attempts that are looked back on. A!: few enough to show what was learned since.
 const LAST: usize = 5;
+/// A domain is weak below this, hundredths of a point. A!
+const STRONG: i64 = 9500;
 
 /// What to practise next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,7 +27,7 @@ pub struct Next {
 }
 
 impl Next {
-    /// What these attempts, oldest first, ask for; nothing when there is none.
+    /// What these attempts, oldest first, ask for; nothing when there is none or no domain is weak.
     pub(super) fn after<'a>(points: impl DoubleEndedIterator<Item = &'a Point>) -> Option<Self> {
         let last: Vec<&Point> = points.rev().take(LAST).collect();
         let mean = |domain: Domain| {
@@ -35,28 +38,40 @@ impl Next {
         };
         // of two that are equal, the one that comes first in the score
         let (mean_hundredths, domain) = Domain::ALL.into_iter().filter_map(mean).min()?;
+        if mean_hundredths >= STRONG {
+            return None;
+        }
         let (scenario, advice) = trains(domain);
         Some(Self { domain, mean_hundredths, attempts: last.len(), scenario, advice })
     }
 }
 
-/// The scenario of the library that trains a domain, and what to do there.
+/// The scenario of the library that trains a domain, and what to do there: of those that would, the first that this
+/// library has.
 pub fn trains(domain: Domain) -> (&'static str, &'static str) {
+    let (would, advice) = would_train(domain);
+    let has = |id: &&&str| scenario::builtin().iter().any(|(known, _)| known == *id);
+    (would.iter().find(has).copied().unwrap_or(scenario::DEFAULT_ID), advice)
+}
+
+/// Scenarios that train a domain, the best first.
+fn would_train(domain: Domain) -> (&'static [&'static str], &'static str) {
     match domain {
-        Domain::Depth => ("pad-depth-drill", "same depth on even skin, dot after dot"),
-        Domain::Dwell => ("first-dots", "in and out: count the strokes of a dot, not the time"),
-        Domain::Angle => ("fut-strip", "keep the needle perpendicular where the skin turns away"),
-        Domain::DotSize => ("oily-coil", "less time in the dot where the skin spreads it"),
-        Domain::Spacing => ("totalis-hairline", "even distances without a pattern to lean on"),
-        Domain::Drag => ("elderly-scalp", "lift before you move: loose skin is torn along"),
-        Domain::Force => ("after-chemotherapy", "let the needle do the work: thin skin forgives no pressure"),
+        Domain::Depth => (&["lesson-depth", "pad-depth-drill"], "same depth on even skin, dot after dot"),
+        Domain::Dwell => (&["lesson-dwell", "first-dots"], "in and out: count the strokes of a dot, not the time"),
+        Domain::Angle => (&["lesson-angle", "fut-strip"], "keep the needle perpendicular where the skin turns away"),
+        Domain::DotSize => (&["lesson-viscosity", "oily-coil"], "less time in the dot where the skin spreads it"),
+        Domain::Spacing => (&["lesson-spacing", "totalis-hairline"], "even distances without a pattern to lean on"),
+        Domain::Drag => {
+            (&["lesson-stretch", "elderly-scalp"], "stretch, and lift before you move: loose skin tears along")
+        }
+        Domain::Force => (&["after-chemotherapy"], "let the needle do the work: thin skin forgives no pressure"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario;
 
     fn point(domains: &[(Domain, i64)]) -> Point {
         Point {
@@ -75,6 +90,7 @@ mod tests {
         for domain in Domain::ALL {
             let (id, _) = trains(domain);
             assert!(scenario::builtin().iter().any(|(known, _)| *known == id), "{domain:?}: {id}");
+            assert!(would_train(domain).0.contains(&id), "{domain:?}: none of its scenarios is in the library");
         }
     }
 
@@ -86,5 +102,7 @@ mod tests {
         let next = Next::after(points.into_iter()).unwrap();
         assert_eq!((next.domain, next.mean_hundredths, next.attempts), (Domain::Angle, 4000, LAST));
         assert_eq!(Next::after([].into_iter()), None);
+        let strong = point(&[(Domain::Depth, STRONG), (Domain::Angle, 10_000)]);
+        assert_eq!(Next::after([&strong].into_iter()), None);
     }
 }

@@ -64,7 +64,7 @@ pub struct Progress {
     pub curves: Vec<Curve>,
     /// Attempts that are on no curve: not scored, with overridden parameters, or made by a program.
     pub left_out: usize,
-    /// What to practise next, where anything was scored.
+    /// What to practise next, where a domain is weak.
     pub next: Option<Next>,
 }
 

@@ -93,8 +93,7 @@ impl Store {
     /// A whole attempt, with its recording.
     pub(super) fn whole(&mut self, trainee: Pseudonym, mode: Mode, at: Timestamp) -> AttemptName {
         let opened = self.open(trainee, mode, at);
-        let registration = Some(opened.registration.clone());
-        let attempt = perform(&Place { folder: opened.folder.clone(), start: opened.at, registration });
+        let attempt = perform(&opened.place());
         let closing = Closing {
             outcome: attempt.outcome.into(),
             ending: attempt.outcome.name(),

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use stipple::logbook::{Filter, LogbookError, State};
+use stipple::logbook::{Filter, LogbookError, Pseudonym, State};
 use stipple::recording::Mode;
 
 use super::desk::{SCENARIO, Store, minute, perform};
@@ -86,7 +86,7 @@ fn filters_find_what_they_say() {
     let list = |filter: Filter| -> Vec<String> {
         let rows = store.book().list(&filter).unwrap();
         rows.iter()
-            .map(|row| format!("{}/{}", row.trainee.map_or(0, |t| t.number()), row.number.unwrap_or(0)))
+            .map(|row| format!("{}/{}", row.trainee.map_or(0, Pseudonym::number), row.number.unwrap_or(0)))
             .collect()
     };
     let all = Filter::default();

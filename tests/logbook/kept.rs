@@ -17,7 +17,7 @@ fn a_trainee_who_is_erased_leaves_lines_in_the_register_and_nothing_else() {
     let kept = store.made(stays, minute(2), |_| {});
     store.book().mark_reference(&erased, true, "instructor-1", minute(3)).unwrap();
     let names = store.book().erase_trainee(gone, "dpo-1", WHY, minute(4)).unwrap();
-    assert_eq!(names, [erased.clone()]);
+    assert_eq!(names, std::slice::from_ref(&erased));
     assert_eq!(store.wrong(), [""; 0]);
     let left = contents(store.at());
     assert!(left.keys().all(|path| !path.starts_with(erased.as_str())), "{left:?}");
@@ -61,7 +61,7 @@ fn practice_is_kept_a_year_and_exams_until_told() {
     };
     let year = Retention::default();
     assert_eq!(due(year, "2027-11-23T10:00:00Z"), []);
-    assert_eq!(due(year, "2027-11-23T10:01:30Z"), [practice.clone()]);
+    assert_eq!(due(year, "2027-11-23T10:01:30Z"), std::slice::from_ref(&practice));
     let told = Retention { exam_months: Some(60), ..year };
     assert_eq!(due(told, "2032-01-01T00:00:00Z").len(), 2);
     store.book().erase_attempts(std::slice::from_ref(&practice), "station-1", "kept for 12 months", minute(9)).unwrap();

@@ -52,6 +52,8 @@ pub(super) fn run(args: &ProgressArgs, book: &mut Logbook, out: &mut Out) -> Res
         let (domain, mean) = (next.domain.name(), Points(Some(next.mean_hundredths)));
         out.line(format_args!("Weakest over the last {}: {domain}, {mean} points", next.attempts))?;
         out.line(format_args!("Next: stipple practise {}   {}", next.scenario, next.advice))?;
+    } else if !progress.curves.is_empty() {
+        out.line("No domain is weak over the last attempts: try a harder one of `stipple scenario list`")?;
     }
     Ok(0)
 }
