@@ -1,8 +1,8 @@
 //! Attempts: registered and on disk before the first sample, closed with what became of them. One that was opened and
 //! never closed is running while its program lives and interrupted after that; it never vanishes.
 
-use std::fmt;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
