@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::cutscore::CutscoreArgs;
 use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
 use super::logbook::LogbookArgs;
 use super::science::ScienceArgs;
@@ -65,6 +66,8 @@ pub(super) enum Command {
     Replay(ReplayArgs),
     /// Score recordings again
     Score(ScoreArgs),
+    /// Set a cut score from people's attempts or a panel, and see how far totals can be trusted
+    Cutscore(Box<CutscoreArgs>),
     /// Make, check, list and show scenario files
     Scenario(ScenarioArgs),
     /// Print the JSON Schema of a file format
