@@ -4,6 +4,7 @@
 mod attempt;
 mod broken;
 mod calibrate;
+mod cutscore;
 mod desk;
 mod device;
 mod disk;
