@@ -46,8 +46,7 @@ fn cohort(at: &Path) -> Value {
     sheet
 }
 
-const CONTRASTING: [&str; 8] =
-    ["cutscore", "contrasting", "--novices", "n", "--experts", "e", "--date", "2026-03-01"];
+const CONTRASTING: [&str; 8] = ["cutscore", "contrasting", "--novices", "n", "--experts", "e", "--date", "2026-03-01"];
 
 fn refused(at: &Path, args: &[&str]) -> (i32, String) {
     let Done { code, out, err } = run(at, args);
@@ -89,7 +88,9 @@ fn sheets_that_do_not_belong_are_refused_by_name() {
         (
             "another scenario",
             change("/scenario/digest", json!(digest)),
-            format!("error: odd: scenario is first-dots (000000000000), must be first-dots ({scenario}) as in n0\n{task}"),
+            format!(
+                "error: odd: scenario is first-dots (000000000000), must be first-dots ({scenario}) as in n0\n{task}"
+            ),
         ),
         (
             "another rubric",
@@ -126,7 +127,8 @@ fn sheets_that_do_not_belong_are_refused_by_name() {
     let (code, said) = refused(at, &[&CONTRASTING[..], &["--experts", "odd.json"]].concat());
     assert_eq!(code, 1);
     assert!(said.starts_with("error: odd: a score is 10001, must be 0 to 10000 hundredths\n"), "{said}");
-    let (_, said) = refused(at, &["cutscore", "contrasting", "--novices", "n", "--experts", "demo", "--date", "2026-03-01"]);
+    let (_, said) =
+        refused(at, &["cutscore", "contrasting", "--novices", "n", "--experts", "demo", "--date", "2026-03-01"]);
     assert!(said.contains("a program held the needle"), "a recording is scored again: {said}");
 }
 
@@ -193,13 +195,16 @@ fn wrong_use_says_what_and_what_to_do() {
             "a domain missing",
             vec!["angoff", "domains.csv", "--rubric", "median"],
             1,
-            format!("error: domains.csv:1: the heading is without dwell, must be every domain that has a weight\n{form}"),
+            format!(
+                "error: domains.csv:1: the heading is without dwell, must be every domain that has a weight\n{form}"
+            ),
         ),
     ] {
         let args: Vec<&str> = ["cutscore"].into_iter().chain(args).chain(date).collect();
         assert_eq!(refused(at, &args), (code, want), "{case}");
     }
-    let (code, said) = refused(at, &["cutscore", "contrasting", "--novices", "text.json", "--experts", "e", "--date", "2026-03-01"]);
+    let (code, said) =
+        refused(at, &["cutscore", "contrasting", "--novices", "text.json", "--experts", "e", "--date", "2026-03-01"]);
     assert!(code == 1 && said.starts_with("error: text.json: no score sheet: missing field"), "{said}");
     let (code, said) = refused(at, &["cutscore", "angoff", "two.csv", "--date", "1.3.2026"]);
     let want = "error: --date: the date is 1.3.2026, must be a date such as 2026-03-01\n";
@@ -217,7 +222,8 @@ fn a_document_is_written_once_and_reads_back() {
     assert_eq!(printed["document"], serde_json::from_slice::<Value>(&bytes).unwrap());
     assert!(!at.join("cut.json.new").exists());
     // the same from files in another order
-    let turned = ["cutscore", "contrasting", "--novices", "n/n5.json", "n/n4.json", "n/n3.json", "n/n2.json", "n/n1.json"];
+    let turned =
+        ["cutscore", "contrasting", "--novices", "n/n5.json", "n/n4.json", "n/n3.json", "n/n2.json", "n/n1.json"];
     let rest = ["n/n0.json", "--experts", "e", "--date", "2026-03-01", "-o", "again.json"];
     done(at, &[&turned[..], &rest].concat());
     assert_eq!(fs::read(at.join("again.json")).unwrap(), bytes);
@@ -254,7 +260,9 @@ fn a_signed_document_shows_who_signed_and_a_changed_one_does_not() {
     }
     fs::write(at.join("words"), "correct horse\n").unwrap();
     fs::write(at.join("wrong"), "correct house\n").unwrap();
-    let sign = |words: &str| [&CONTRASTING[..], &["-o", "cut.json", "--key", "centre.key", "--passphrase-file", words]].concat();
+    let sign = |words: &str| {
+        [&CONTRASTING[..], &["-o", "cut.json", "--key", "centre.key", "--passphrase-file", words]].concat()
+    };
     let (code, said) = refused(at, &sign("wrong"));
     assert!(code == 1 && said.starts_with("error: secret key centre: the passphrase does not open it"), "{said}");
     assert!(!at.join("cut.json").exists() && !at.join("cut.sig").exists());
@@ -266,7 +274,8 @@ fn a_signed_document_shows_who_signed_and_a_changed_one_does_not() {
     assert!(other.code == 1 && other.err.contains("cut.sig: is not signed by other"), "{}", other.err);
     let text = fs::read_to_string(at.join("cut.json")).unwrap();
     let cut = text.split("\"cut_hundredths\":").nth(1).unwrap().split(',').next().unwrap();
-    fs::write(at.join("cut.json"), text.replace(&format!("\"cut_hundredths\":{cut}"), "\"cut_hundredths\":5000")).unwrap();
+    fs::write(at.join("cut.json"), text.replace(&format!("\"cut_hundredths\":{cut}"), "\"cut_hundredths\":5000"))
+        .unwrap();
     let changed = show("centre.vkey");
     assert!(changed.code == 1 && changed.err.contains("cut.sig: signs another document"), "{}", changed.err);
 }
@@ -293,6 +302,7 @@ fn reliability_and_scenarios_never_show_an_sem_without_its_number() {
     let shown = done(at, &args).out;
     assert!(shown.starts_with("12 persons at 2 scenarios   PROVISIONAL"), "{shown}");
     assert_eq!(shown.matches("(n 12)").count(), 10, "{shown}");
-    let (code, said) = refused(at, &["cutscore", "scenarios", "n", "e", "--persons", "persons.csv", "--date", "2026-03-01"]);
+    let (code, said) =
+        refused(at, &["cutscore", "scenarios", "n", "e", "--persons", "persons.csv", "--date", "2026-03-01"]);
     assert!(code == 1 && said.starts_with("error: scenarios: 1, must be at least 2"), "{said}");
 }
