@@ -293,7 +293,31 @@ pub fn rubric_digest(rubric: &Rubric) -> String {
 
 /// Digest of a rubric but for its pass mark: stays what it is when the rubric takes over a cut.
 pub fn bands_digest(rubric: &Rubric) -> String {
-    rubric_digest(&Rubric { pass_mark: 0.0, ..rubric.clone() })
+    rubric_digest(&Rubric { pass_mark: 0.0, cutscore: None, ..rubric.clone() })
+}
+
+/// Whether a rubric that cites this document does so rightly: its digest, the mark that is the cut, and bands that are
+/// those of the sheets behind it.
+pub fn cited_by(document: &CutScore, rubric: &Rubric) -> Result<(), StandardError> {
+    let wrong = |field: &str, found: String, allowed: String| {
+        let (place, field) = (format!("rubric {}", rubric.school), field.to_owned());
+        Err(StandardError::Entry { place, field, found, allowed })
+    };
+    let (digest, cited) = (document.digest(), rubric.cutscore.as_deref().unwrap_or("not there"));
+    if cited != digest {
+        return wrong("`pass_mark.cutscore`", cited.to_owned(), digest);
+    }
+    if hundredths(rubric.pass_mark) != document.cut_hundredths {
+        let cut = format!("{:.2}, the cut", document.cut_hundredths as f64 / 100.0);
+        return wrong("`pass_mark.mark`", rubric.pass_mark.to_string(), cut);
+    }
+    let bands = document.rubric.as_ref().and_then(|of| of.bands_digest.clone());
+    let own = bands_digest(rubric);
+    match bands {
+        Some(bands) if bands == own => Ok(()),
+        Some(bands) => wrong("the digest of all but the pass mark", own, bands),
+        None => wrong("the cut score's `bands_digest`", "not there".to_owned(), own),
+    }
 }
 
 /// Points to hundredths.

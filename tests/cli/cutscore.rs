@@ -249,6 +249,39 @@ fn a_document_is_written_once_and_reads_back() {
 }
 
 #[test]
+fn a_rubric_cites_the_cut_that_it_took_over() {
+    let at = folder();
+    let at = at.path();
+    cohort(at);
+    // sheets alone do not hold the rubric: named, it is held against theirs
+    let printed = done(at, &[&CONTRASTING[..], &["--rubric", "median", "--json", "-o", "cut.json"]].concat()).out;
+    let printed: Value = serde_json::from_str(&printed).unwrap();
+    let digest = printed["digest"].as_str().unwrap();
+    let cut = format!("{:.2}", printed["document"]["cut_hundredths"].as_f64().unwrap() / 100.0);
+    let median = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/rubrics/median.ron")).unwrap();
+    let at_mark = median.find("mark:").unwrap();
+    let after = at_mark + median[at_mark..].find(',').unwrap();
+    let citing = |mark: &str, digest: &str| {
+        format!("{}mark: {mark}, cutscore: \"{digest}\"{}", &median[..at_mark], &median[after..])
+    };
+    let deeper = citing(&cut, digest).replace("school: \"median\"", "school: \"other\"");
+    for (case, text, want) in [
+        ("right", citing(&cut, digest), Ok("note: rightly cited by rubric median")),
+        ("another mark", citing("60.0", digest), Err("error: rubric median: `pass_mark.mark` is 60, must be")),
+        ("another digest", citing(&cut, &"0".repeat(64)), Err("error: rubric median: `pass_mark.cutscore` is 0000")),
+        ("no citation", median.clone(), Err("error: rubric median: `pass_mark.cutscore` is not there, must be")),
+        ("other bands", deeper, Err("error: rubric other: the digest of all but the pass mark is")),
+        ("no digest", citing(&cut, "xyz"), Err("`pass_mark.cutscore` is \"xyz\", must be 64 hexadecimal digits")),
+    ] {
+        fs::write(at.join("my.ron"), text).unwrap();
+        let got = run(at, &["cutscore", "show", "cut.json", "--cited-by", "my.ron"]);
+        assert_eq!(got.code == 0, want.is_ok(), "{case}: {}", got.err);
+        let (Ok(part) | Err(part)) = want;
+        assert!(got.err.contains(part), "{case}: {}", got.err);
+    }
+}
+
+#[test]
 fn a_signed_document_shows_who_signed_and_a_changed_one_does_not() {
     let at = folder();
     let at = at.path();

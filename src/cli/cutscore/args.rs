@@ -223,7 +223,10 @@ pub(super) struct ScenariosArgs {
 #[command(after_help = "\
 EXAMPLES
   stipple cutscore show cutscore.json
-  stipple cutscore show cutscore.json --signed-by centre.vkey")]
+  stipple cutscore show cutscore.json --signed-by centre.vkey
+  stipple cutscore show cutscore.json --cited-by my-rubric.ron
+
+A rubric cites a cut score beside its mark: pass_mark: (mark: 68.25, cutscore: \"DIGEST\").")]
 pub(super) struct ShowArgs {
     /// Document of a cut score
     #[arg(value_name = "FILE")]
@@ -231,6 +234,9 @@ pub(super) struct ShowArgs {
     /// Public key that must have signed it, in the .sig beside it
     #[arg(long, value_name = "FILE.vkey")]
     pub(super) signed_by: Option<PathBuf>,
+    /// Rubric that must cite it, with its cut as the mark: a rubric file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(super) cited_by: Option<String>,
     /// Print the document as JSON
     #[arg(long)]
     pub(super) json: bool,

@@ -19,7 +19,7 @@ use crate::standard::angoff::Joined;
 use crate::standard::bootstrap::Bootstrap;
 use crate::standard::borderline::Middle;
 use crate::standard::contrast::Weights;
-use crate::standard::document::{MAX_BYTES, bands_digest, bytes_of};
+use crate::standard::document::{MAX_BYTES, bands_digest, bytes_of, cited_by};
 use crate::standard::entry::{self, Judges};
 use crate::standard::set::{self, About, ByRating, Figures, Set};
 use crate::standard::sheets::{Cohort, admit};
@@ -182,10 +182,15 @@ fn shown(args: &ShowArgs, out: &mut Out) -> Result<(), CliError> {
     let text = gather::text(&args.file, MAX_BYTES as u64)?;
     let document = CutScore::from_bytes(&shown_path(&args.file), text.as_bytes())?;
     let key = args.signed_by.as_deref().map(|key| write::signed_by(&args.file, text.as_bytes(), key)).transpose()?;
+    let citing = gather::rubric(args.cited_by.as_deref())?;
+    citing.as_ref().map(|rubric| cited_by(&document, rubric)).transpose()?;
     if args.json {
         json(&document, text.as_bytes(), &Figures::new(), out)?;
     } else {
         show::cut_score(&document, out)?;
+    }
+    if let Some(rubric) = citing {
+        out.note(format_args!("rightly cited by rubric {}", rubric.school));
     }
     if let Some(key) = key {
         out.note(format_args!("signed by {} ({})", key.name(), key.fingerprint()));

@@ -15,7 +15,7 @@ from statistics_of_standards import angoff, borderline, components, contrasting,
 
 PROGRAM, FOLDER = sys.argv[1], pathlib.Path(sys.argv[2])
 DATE = ["--date", "2026-03-01"]
-compared = wrong = 0
+compared = wrong = sheets = 0
 
 
 def stipple(*args):
@@ -34,8 +34,11 @@ def same(case, name, got, want):
 
 
 def sheet(path, template, total, domains=None, scenario=None):
+    global sheets
     made = json.loads(template)
     made["synthetic"] = False
+    # no two attempts are the same
+    made["attempt"]["hand"]["path_um"] += (sheets := sheets + 1)
     made["verdict"]["total_hundredths"] = round(total * 100)
     if domains is not None:
         for domain, score in zip(made["domains"], domains, strict=True):
