@@ -19,7 +19,7 @@ pub(super) struct WriteArgs {
     /// File to write, e.g. cutscore.json; must not exist yet
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Key that signs the file: the .key file, its .vkey beside it; the signature goes beside FILE with the ending .sig
+    /// Key that signs the file, its `.vkey` beside it; the signature goes beside the file with the ending `.sig`
     #[arg(long, value_name = "FILE.key", requires = "out")]
     key: Option<PathBuf>,
     /// File that holds the key's passphrase [default: STIPPLE_PASSPHRASE]
@@ -84,7 +84,8 @@ impl WriteArgs {
     pub(super) fn write(&self, bytes: &[u8], key: Option<&SecretKey>, out: &mut Out) -> Result<(), CliError> {
         let Some(path) = &self.out else { return Ok(()) };
         let beside = signature(path);
-        for old in [Some(path), key.map(|_| &beside)].into_iter().flatten().filter(|path| path.exists()) {
+        let old = [Some(path), key.map(|_| &beside)].into_iter().flatten().find(|path| path.exists());
+        if let Some(old) = old {
             return Err(CliError::usage(format_args!("{}: exists already", old.display()))
                 .hint("a cut score is a record; choose another name, or take the old one away yourself"));
         }
