@@ -22,7 +22,7 @@ pub(super) struct WriteArgs {
     /// Key that signs the file, its `.vkey` beside it; the signature goes beside the file with the ending `.sig`
     #[arg(long, value_name = "FILE.key", requires = "out")]
     key: Option<PathBuf>,
-    /// File that holds the key's passphrase [default: STIPPLE_PASSPHRASE]
+    /// File that holds the key's passphrase [default: `STIPPLE_PASSPHRASE`]
     #[arg(long, value_name = "FILE", requires = "key")]
     passphrase_file: Option<PathBuf>,
 }
