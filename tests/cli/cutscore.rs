@@ -293,7 +293,7 @@ fn a_signed_document_shows_who_signed_and_a_changed_one_does_not() {
     }
     fs::write(at.join("words"), "correct horse\n").unwrap();
     fs::write(at.join("wrong"), "correct house\n").unwrap();
-    let sign = |words: &str| {
+    let sign = |words: &'static str| {
         [&CONTRASTING[..], &["-o", "cut.json", "--key", "centre.key", "--passphrase-file", words]].concat()
     };
     let (code, said) = refused(at, &sign("wrong"));
