@@ -259,7 +259,7 @@ fn a_rubric_cites_the_cut_that_it_took_over() {
     let digest = printed["digest"].as_str().unwrap();
     let cut = format!("{:.2}", printed["document"]["cut_hundredths"].as_f64().unwrap() / 100.0);
     let median = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/rubrics/median.ron")).unwrap();
-    let at_mark = median.find("mark:").unwrap();
+    let at_mark = median.find("(mark:").unwrap() + 1;
     let after = at_mark + median[at_mark..].find(',').unwrap();
     let citing = |mark: &str, digest: &str| {
         format!("{}mark: {mark}, cutscore: \"{digest}\"{}", &median[..at_mark], &median[after..])
