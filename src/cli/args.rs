@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::carried;
 use super::certify::{KeyArgs, PackArgs, SchemeArgs, SignArgs, TrustArgs, VerifyArgs};
+use super::cutscore::CutscoreArgs;
 use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
 use super::exam::ExamArgs;
 use super::logbook::LogbookArgs;
@@ -68,6 +69,8 @@ pub(super) enum Command {
     Replay(ReplayArgs),
     /// Score recordings again
     Score(ScoreArgs),
+    /// Set a cut score from people's attempts or a panel, and see how far totals can be trusted
+    Cutscore(Box<CutscoreArgs>),
     /// Make, check, list and show scenario files
     Scenario(ScenarioArgs),
     /// Print the JSON Schema of a file format

@@ -16,6 +16,7 @@ mod status;
 mod stylus;
 
 mod certify;
+mod cutscore;
 mod demo;
 mod device;
 mod exam;
@@ -94,6 +95,7 @@ fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliE
         Some(Command::Practise(args)) => practise::run(&args, open_window, out),
         Some(Command::Replay(args)) => replay::run(&args, out),
         Some(Command::Score(args)) => score::run(&args, out),
+        Some(Command::Cutscore(args)) => cutscore::run(&args, out),
         Some(Command::Scenario(args)) => scenario::run(&args, out),
         Some(Command::Schema(args)) => schema::run(&args, out),
         Some(Command::Export(args)) => export::run(&args, out),

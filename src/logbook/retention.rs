@@ -7,7 +7,7 @@ use super::journal::Step;
 use super::register::Event;
 use super::store::unknown_attempt;
 use super::{AttemptName, Filter, Logbook, LogbookError, Row, State, attempt};
-use crate::recording::Mode;
+use crate::recording::{FILE_NAME, Mode};
 
 /// Months that attempts of each class are kept; for ever when there is no number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,10 @@ impl Logbook {
             .filter_map(|row| {
                 let months = retention.months(row.mode)?;
                 let made: Timestamp = row.at.as_deref()?.parse().ok()?;
-                (made < before(now, months)?).then_some(Due { row, months })
+                // nobody says whether an unregistered attempt runs: without a sheet it may, for hours
+                let is_settled = row.state != State::Unregistered || row.total_hundredths.is_some();
+                let until = if is_settled { before(now, months)? } else { before(now, months.max(1))? };
+                (made < until).then_some(Due { row, months })
             })
             .collect())
     }
@@ -78,7 +81,9 @@ impl Logbook {
         let (by, reason) = (attempt::signer(by)?, attempt::reason(reason)?);
         self.change(|disk, change, book| {
             for name in names {
-                let there = disk.root().join(name.as_str()).is_dir() || book.attempts.contains_key(name);
+                // somebody else's folder is none of ours
+                let is_one = disk.root().join(name.as_str()).join(FILE_NAME).is_file();
+                let there = is_one || book.attempts.contains_key(name);
                 if !there || book.erased(name).is_some() {
                     return Err(unknown_attempt(name.as_str()));
                 }

@@ -127,6 +127,9 @@ pub struct Rubric {
     pub weights: Weights,
     /// Total needed to pass, 0 to 100.
     pub pass_mark: f64,
+    /// SHA-256 of the cut score that the mark was taken from, hexadecimal; none for a mark that nobody set by a study.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cutscore: Option<String>,
     /// What fails an attempt at once.
     pub critical: Vec<Critical>,
 }

@@ -37,6 +37,13 @@ pub(super) fn check(rubric: &Rubric, prefix: &str, problems: &mut Vec<Problem>) 
     if !(0.0..=100.0).contains(&rubric.pass_mark) {
         problems.push(Problem::value(format!("{prefix}pass_mark.mark"), rubric.pass_mark, "0 to 100"));
     }
+    if let Some(digest) = &rubric.cutscore
+        && !(digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
+    {
+        let found = format!("\"{}\"", super::error::shown(digest));
+        let problem = Problem::value(format!("{prefix}pass_mark.cutscore"), found, "64 hexadecimal digits, lower case");
+        problems.push(problem.with_hint("copy the digest that `stipple cutscore show` prints"));
+    }
     check_critical(rubric, prefix, problems);
 }
 

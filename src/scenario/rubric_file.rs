@@ -107,6 +107,9 @@ pub struct WeightsFile {
 pub struct PassFile {
     /// 0 to 100.
     pub mark: f64,
+    /// Digest of the cut score that the mark was taken from, as `stipple cutscore` prints it.
+    #[serde(default)]
+    pub cutscore: Option<String>,
     /// Origin.
     #[serde(default)]
     pub origin: String,
@@ -199,6 +202,7 @@ pub(super) fn resolve(file: &RubricFile, prefix: &str, problems: &mut Vec<Proble
             force: w.force,
         },
         pass_mark: file.pass_mark.mark,
+        cutscore: file.pass_mark.cutscore.clone(),
         critical: file.critical.iter().map(|c| c.when).collect(),
     };
     super::rubric_check::check(&rubric, prefix, problems);

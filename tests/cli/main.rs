@@ -4,6 +4,7 @@
 mod attempt;
 mod broken;
 mod calibrate;
+mod cutscore;
 mod desk;
 mod device;
 mod disk;
@@ -24,6 +25,13 @@ const COMMANDS: &[&[&str]] = &[
     &["practise"],
     &["replay"],
     &["score"],
+    &["cutscore"],
+    &["cutscore", "contrasting"],
+    &["cutscore", "borderline"],
+    &["cutscore", "angoff"],
+    &["cutscore", "reliability"],
+    &["cutscore", "scenarios"],
+    &["cutscore", "show"],
     &["scenario", "new"],
     &["scenario", "check"],
     &["scenario", "list"],

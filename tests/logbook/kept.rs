@@ -4,6 +4,7 @@ use std::fs;
 
 use stipple::logbook::{LogbookError, Retention, State};
 use stipple::recording::Mode;
+use stipple::session::Place;
 
 use super::desk::{Store, contents, minute};
 
@@ -68,4 +69,28 @@ fn practice_is_kept_a_year_and_exams_until_told() {
     assert_eq!(store.wrong(), [""; 0]);
     assert_eq!(store.book().row(&practice).unwrap().state, State::Erased);
     assert_eq!(due(year, "2027-11-23T10:01:30Z"), []);
+}
+
+#[test]
+fn a_folder_that_is_no_attempt_is_not_erased() {
+    let store = Store::new();
+    store.add();
+    let photos = store.at().join("photos");
+    fs::create_dir(&photos).unwrap();
+    fs::write(photos.join("one.png"), b"mine").unwrap();
+    let name = "photos".parse().unwrap();
+    let why = store.book().erase_attempts(&[name], "dpo-1", WHY, minute(1)).unwrap_err();
+    assert!(matches!(why, LogbookError::Unknown { .. }), "{why}");
+    assert_eq!(fs::read(photos.join("one.png")).unwrap(), b"mine");
+}
+
+#[test]
+fn an_unregistered_attempt_without_a_sheet_may_be_running_and_is_not_due_at_once() {
+    let store = Store::new();
+    let attempt = super::desk::perform(&Place::now(store.at(), "pad-depth-drill").unwrap());
+    let now = jiff::Timestamp::now().checked_add(jiff::Span::new().hours(1)).unwrap();
+    let at_once = Retention { practice_months: Some(0), ..Retention::default() };
+    assert_eq!(store.book().due(&at_once, now).unwrap().len(), 1);
+    fs::remove_file(attempt.folder.join("score.json")).unwrap();
+    assert_eq!(store.book().due(&at_once, now).unwrap(), []);
 }

@@ -73,6 +73,7 @@ pub(crate) fn rubric() -> Rubric {
             force: 0.05,
         },
         pass_mark: 70.0,
+        cutscore: None,
         critical: vec![
             Critical::DeeperThan(1.5),
             Critical::DotWiderThan(1.0),

@@ -1,0 +1,121 @@
+//! The document on disk and its signature.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::super::CliError;
+use super::super::out::Out;
+use super::gather;
+use crate::certify::key::{KeyError, MAX_KEY_TEXT, PublicKey, SecretKey};
+use crate::certify::note::{Note, NoteError};
+use crate::standard::document::hex;
+
+/// Where a document goes and who signs it.
+#[derive(Args, Debug)]
+pub(super) struct WriteArgs {
+    /// File to write, e.g. cutscore.json; must not exist yet
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Key that signs the file, its `.vkey` beside it; the signature goes beside the file with the ending `.sig`
+    #[arg(long, value_name = "FILE.key", requires = "out")]
+    key: Option<PathBuf>,
+    /// File that holds the key's passphrase [default: `STIPPLE_PASSPHRASE`]
+    #[arg(long, value_name = "FILE", requires = "key")]
+    passphrase_file: Option<PathBuf>,
+}
+
+impl From<KeyError> for CliError {
+    fn from(error: KeyError) -> Self {
+        Self::failed(&error).hint(error.hint())
+    }
+}
+
+impl From<NoteError> for CliError {
+    fn from(error: NoteError) -> Self {
+        Self::failed(&error).hint("the .sig file must be the one that was written with the document")
+    }
+}
+
+/// What a signature says: which document, by its digest.
+fn statement(bytes: &[u8]) -> String {
+    format!("stipple standard setting v1\n{}\n", hex(bytes))
+}
+
+/// The signed note of a document.
+pub(super) fn signature(path: &Path) -> PathBuf {
+    path.with_extension("sig")
+}
+
+/// Whether `key` signed these bytes in the note beside `path`.
+pub(super) fn signed_by(path: &Path, bytes: &[u8], key: &Path) -> Result<PublicKey, CliError> {
+    let key = PublicKey::parse(&gather::text(key, MAX_KEY_TEXT as u64)?)?;
+    let note = Note::parse(gather::text(&signature(path), 64 << 10)?.as_bytes())?;
+    let refused = |why: &str| {
+        CliError::failed(format_args!("{}: {why}", signature(path).display()))
+            .hint("the document or its signature was changed, or it was signed by another key")
+    };
+    if note.text() != statement(bytes) {
+        return Err(refused("signs another document"));
+    }
+    if note.signed_by(&key)? { Ok(key) } else { Err(refused(&format!("is not signed by {}", key.name()))) }
+}
+
+impl WriteArgs {
+    /// Opens the key before any work is done.
+    pub(super) fn key(&self) -> Result<Option<SecretKey>, CliError> {
+        let Some(path) = &self.key else { return Ok(None) };
+        let public = PublicKey::parse(&gather::text(&path.with_extension("vkey"), MAX_KEY_TEXT as u64)?)?;
+        let sealed = gather::text(path, MAX_KEY_TEXT as u64)?;
+        let passphrase = match &self.passphrase_file {
+            Some(file) => gather::text(file, 1024)?.trim_end_matches(['\r', '\n']).to_owned(),
+            None => std::env::var("STIPPLE_PASSPHRASE").map_err(|_not_set| {
+                CliError::usage(format_args!("{}: no passphrase", public.name()))
+                    .hint("name a file with --passphrase-file FILE, or set STIPPLE_PASSPHRASE")
+            })?,
+        };
+        Ok(Some(SecretKey::open(&sealed, public, &passphrase)?))
+    }
+
+    /// Writes the document and its signature, where a file was named. The signature comes first: a document that is
+    /// there with its `.sig` asked for is never without it.
+    pub(super) fn write(&self, bytes: &[u8], key: Option<&SecretKey>, out: &mut Out) -> Result<(), CliError> {
+        let Some(path) = &self.out else { return Ok(()) };
+        let beside = signature(path);
+        let old = [Some(path), key.map(|_| &beside)].into_iter().flatten().find(|path| path.exists());
+        if let Some(old) = old {
+            return Err(CliError::usage(format_args!("{}: exists already", old.display()))
+                .hint("a cut score is a record; choose another name, or take the old one away yourself"));
+        }
+        if let Some(key) = key {
+            let mut note = Note::new(&statement(bytes))?;
+            note.sign(key);
+            whole(&beside, note.encode().as_bytes())?;
+        }
+        whole(path, bytes)?;
+        out.note(format_args!("written to {}", path.display()));
+        if let Some(key) = key {
+            out.note(format_args!("signed by {} in {}", key.public().name(), beside.display()));
+        }
+        Ok(())
+    }
+}
+
+/// Beside itself, to the disk, then in place: after a power loss there is the whole file or none.
+fn whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let mut fresh = path.as_os_str().to_owned();
+    fresh.push(".new");
+    let fresh = PathBuf::from(fresh);
+    let write = || -> std::io::Result<()> {
+        let mut file: File = OpenOptions::new().write(true).create(true).truncate(true).open(&fresh)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&fresh, path)
+    };
+    write().map_err(|error| {
+        CliError::failed(format_args!("{}: cannot be written: {error}", path.display()))
+            .hint("choose a folder you may write to, or free some space on the disk")
+    })
+}
