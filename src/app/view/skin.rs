@@ -277,3 +277,30 @@ fn relief_image(raster: Raster, height: &[f32]) -> Image {
     }
     image(raster.side, data, TextureFormat::Rgba8Unorm)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario;
+
+    #[test]
+    fn on_every_tone_scars_and_flushed_skin_differ_as_they_should() {
+        let table = Table::builtin().unwrap();
+        let mut last = f32::INFINITY;
+        for number in 1..=10 {
+            let tone = scenario::tone(&format!("monk-{number:02}")).unwrap();
+            let palette = Palette::new(&table, tone);
+            let [r, g, b] = palette.skin;
+            let light = r + g + b;
+            assert!(light < last, "monk {number} is darker than the one before: {:?}", palette.skin);
+            last = light;
+            assert!(palette.pale.iter().sum::<f32>() > light, "monk {number}: a pale scar is paler");
+            let ratio = |[r, g, _]: [f32; 3]| r / g;
+            assert!(ratio(palette.flushed) > r / g, "monk {number}: flushed skin is redder");
+            assert!(
+                ratio(palette.red) > ratio(palette.flushed) || number > 8,
+                "monk {number}: a red scar is redder still"
+            );
+        }
+    }
+}

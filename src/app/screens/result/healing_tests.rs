@@ -54,8 +54,8 @@ fn a_drag_moves_it_from_stop_to_stop_and_no_farther_than_the_ends() {
     let mut bare = Bare::new();
     bare.button(stop(0), true);
     assert_eq!((bare.page.date, bare.page.healing), (0, true), "a press shows the healing");
-    for index in [1, 2, LAST, 3] {
-        bare.picture(vec![Event::PointerMoved(stop(index) + vec2(7.0, 3.0))]);
+    for (index, beside) in [(1, 7.0), (2, -7.0), (LAST, -20.0), (3, 20.0), (4, -30.0)] {
+        bare.picture(vec![Event::PointerMoved(stop(index) + vec2(beside, 3.0))]);
         assert_eq!(bare.page.date, index, "the nearest stop");
     }
     bare.picture(vec![Event::PointerMoved(pos2(590.0, 100.0))]);
