@@ -276,7 +276,7 @@ mod tests {
         for (text, what) in [
             (good.replace('+', " "), "it has not three parts"),
             (good.replace("station-3", "station-4"), "its middle part does not belong to name and key"),
-            (format!("{}=", good), "its last part is no base64"),
+            (format!("{good}="), "its last part is no base64"),
             (format!("a+00000000+{}", STANDARD.encode([1, 2, 3])), "its key is not 32 bytes long"),
             (format!("a+00000000+{}", STANDARD.encode([2; 33])), "its key is of a kind that is not used here"),
             (format!("a+00000000+{zero}"), "its key is a weak one"),

@@ -103,12 +103,12 @@ impl Note {
 
     /// The note as it is written.
     pub fn encode(&self) -> String {
-        let mut out = format!("{}\n", self.text);
-        for s in &self.signatures {
+        let line = |s: &NoteSignature| {
             let bytes: Vec<u8> = s.id.into_iter().chain(s.signature).collect();
-            out.push_str(&format!("{DASH}{} {}\n", s.name, STANDARD.encode(bytes)));
-        }
-        out
+            format!("{DASH}{} {}\n", s.name, STANDARD.encode(bytes))
+        };
+        let lines: Vec<String> = self.signatures.iter().map(line).collect();
+        format!("{}\n{}", self.text, lines.concat())
     }
 
     /// Reads a note. Only the one spelling that [`Self::encode`] writes is taken.

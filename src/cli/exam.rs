@@ -63,7 +63,7 @@ pub(super) fn run(args: &ExamArgs, out: &mut Out) -> Result<u8, CliError> {
     let Some(link) = hand.link() else {
         return Err(CliError::failed("the stylus went away; connect it and try again"));
     };
-    let extra = exam::extra(&link.identity(), &link.armed().capabilities);
+    let extra = exam::extra(link.identity(), &link.armed().capabilities);
     let mut header = Header::new("exam", &link.armed().spec, start_ns());
     header.extra.extend(extra.clone());
     wrong.extend(exam::start_faults(&header, &trust));

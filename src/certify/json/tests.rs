@@ -1,5 +1,4 @@
 //! The strict reader against tables, against `serde_json`, and against the examples of RFC 8785.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use proptest::prelude::*;
 use serde_json::json;

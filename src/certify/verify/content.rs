@@ -53,7 +53,7 @@ pub(super) fn recording(case: &Case<'_>, account: &mut Account) {
     let scored = case.scored;
     match &scored.integrity {
         Integrity::Intact => {
-            account.held("recording", format_args!("intact, {} ticks", scored.sheet.attempt.record.ticks))
+            account.held("recording", format_args!("intact, {} ticks", scored.sheet.attempt.record.ticks));
         }
         other => account.failed("recording", format_args!("{other}; a pack holds whole recordings only")),
     }

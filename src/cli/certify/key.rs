@@ -28,7 +28,7 @@ The .key file is an encrypted PKCS#8 key, which openssl reads too. Without the p
         /// Its name: whose it is; stands in every signature
         #[arg(value_name = "NAME")]
         name: String,
-        /// Folder to write it to [default: STIPPLE_KEYS, else in the user's settings]
+        /// Folder to write it to [default: `STIPPLE_KEYS`, else in the user's settings]
         #[arg(long, value_name = "DIR")]
         dir: Option<PathBuf>,
         #[command(flatten)]
@@ -37,7 +37,7 @@ The .key file is an encrypted PKCS#8 key, which openssl reads too. Without the p
     /// List the keys of this computer
     #[command(after_help = "EXAMPLES\n  stipple key list\n  stipple key list --json")]
     List {
-        /// Folder to look in [default: STIPPLE_KEYS, else in the user's settings]
+        /// Folder to look in [default: `STIPPLE_KEYS`, else in the user's settings]
         #[arg(long, value_name = "DIR")]
         dir: Option<PathBuf>,
         /// Print the list as JSON

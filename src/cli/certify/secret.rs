@@ -24,7 +24,7 @@ pub(in crate::cli) struct KeyChoice {
 /// Where the passphrase comes from.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct PassphraseChoice {
-    /// File that holds the passphrase [default: STIPPLE_PASSPHRASE, else it is asked for]
+    /// File that holds the passphrase [default: `STIPPLE_PASSPHRASE`, else it is asked for]
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
 }

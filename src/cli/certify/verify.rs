@@ -67,9 +67,9 @@ pub(in crate::cli) fn run(args: &VerifyArgs, out: &mut Out) -> Result<u8, CliErr
     let ratio = sum.attempt_ms as f64 / 1000.0 / spent_s;
     let verdict = format!("{} good, {} not; {spent_s:.1} s, {ratio:.0} times real time", sum.good, sum.bad);
     if args.jsonl {
-        out.note(verdict)
+        out.note(verdict);
     } else {
-        out.line(format_args!("{} packs: {verdict}", packs.len()))?
+        out.line(format_args!("{} packs: {verdict}", packs.len()))?;
     }
     Ok(u8::from(sum.bad > 0))
 }
@@ -77,9 +77,9 @@ pub(in crate::cli) fn run(args: &VerifyArgs, out: &mut Out) -> Result<u8, CliErr
 impl Sum {
     fn add(&mut self, account: &Account) {
         if account.is_good() {
-            self.good += 1
+            self.good += 1;
         } else {
-            self.bad += 1
+            self.bad += 1;
         }
         self.attempt_ms += account.result.as_ref().map_or(0, |result| result.attempt_ms);
     }
