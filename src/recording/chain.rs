@@ -97,10 +97,10 @@ mod tests {
     fn hex_takes_one_spelling_only() {
         let link: Link = Sha256::digest(b"x").into();
         let text = hex(&link);
-        assert_eq!(from_hex(&text), Some(link));
-        assert_eq!(from_hex(&text.to_uppercase()), None);
-        assert_eq!(from_hex(&text[1..]), None);
-        assert_eq!(from_hex(&format!("{text}0")), None);
-        assert_eq!(from_hex("+1"), None);
+        assert_eq!(from_hex::<32>(&text), Some(link));
+        assert_eq!(from_hex::<32>(&text.to_uppercase()), None);
+        assert_eq!(from_hex::<32>(&text[1..]), None);
+        assert_eq!(from_hex::<32>(&format!("{text}0")), None);
+        assert_eq!(from_hex::<32>("+1"), None);
     }
 }

@@ -104,7 +104,7 @@ mod tests {
             ("format: 1", "format: 2", "`format` is 2"),
             ("730", "0", "`valid_days` is 0, must be 1 to 36525"),
             ("criteria", "criterion", "8:9: Unexpected field named `criterion`"),
-            ("valid_days: 730", "valid_days: -1", "11:"),
+            ("valid_days: 730", "valid_days: -1", "10:18: Integer is out of bounds"),
         ] {
             let said = IssuerFile::parse(&TEXT.replacen(from, to, 1)).unwrap_err().to_string();
             assert!(said.contains(words), "{words}: {said}");
