@@ -141,3 +141,24 @@ fn white_space_and_the_order_of_keys_do_not_matter() {
     turned["proof"].as_array_mut().unwrap().reverse();
     assert_eq!(refusal(&serde_json::to_vec(&turned).unwrap()), None);
 }
+
+/// `cargo test --release --test credential speed -- --ignored --nocapture`
+#[test]
+#[ignore = "a measurement"]
+#[expect(clippy::print_stdout, reason = "a measurement prints")]
+fn speed() {
+    let issuers = [key().verifying_key()];
+    let known = Known { issuers: &issuers, at: Some(today()), ..Known::default() };
+    let (sheet, award, bytes) = (sheet(), award(), issued());
+    let started = std::time::Instant::now();
+    for _ in 0..50 {
+        issue(&sheet, &award, &key(), created()).unwrap();
+    }
+    let issuing = started.elapsed().as_secs_f64() * 20.0;
+    let started = std::time::Instant::now();
+    for _ in 0..50 {
+        verify(&bytes, &known).unwrap();
+    }
+    let verifying = started.elapsed().as_secs_f64() * 20.0;
+    println!("{} bytes: issue {issuing:.2} ms, verify {verifying:.2} ms", bytes.len());
+}

@@ -1,6 +1,7 @@
 //! What goes into a credential beside the score sheet, and which sheets get none. Plain data, pure.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::recording::Mode;
 use crate::score::ScoreSheet;
@@ -27,16 +28,19 @@ pub struct Award {
 }
 
 /// The centre that issues. Its identifier is its key, as `did:key`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Issuer {
     /// Name.
     pub name: String,
     /// Home page, `https://`.
+    #[serde(default)]
     pub url: Option<String>,
 }
 
 /// What a credential is given for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Achievement {
     /// IRI of the definition, `https://` or `urn:`, without `#`. A changed definition needs a new one.
     pub id: String,

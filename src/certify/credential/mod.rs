@@ -1,7 +1,7 @@
 //! The Open Badges 3.0 credential (a W3C Verifiable Credential 2.0) of a passed exam, made and checked without a network.
 //!
 //! Any thread, pure: key, time and salt are arguments; Ed25519 needs no randomness, so two runs give the same bytes.
-//! Reading order: `award` (what goes in, and who gets none), `schema` (its exact shape), `issue`, `proof` (the two
+//! Reading order: `file` (the issuer's own), `award` (what goes in, and who gets none), `schema` (its exact shape), `issue`, `proof` (the two
 //! signatures), `linked` (JSON-LD to canonical N-Quads), `context` (the two pinned contexts), `check` (what may stand in
 //! it), `verify`, `agree` (with a score sheet), `revoked`.
 //!
@@ -13,6 +13,7 @@ mod award;
 mod check;
 mod context;
 mod did;
+mod file;
 mod issue;
 mod linked;
 mod proof;
@@ -24,6 +25,7 @@ pub use award::{Achievement, Award, Issuer, Refusal, Subject};
 pub use check::Wrong;
 pub use context::{CREDENTIALS_V2, OPEN_BADGES};
 pub use did::{did_key, key_of};
+pub use file::{IssuerFile, IssuerFileError, MAX_ISSUER_BYTES};
 pub use issue::{IssueError, issue};
 pub use linked::canonical_rdf;
 pub use proof::{ProofError, Suite, hash_data, sign, verify_proof};

@@ -11,7 +11,7 @@ use super::did::key_of;
 use super::proof::{Suite, verify_proof};
 use super::revoked::RevokedList;
 use super::schema::Credential;
-use crate::certify::json::{JsonError, parse, shown};
+use crate::certify::json::{parse, shown};
 
 /// Largest credential that is read. One of ours has 7 kB.
 pub const MAX_CREDENTIAL_BYTES: usize = 64 * 1024;
@@ -196,11 +196,5 @@ fn revocation(credential: &Credential, list: Option<&RevokedList>) -> Outcome {
     match list.find(&credential.id) {
         Some(entry) => Outcome::Failed(format!("revoked {}: {}", entry.at, shown(&entry.reason))),
         None => Outcome::Passed(format!("not on the list of {}", list.issued)),
-    }
-}
-
-impl From<JsonError> for VerifyError {
-    fn from(error: JsonError) -> Self {
-        Self { check: "form", reason: error.to_string() }
     }
 }
