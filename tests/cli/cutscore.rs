@@ -1,5 +1,6 @@
 //! `stipple cutscore` from outside: what it refuses, in which words, and what it writes.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -37,8 +38,8 @@ fn cohort(at: &Path) -> Value {
     for (group, totals) in [("n", NOVICES), ("e", EXPERTS)] {
         for (i, total) in totals.into_iter().enumerate() {
             write(at, &format!("{group}/{group}{i}.json"), &sheet, total);
-            ratings += &format!("{group}{i},{}\n", 1 + (total - 3000) / 1300);
-            persons += &format!("{group}{i},p{i}{group}\n");
+            writeln!(ratings, "{group}{i},{}", 1 + (total - 3000) / 1300).unwrap();
+            writeln!(persons, "{group}{i},p{i}{group}").unwrap();
         }
     }
     fs::write(at.join("ratings.csv"), ratings).unwrap();
@@ -55,6 +56,7 @@ fn refused(at: &Path, args: &[&str]) -> (i32, String) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn sheets_that_do_not_belong_are_refused_by_name() {
     let at = folder();
     let at = at.path();
@@ -133,6 +135,7 @@ fn sheets_that_do_not_belong_are_refused_by_name() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn wrong_use_says_what_and_what_to_do() {
     let at = folder();
     let at = at.path();
@@ -328,7 +331,7 @@ fn reliability_and_scenarios_never_show_an_sem_without_its_number() {
     for (i, total) in NOVICES.into_iter().chain(EXPERTS).enumerate() {
         write(at, &format!("s/s{i}.json"), &other, (total + 300 * (i64::try_from(i).unwrap() % 3)).min(9900));
         let group = if i < 6 { "n" } else { "e" };
-        persons += &format!("s{i},p{}{group}\n", i % 6);
+        writeln!(persons, "s{i},p{}{group}", i % 6).unwrap();
     }
     fs::write(at.join("both.csv"), persons).unwrap();
     let args = ["cutscore", "scenarios", "n", "e", "s", "--persons", "both.csv", "--date", "2026-03-01"];
