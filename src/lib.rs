@@ -28,8 +28,8 @@
 //!
 //! ```text
 //! units - math - motion -+- scalp, tool - tissue - pigment - sim -+- haptics ---+
-//!                        +- device -------------------------------+- recording -+- session - science - cli, app (Bevy)
-//!                                                      scenario --+- score -----+
+//!                        +- device -------------------------------+- recording -+- session - science, logbook, certify - cli, app (Bevy)
+//!                                                      scenario --+- score -----+- standard
 //! ```
 //!
 //! `tests/tidy.rs` holds the same edges as a table and fails when the code has another.
