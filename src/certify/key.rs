@@ -1,5 +1,5 @@
-//! Keys that sign: who said it. Ed25519; a public key is written as a C2SP verifier key, a secret one rests as an encrypted
-//! PKCS#8 text that `openssl pkey` reads too. Command line and window threads.
+//! Keys that sign: who said it. Ed25519; a public key is written as a C2SP verifier key, a secret one rests as that line and
+//! an encrypted PKCS#8 text, which `openssl pkey` reads too. Command line and window threads.
 
 use std::fmt;
 
@@ -40,7 +40,7 @@ pub enum KeyError {
         what: &'static str,
     },
     /// The file is no secret key in the form that is written here.
-    #[error("secret key: not an encrypted PKCS#8 text (BEGIN ENCRYPTED PRIVATE KEY)")]
+    #[error("secret key: not a verifier key with an encrypted PKCS#8 text (BEGIN ENCRYPTED PRIVATE KEY) under it")]
     SecretText,
     /// It did not open.
     #[error("secret key {name}: the passphrase does not open it, or it was changed")]
@@ -49,7 +49,7 @@ pub enum KeyError {
         name: String,
     },
     /// Secret and public part are not one key.
-    #[error("secret key {name}: its public part is another key's; both files must be of one key")]
+    #[error("secret key {name}: its first line is another key's")]
     NotAPair {
         /// Name of the key.
         name: String,
@@ -78,7 +78,7 @@ impl KeyError {
             Self::Locked { .. } => {
                 "type the passphrase again; without it the key is lost: make a new one and revoke the old"
             }
-            Self::NotAPair { .. } => "the .vkey file beside a .key file must be the one written with it",
+            Self::NotAPair { .. } => "restore the file from a copy; its two parts were written together",
             Self::Passphrase { .. } => "four words that do not belong together are long and easy to keep",
             Self::Make { .. } => "try again; if it stays so the system's source of randomness is broken",
         }
@@ -187,21 +187,20 @@ impl SecretKey {
         Ok(Self { public: PublicKey::new(name, key.verifying_key())?, key })
     }
 
-    /// Encrypted under a passphrase (scrypt and AES-256), as text.
+    /// Its verifier key, and itself encrypted under a passphrase (scrypt and AES-256), as text.
     pub fn seal(&self, passphrase: &str) -> Result<String, KeyError> {
         let found = passphrase.chars().count();
         if found < MIN_PASSPHRASE {
             return Err(KeyError::Passphrase { found });
         }
         let text = self.key.to_pkcs8_encrypted_pem(passphrase, LineEnding::LF);
-        text.map(|text| text.as_str().to_owned()).map_err(|error| KeyError::Make { what: error.to_string() })
+        text.map(|text| format!("{}\n{}", self.public, text.as_str()))
+            .map_err(|error| KeyError::Make { what: error.to_string() })
     }
 
-    /// Opens what [`Self::seal`] wrote. `public` is the key that it must be.
-    pub fn open(sealed: &str, public: PublicKey, passphrase: &str) -> Result<Self, KeyError> {
-        if sealed.len() > MAX_KEY_TEXT || !sealed.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----") {
-            return Err(KeyError::SecretText);
-        }
+    /// Opens what [`Self::seal`] wrote.
+    pub fn open(sealed: &str, passphrase: &str) -> Result<Self, KeyError> {
+        let (public, sealed) = halves(sealed)?;
         let key = SigningKey::from_pkcs8_encrypted_pem(sealed, passphrase)
             .map_err(|_wrong| KeyError::Locked { name: public.name.clone() })?;
         if key.verifying_key() == public.key {
@@ -209,6 +208,11 @@ impl SecretKey {
         } else {
             Err(KeyError::NotAPair { name: public.name })
         }
+    }
+
+    /// The public part of what [`Self::seal`] wrote, by its own word.
+    pub fn public_of(sealed: &str) -> Result<PublicKey, KeyError> {
+        halves(sealed).map(|(public, _)| public)
     }
 
     /// Its public part.
@@ -225,6 +229,15 @@ impl SecretKey {
     pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
         self.key.sign(bytes).to_bytes()
     }
+}
+
+/// The verifier key and the encrypted text.
+fn halves(sealed: &str) -> Result<(PublicKey, &str), KeyError> {
+    let (public, text) = sealed.split_once('\n').ok_or(KeyError::SecretText)?;
+    if sealed.len() > MAX_KEY_TEXT || !text.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----") {
+        return Err(KeyError::SecretText);
+    }
+    Ok((PublicKey::parse(public)?, text))
 }
 
 impl fmt::Debug for SecretKey {
@@ -253,16 +266,19 @@ mod tests {
     fn a_sealed_key_opens_with_its_passphrase_only() {
         let key = key();
         let sealed = key.seal("correct horse").unwrap();
-        let again = SecretKey::open(&sealed, key.public().clone(), "correct horse").unwrap();
+        let again = SecretKey::open(&sealed, "correct horse").unwrap();
+        assert_eq!(SecretKey::public_of(&sealed).as_ref(), Ok(key.public()));
         assert_eq!(again.sign(b"x"), key.sign(b"x"));
-        let locked = SecretKey::open(&sealed, key.public().clone(), "correct hors").unwrap_err();
+        let locked = SecretKey::open(&sealed, "correct hors").unwrap_err();
         assert_eq!(locked, KeyError::Locked { name: "station-3.centre.example".into() });
         let other = SecretKey::from_seed("station-3.centre.example", &[8; 32]).unwrap();
-        let swapped = SecretKey::open(&sealed, other.public().clone(), "correct horse").unwrap_err();
+        let (_, text) = sealed.split_once('\n').unwrap();
+        let swapped = SecretKey::open(&format!("{}\n{text}", other.public()), "correct horse").unwrap_err();
         assert!(matches!(swapped, KeyError::NotAPair { .. }));
         assert_eq!(key.seal("short").unwrap_err(), KeyError::Passphrase { found: 5 });
-        let plain = SecretKey::open("-----BEGIN PRIVATE KEY-----", key.public().clone(), "x").unwrap_err();
-        assert_eq!(plain, KeyError::SecretText);
+        for text in ["-----BEGIN PRIVATE KEY-----", "a\n-----BEGIN PRIVATE KEY-----", text] {
+            assert_eq!(SecretKey::open(text, "x").unwrap_err(), KeyError::SecretText, "{text}");
+        }
         assert!(!format!("{key:?}").contains("07070707"));
     }
 

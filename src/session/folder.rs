@@ -73,5 +73,10 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     drop(file);
-    fs::rename(&fresh, path)
+    fs::rename(&fresh, path)?;
+    // the name, too, is on the disk only when its folder is
+    #[cfg(unix)]
+    fs::File::open(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
+        .sync_all()?;
+    Ok(())
 }

@@ -5,7 +5,7 @@ use stipple::certify::make::make;
 use stipple::certify::manifest::{FilePart, Manifest, note};
 use stipple::certify::pack::{self, Parts};
 use stipple::certify::trust::{Revoked, Trust};
-use stipple::certify::verify::{Outcome, Seen, verify};
+use stipple::certify::verify::{Mark, Outcome, Seen, verify};
 use stipple::device::{DeviceKind, DeviceSpec};
 use stipple::recording::{Header, Registration};
 use stipple::score::ScoreSheet;
@@ -358,14 +358,14 @@ fn the_same_work_is_not_taken_twice() {
         ("under the same number", same_number, "attempt 2 of T-000173 is first too"),
     ] {
         let mut seen = Seen::default();
-        seen.add("first", &first, &mut verify(&first, &trust(), &mut |_| {}));
+        seen.add("first", &Mark::of(&first).unwrap(), &mut verify(&first, &trust(), &mut |_| {}));
         let mut account = verify(&pack, &trust(), &mut |_| {});
-        seen.add("second", &pack, &mut account);
+        seen.add("second", &Mark::of(&pack).unwrap(), &mut account);
         let failed = failed(&account);
         assert!(failed.iter().any(|(check, text)| *check == "others" && text.contains(says)), "{name}: {failed:?}");
     }
     let mut seen = Seen::default();
-    seen.add("first", &first, &mut verify(&first, &trust(), &mut |_| {}));
+    seen.add("first", &Mark::of(&first).unwrap(), &mut verify(&first, &trust(), &mut |_| {}));
     assert_eq!(seen.gaps(), [("T-000173".to_owned(), vec![1])]);
 }
 

@@ -49,9 +49,11 @@ fn from_key_to_verdict() {
     for name in ["station", "assessor"] {
         assert!(place.good(&["key", "new", name]).contains("Fingerprint"));
     }
-    assert!(
-        fs::read_to_string(place.path("keys/station.key")).unwrap().starts_with("-----BEGIN ENCRYPTED PRIVATE KEY")
-    );
+    let (public, secret) = (place.path("keys/station.vkey"), place.path("keys/station.key"));
+    let (public, secret) = (fs::read_to_string(public).unwrap(), fs::read_to_string(secret).unwrap());
+    assert!(secret.starts_with(&format!("{public}-----BEGIN ENCRYPTED PRIVATE KEY")), "{secret}");
+    let (code, _, again) = place.run(&["key", "new", "station"]);
+    assert!(code == 1 && again.contains("a key is never written over"), "{again}");
     place.good(&["trust", "new", "c.trust"]);
     for name in ["station", "assessor"] {
         let key = format!("keys/{name}.vkey");
@@ -123,7 +125,6 @@ fn wrong_use_is_explained() {
             "error: passphrase: 7 characters, allowed are 8 or more",
         ),
         (&["pack", "nothing", "--key", "station"], 2, "error: no key \"station\""),
-        (&["verify", "gone.stipple", "--trust", "c.trust"], 1, "error: gone.stipple: cannot be read"),
         (&["verify", "empty", "--trust", "c.trust"], 2, "error: empty: no pack in it"),
         (&["verify", "no.stipple", "--trust", "no.trust"], 1, "error: no.trust: trust file: 1:"),
         (&["trust", "new", "c.trust"], 1, "error: c.trust: is there already"),
@@ -131,6 +132,7 @@ fn wrong_use_is_explained() {
         let (found, _, err) = place.run(args);
         assert!(found == code && err.contains(says), "{args:?} gave {found}\n{err}");
     }
-    let (code, out, _) = place.run(&["verify", "no.stipple", "--trust", "c.trust"]);
+    let (code, out, _) = place.run(&["verify", "no.stipple", "gone.stipple", "--trust", "c.trust"]);
     assert!(code == 1 && out.contains("FAIL  pack         pack: not a readable zip"), "{out}");
+    assert!(out.contains("FAIL  pack         gone.stipple: cannot be read") && out.contains("0 good, 2 not"), "{out}");
 }

@@ -300,7 +300,10 @@ fn a_signed_document_shows_who_signed_and_a_changed_one_does_not() {
         [&CONTRASTING[..], &["-o", "cut.json", "--key", "centre.key", "--passphrase-file", words]].concat()
     };
     let (code, said) = refused(at, &sign("wrong"));
-    assert!(code == 1 && said.starts_with("error: secret key centre: the passphrase does not open it"), "{said}");
+    assert!(
+        code == 1 && said.starts_with("error: centre.key: secret key centre: the passphrase does not open it"),
+        "{said}"
+    );
     assert!(!at.join("cut.json").exists() && !at.join("cut.sig").exists());
     done(at, &sign("words"));
     let show = |key: &str| run(at, &["cutscore", "show", "cut.json", "--signed-by", key]);

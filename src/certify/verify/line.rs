@@ -64,6 +64,13 @@ pub struct ResultLine {
 }
 
 impl Account {
+    /// Of a pack that could not even be read, and why.
+    pub fn unread(why: impl Display) -> Self {
+        let mut account = Self::default();
+        account.failed("pack", why);
+        account
+    }
+
     pub(super) fn held(&mut self, check: &'static str, text: impl Display) {
         self.lines.push(Line { check, outcome: Outcome::Held, text: text.to_string() });
     }

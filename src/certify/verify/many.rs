@@ -3,10 +3,32 @@
 use std::collections::BTreeMap;
 
 use super::line::Account;
-use crate::certify::manifest::Manifest;
+use crate::certify::manifest::{Manifest, RegistrationPart};
 use crate::certify::pack;
 use crate::score::ScoreSheet;
 use crate::score::sheet::dots_digest;
+
+/// What tells a pack from others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    recording: String,
+    hand: Option<String>,
+    registration: Option<RegistrationPart>,
+}
+
+impl Mark {
+    /// Of a pack; none of one that does not read.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        let parts = pack::decode(bytes).ok()?;
+        let manifest = Manifest::parse(parts.get(pack::MANIFEST)?).ok()?;
+        let sheet: ScoreSheet = serde_json::from_slice(parts.get(pack::SCORE)?).ok()?;
+        Some(Self {
+            recording: manifest.recording.digest,
+            hand: (!sheet.dots.is_empty()).then(|| dots_digest(&sheet)),
+            registration: manifest.attempt.registration,
+        })
+    }
+}
 
 /// What was seen in the packs so far.
 #[derive(Clone, Debug, Default)]
@@ -18,18 +40,16 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Holds a pack against those before it, and remembers it under its name. Says nothing of a pack that does not read.
-    pub fn add(&mut self, name: &str, bytes: &[u8], account: &mut Account) {
-        let Some((manifest, sheet)) = read(bytes) else { return };
-        let hand = dots_digest(&sheet);
+    /// Holds a pack against those before it, and remembers it under its name.
+    pub fn add(&mut self, name: &str, mark: &Mark, account: &mut Account) {
         let mut wrong = Vec::new();
-        if let Some(other) = self.recordings.insert(manifest.recording.digest.clone(), name.to_owned()) {
+        let same_hand = mark.hand.clone().and_then(|hand| self.hands.insert(hand, name.to_owned()));
+        if let Some(other) = self.recordings.insert(mark.recording.clone(), name.to_owned()) {
             wrong.push(format!("the same recording is in {other}"));
-        } else if let Some(other) = self.hands.get(&hand).filter(|_| !sheet.dots.is_empty()) {
+        } else if let Some(other) = same_hand {
             wrong.push(format!("every dot is that of {other}: the same hand movement under another head"));
         }
-        self.hands.insert(hand, name.to_owned());
-        if let Some(registration) = &manifest.attempt.registration {
+        if let Some(registration) = &mark.registration {
             if let Some(other) = self.nonces.insert(registration.nonce.clone(), name.to_owned()) {
                 wrong.push(format!("the same registration is in {other}"));
             }
@@ -50,10 +70,4 @@ impl Seen {
         let gaps = self.numbers.iter().map(|(trainee, numbers)| (trainee.clone(), missing(numbers)));
         gaps.filter(|(_, missing)| !missing.is_empty()).collect()
     }
-}
-
-fn read(bytes: &[u8]) -> Option<(Manifest, ScoreSheet)> {
-    let parts = pack::decode(bytes).ok()?;
-    let sheet = serde_json::from_slice(parts.get(pack::SCORE)?).ok()?;
-    Some((Manifest::parse(parts.get(pack::MANIFEST)?).ok()?, sheet))
 }

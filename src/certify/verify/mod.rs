@@ -12,7 +12,7 @@ mod many;
 mod people;
 
 pub use line::{Account, Line, Outcome};
-pub use many::Seen;
+pub use many::{Mark, Seen};
 
 use super::manifest::Manifest;
 use super::pack::{self, Parts};
@@ -33,10 +33,7 @@ pub fn verify(bytes: &[u8], trust: &Trust, progress: &mut dyn FnMut(Progress)) -
     let mut account = Account::default();
     let parts = match pack::decode(bytes) {
         Ok(parts) => parts,
-        Err(error) => {
-            account.failed("pack", &error);
-            return account;
-        }
+        Err(error) => return Account::unread(error),
     };
     account.held("pack", format_args!("canonical, {} files, {} bytes", parts.len(), bytes.len()));
     let Some(manifest) = content::manifest(&parts, &mut account) else { return account };

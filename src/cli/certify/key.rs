@@ -1,13 +1,14 @@
 //! `stipple key`: making and showing keys.
 
 use std::fs;
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::secret::{PassphraseChoice, public};
-use super::{CliError, out::Out, place, write_new};
-use crate::certify::key::{PublicKey, SecretKey};
+use super::secret::{PassphraseChoice, said};
+use super::{CliError, out::Out, place, read_text, write};
+use crate::certify::key::{MAX_KEY_TEXT, PublicKey, SecretKey};
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct KeyArgs {
@@ -67,8 +68,9 @@ fn new(name: &str, dir: Option<PathBuf>, passphrase: &PassphraseChoice, out: &mu
         .map_err(|error| CliError::failed(format_args!("{}: cannot be made: {error}", dir.display())))?;
     let secret = dir.join(format!("{name}.key"));
     let shared = dir.join(format!("{name}.vkey"));
-    write_new(&shared, format!("{}\n", key.public()).as_bytes())?;
-    write_new(&secret, sealed.as_bytes())?;
+    write_secret(&secret, sealed.as_bytes())?;
+    // the secret file holds this line too: a loss of power between the two loses nothing
+    write(&shared, format!("{}\n", key.public()).as_bytes())?;
     out.line(format_args!("Secret key   {}  keep it and its passphrase to yourself", secret.display()))?;
     out.line(format_args!("Public key   {}  give it to whoever checks", shared.display()))?;
     out.line(format_args!("Fingerprint  {}", key.public().fingerprint()))?;
@@ -79,9 +81,9 @@ fn list(dir: Option<PathBuf>, json: bool, out: &mut Out) -> Result<u8, CliError>
     let dir = dir.map_or_else(place::keys, Ok)?;
     let entries = fs::read_dir(&dir).into_iter().flatten().flatten();
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    files.retain(|path| path.extension().is_some_and(|ending| ending == "vkey"));
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "key"));
     files.sort();
-    let keys = files.iter().map(|path| public(path)).collect::<Result<Vec<PublicKey>, _>>()?;
+    let keys = files.iter().map(|path| public_of(path)).collect::<Result<Vec<PublicKey>, _>>()?;
     if json {
         let all: Vec<_> =
             keys.iter().map(|key| serde_json::json!({"name": key.name(), "key": key.to_string()})).collect();
@@ -94,4 +96,29 @@ fn list(dir: Option<PathBuf>, json: bool, out: &mut Out) -> Result<u8, CliError>
         out.line(format_args!("{}  {key}", key.fingerprint()))?;
     }
     Ok(0)
+}
+
+fn public_of(path: &Path) -> Result<PublicKey, CliError> {
+    SecretKey::public_of(&read_text(path, MAX_KEY_TEXT as u64)?).map_err(|error| said(path, &error))
+}
+
+/// Writes a new file that its owner alone may read; whole or not at all.
+fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let fresh = path.with_extension("key.new");
+    let put = || {
+        let mut file = options.open(&fresh)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        // unlike a rename, a link never replaces what is there
+        fs::hard_link(&fresh, path)?;
+        fs::remove_file(&fresh)
+    };
+    put().map_err(|error: std::io::Error| {
+        let why = CliError::failed(format_args!("{}: cannot be written: {error}", path.display()));
+        why.hint("a key is never written over: choose another name, or a folder you may write to")
+    })
 }

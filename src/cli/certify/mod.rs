@@ -3,7 +3,7 @@
 mod key;
 mod pack;
 mod scheme;
-mod secret;
+pub(super) mod secret;
 mod trust;
 mod verify;
 

@@ -1,4 +1,4 @@
-//! Opening a secret key: its two files and the passphrase.
+//! Opening a secret key: its file and the passphrase.
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -50,12 +50,17 @@ impl PassphraseChoice {
 impl KeyChoice {
     /// The key, opened.
     pub(super) fn open(&self) -> Result<SecretKey, CliError> {
-        let path = file(&self.key)?;
-        let public = public(&path.with_extension("vkey"))?;
-        let sealed = read_text(&path, MAX_KEY_TEXT as u64)?;
-        let passphrase = self.passphrase.get(public.name())?;
-        SecretKey::open(&sealed, public, &passphrase).map_err(|error| said(&path, &error))
+        open(&self.key, &self.passphrase)
     }
+}
+
+/// A key by its name or its file, opened.
+pub(in crate::cli) fn open(key: &str, passphrase: &PassphraseChoice) -> Result<SecretKey, CliError> {
+    let path = file(key)?;
+    let sealed = read_text(&path, MAX_KEY_TEXT as u64)?;
+    let wrong = |error| said(&path, &error);
+    let passphrase = passphrase.get(SecretKey::public_of(&sealed).map_err(wrong)?.name())?;
+    SecretKey::open(&sealed, &passphrase).map_err(wrong)
 }
 
 /// The `.key` file that is meant.
@@ -73,7 +78,7 @@ fn file(key: &str) -> Result<PathBuf, CliError> {
 }
 
 /// A public key from its file.
-pub(super) fn public(path: &Path) -> Result<PublicKey, CliError> {
+pub(in crate::cli) fn public(path: &Path) -> Result<PublicKey, CliError> {
     PublicKey::parse(&read_text(path, MAX_KEY_TEXT as u64)?).map_err(|error| said(path, &error))
 }
 

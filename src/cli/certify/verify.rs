@@ -1,7 +1,12 @@
 //! `stipple verify`: packs checked by whoever trusts nobody.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::iter;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
 use std::time::Instant;
 
 use clap::Args;
@@ -10,7 +15,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use super::trust::load;
 use super::{CliError, out::Out, read};
 use crate::certify::pack::{ENDING, MAX_PACK};
-use crate::certify::verify::{Account, Outcome, Seen, verify};
+use crate::certify::trust::Trust;
+use crate::certify::verify::{Account, Mark, Outcome, Seen, verify};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -45,19 +51,18 @@ pub(in crate::cli) fn run(args: &VerifyArgs, out: &mut Out) -> Result<u8, CliErr
     let packs = found(&args.packs)?;
     let bar = ProgressBar::with_draw_target(Some(packs.len() as u64), ProgressDrawTarget::stderr_with_hz(10));
     let (mut seen, mut sum, start) = (Seen::default(), Sum::default(), Instant::now());
-    for path in &packs {
-        let account = match read(path, MAX_PACK) {
-            Ok(bytes) => {
-                let mut account = verify(&bytes, &trust, &mut |_| {});
-                seen.add(&path.display().to_string(), &bytes, &mut account);
-                account
+    in_order(
+        &packs,
+        |path| checked(path, &trust),
+        |path, (mut account, mark)| {
+            if let Some(mark) = &mark {
+                seen.add(&path.display().to_string(), mark, &mut account);
             }
-            Err(error) => return Err(error),
-        };
-        sum.add(&account);
-        bar.suspend(|| print(path, &account, args.jsonl, out))?;
-        bar.inc(1);
-    }
+            sum.add(&account);
+            bar.inc(1);
+            bar.suspend(|| print(path, &account, args.jsonl, out))
+        },
+    )?;
     bar.finish_and_clear();
     for (trainee, missing) in seen.gaps().into_iter().filter(|_| packs.len() > 1 && !args.jsonl) {
         let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
@@ -72,6 +77,45 @@ pub(in crate::cli) fn run(args: &VerifyArgs, out: &mut Out) -> Result<u8, CliErr
         out.line(format_args!("{} packs: {verdict}", packs.len()))?;
     }
     Ok(u8::from(sum.bad > 0))
+}
+
+/// One pack, checked by itself.
+fn checked(path: &Path, trust: &Trust) -> (Account, Option<Mark>) {
+    match read(path, MAX_PACK) {
+        Ok(bytes) => (verify(&bytes, trust, &mut |_| {}), Mark::of(&bytes)),
+        Err(error) => (Account::unread(error.problems.first().map_or("", |(what, _)| what)), None),
+    }
+}
+
+/// Works on every pack, on all processors, and takes the results in the order of the packs.
+fn in_order<T: Send>(
+    packs: &[PathBuf],
+    work: impl Fn(&Path) -> T + Sync,
+    mut take: impl FnMut(&Path, T) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(packs.len());
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        let (done, results) = mpsc::channel();
+        for _ in 0..workers {
+            let (done, next, work) = (done.clone(), &next, &work);
+            let mine = iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+            let mine = mine.map_while(|at| packs.get(at).map(|path| (at, work(path))));
+            // once nobody takes results any more there is no use in making them
+            scope.spawn(move || mine.map(|result| done.send(result)).take_while(Result::is_ok).count());
+        }
+        drop(done);
+        let (mut early, mut due) = (BTreeMap::new(), packs.iter().enumerate().peekable());
+        for (at, result) in results {
+            early.insert(at, result);
+            while let Some(result) = due.peek().and_then(|(at, _)| early.remove(at)) {
+                if let Some((_, path)) = due.next() {
+                    take(path, result)?;
+                }
+            }
+        }
+        Ok(())
+    })
 }
 
 impl Sum {

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::super::CliError;
+use super::super::certify::secret::{self, PassphraseChoice};
 use super::super::out::Out;
 use super::gather;
-use crate::certify::key::{KeyError, MAX_KEY_TEXT, PublicKey, SecretKey};
+use crate::certify::key::{PublicKey, SecretKey};
 use crate::certify::note::{Note, NoteError};
 use crate::standard::document::hex;
 
@@ -19,18 +20,11 @@ pub(super) struct WriteArgs {
     /// File to write, e.g. cutscore.json; must not exist yet
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Key that signs the file, its `.vkey` beside it; the signature goes beside the file with the ending `.sig`
-    #[arg(long, value_name = "FILE.key", requires = "out")]
-    key: Option<PathBuf>,
-    /// File that holds the key's passphrase [default: `STIPPLE_PASSPHRASE`]
-    #[arg(long, value_name = "FILE", requires = "key")]
-    passphrase_file: Option<PathBuf>,
-}
-
-impl From<KeyError> for CliError {
-    fn from(error: KeyError) -> Self {
-        Self::failed(&error).hint(error.hint())
-    }
+    /// Key that signs the file: its name in the folder of keys, or its .key file; the signature goes beside it as `.sig`
+    #[arg(long, value_name = "NAME|FILE", requires = "out")]
+    key: Option<String>,
+    #[command(flatten)]
+    passphrase: PassphraseChoice,
 }
 
 impl From<NoteError> for CliError {
@@ -51,7 +45,7 @@ pub(super) fn signature(path: &Path) -> PathBuf {
 
 /// Whether `key` signed these bytes in the note beside `path`.
 pub(super) fn signed_by(path: &Path, bytes: &[u8], key: &Path) -> Result<PublicKey, CliError> {
-    let key = PublicKey::parse(&gather::text(key, MAX_KEY_TEXT as u64)?)?;
+    let key = secret::public(key)?;
     let note = Note::parse(gather::text(&signature(path), 64 << 10)?.as_bytes())?;
     let refused = |why: &str| {
         CliError::failed(format_args!("{}: {why}", signature(path).display()))
@@ -66,17 +60,7 @@ pub(super) fn signed_by(path: &Path, bytes: &[u8], key: &Path) -> Result<PublicK
 impl WriteArgs {
     /// Opens the key before any work is done.
     pub(super) fn key(&self) -> Result<Option<SecretKey>, CliError> {
-        let Some(path) = &self.key else { return Ok(None) };
-        let public = PublicKey::parse(&gather::text(&path.with_extension("vkey"), MAX_KEY_TEXT as u64)?)?;
-        let sealed = gather::text(path, MAX_KEY_TEXT as u64)?;
-        let passphrase = match &self.passphrase_file {
-            Some(file) => gather::text(file, 1024)?.trim_end_matches(['\r', '\n']).to_owned(),
-            None => std::env::var("STIPPLE_PASSPHRASE").map_err(|_not_set| {
-                CliError::usage(format_args!("{}: no passphrase", public.name()))
-                    .hint("name a file with --passphrase-file FILE, or set STIPPLE_PASSPHRASE")
-            })?,
-        };
-        Ok(Some(SecretKey::open(&sealed, public, &passphrase)?))
+        self.key.as_deref().map(|key| secret::open(key, &self.passphrase)).transpose()
     }
 
     /// Writes the document and its signature, where a file was named. The signature comes first: a document that is
