@@ -37,6 +37,7 @@ mod resolved;
 pub mod rubric;
 mod rubric_check;
 pub mod rubric_file;
+mod rubric_numbers;
 mod schema;
 mod skin_presets;
 
@@ -50,6 +51,7 @@ pub use overrides::set_override;
 pub use plan::MAX_DOTS;
 pub use read::{Loaded, MAX_BYTES, load, load_text, load_text_with};
 pub use resolved::{MAX_RESOLVED_BYTES, check, from_resolved_ron, to_ron};
+pub use rubric_numbers::rubric_numbers;
 pub use schema::{SCHEMA_NAMES, new_template, schema};
 pub use skin_presets::{Colours, colours, colours_of, healing, healing_of, tone, tone_of, tones};
 

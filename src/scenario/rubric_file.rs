@@ -12,7 +12,7 @@ use super::rubric::{Band, Critical, Rubric, Weights};
 /// The format of rubric files that this program reads.
 pub const FORMAT: u32 = 1;
 
-const SCHOOLS: [(&str, &str); 3] = [
+pub(super) const SCHOOLS: [(&str, &str); 3] = [
     ("shallow", include_str!("../../assets/rubrics/shallow.ron")),
     ("median", include_str!("../../assets/rubrics/median.ron")),
     ("deep", include_str!("../../assets/rubrics/deep.ron")),

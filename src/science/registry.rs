@@ -1,4 +1,4 @@
-//! The list of every number of law and presets: what it is, where it comes from, how far to trust it and where it is used.
+//! The list of every number of law, presets and rubrics: what it is, where it comes from, how far to trust it and where it is used.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::ScienceError;
 use super::numbers::Numbers;
 use crate::scenario::presets::Parameter;
-use crate::scenario::{Kind, Origin};
+use crate::scenario::{Kind, Origin, rubric_numbers};
 
 /// What an address stands for, and how far it is to be trusted.
 type Sources = BTreeMap<String, (String, Confidence)>;
@@ -100,6 +100,7 @@ const USED: &[(&str, &str)] = &[
     ("pigments.", "src/pigment"),
     ("tones.", "src/pigment"),
     ("rows.", "src/science/rows"),
+    ("rubrics.", "src/score/judge.rs"),
 ];
 
 fn sources() -> Result<&'static Sources, ScienceError> {
@@ -109,10 +110,11 @@ fn sources() -> Result<&'static Sources, ScienceError> {
     SOURCES.get_or_init(read).as_ref().map_err(broken)
 }
 
-/// Every number, in order of file and name.
+/// Every number, in order of file and name; those of the rubrics behind those of the model.
 pub fn list(numbers: &Numbers) -> Result<Vec<Entry>, ScienceError> {
     let sources = sources()?;
-    numbers.parameters().into_iter().map(|parameter| entry(parameter, sources)).collect()
+    let rubrics = rubric_numbers()?;
+    numbers.parameters().into_iter().chain(rubrics).map(|parameter| entry(parameter, sources)).collect()
 }
 
 fn entry(parameter: Parameter, sources: &Sources) -> Result<Entry, ScienceError> {

@@ -40,6 +40,22 @@ fn every_number_has_origin_unit_place_and_reason() {
     assert_eq!(paths.len(), all.len(), "a path is there twice");
 }
 
+/// The rubrics' numbers are listed whole, and are those that judge.
+#[test]
+fn the_bands_of_the_list_are_those_that_judge() {
+    let all = list(&Numbers::own().unwrap()).unwrap();
+    let of = |path: &str| all.iter().find(|entry| entry.path == path).map(|entry| entry.value);
+    for school in crate::scenario::rubric_file::SCHOOL_NAMES {
+        let rubric = crate::scenario::rubric_file::load(school).unwrap();
+        let band = |end: &str| of(&format!("rubrics.{school}.depth_mm.{end}"));
+        assert_eq!(band("green_low"), Some(rubric.depth_mm.green_low));
+        assert_eq!(band("amber_high"), Some(rubric.depth_mm.amber_high));
+        assert_eq!(of(&format!("rubrics.{school}.pass_mark")), Some(rubric.pass_mark));
+        let here = all.iter().filter(|entry| entry.path.starts_with(&format!("rubrics.{school}."))).count();
+        assert_eq!(here, 8 * 4 + 7 + 1 + rubric.critical.len());
+    }
+}
+
 #[test]
 fn every_row_that_an_origin_names_is_there() {
     let numbers = Numbers::own().unwrap();
