@@ -1,6 +1,6 @@
 //! Attempts as xAPI statements, and their way to a learning record store: what is said and what never, every rule broken on
 //! purpose, and every fault of a store. The test of `foreign` needs other programs; `tests/foreign/run` brings them.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
 #[path = "xapi/faults.rs"]
 mod faults;

@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Args)]
 pub(super) struct LrsArgs {
-    /// Folder of the outbox, one for each record store [default: STIPPLE_OUTBOX, else in the user's data folder]
+    #[arg(help = "Folder of the outbox, one for each store [default: STIPPLE_OUTBOX, else in the user's data folder]")]
     #[arg(long, value_name = "DIR", global = true)]
     outbox: Option<PathBuf>,
     #[command(subcommand)]
@@ -75,7 +75,7 @@ struct SendArgs {
     /// Name that the store knows
     #[arg(long, value_name = "NAME")]
     user: String,
-    /// File whose first line is the password [default: STIPPLE_LRS_PASSWORD]
+    #[arg(help = "File whose first line is the password [default: STIPPLE_LRS_PASSWORD]")]
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
     /// What the store speaks

@@ -110,7 +110,7 @@ fn whole(statement: &Value) -> Result<(), Wrong> {
     if voided && (has("result") || has("context")) {
         return Err(wrong("verb", "takes a statement back and says more than that"));
     }
-    if !voided && !(has("result") && has("context")) {
+    if !voided && (!has("result") || !has("context")) {
         return Err(wrong("", "has no result or no context"));
     }
     let success = statement.pointer("/result/success").and_then(Value::as_bool);
