@@ -136,13 +136,24 @@ fn look(client: &Client, statement: &Statement) -> Result<Held, String> {
         let answer = client.get(statement.id(), voided)?;
         match answer.status {
             200 => {
-                let theirs: Value =
-                    serde_json::from_slice(&answer.body).map_err(|error| format!("its answer: {error}"))?;
-                return Ok(if same(statement.value(), &theirs) { Held::This } else { Held::Another });
+                let theirs = serde_json::from_slice(&answer.body).map_err(|error| format!("its answer: {error}"))?;
+                match alone(theirs) {
+                    Some(theirs) if same(statement.value(), &theirs) => return Ok(Held::This),
+                    Some(_) => return Ok(Held::Another),
+                    None => {}
+                }
             }
             404 => {}
             status => return Err(format!("asked for a statement: status {status}: {}", answer.said())),
         }
     }
     Ok(Held::Nothing)
+}
+
+/// One statement of an answer. Some stores give a list of one, or of none, where xAPI wants the statement itself.
+fn alone(mut answer: Value) -> Option<Value> {
+    match answer.get_mut("statements").and_then(Value::as_array_mut) {
+        Some(list) => list.drain(..).next(),
+        None => Some(answer),
+    }
 }

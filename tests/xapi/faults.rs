@@ -74,19 +74,21 @@ fn whatever_goes_wrong_once_is_right_after_sending_again() {
 
 #[test]
 fn a_store_that_takes_half_gets_the_other_half() {
-    for (play, touchy) in [
-        (Play::HalfListed, false),
-        (Play::HalfListed, true),
-        (Play::HalfThen(409), false),
-        (Play::HalfThen(409), true),
-        (Play::HalfThen(500), true),
-        (Play::TakeAndHangUp, true),
+    for (play, touchy, lists) in [
+        (Play::HalfListed, false, false),
+        (Play::HalfListed, true, true),
+        (Play::HalfThen(409), false, false),
+        (Play::HalfThen(409), true, true),
+        (Play::HalfThen(409), false, true),
+        (Play::HalfThen(500), true, false),
+        (Play::TakeAndHangUp, true, false),
     ] {
         let (at, ids) = three();
         let fake = FakeStore::start([play]);
         fake.state().touchy = touchy;
+        fake.state().lists = lists;
         go(&at, &Store { tries: 3, ..fake.store() }).unwrap();
-        all_there(&at, &ids, &fake, &format!("{play:?}, touchy {touchy}"));
+        all_there(&at, &ids, &fake, &format!("{play:?}, touchy {touchy}, lists {lists}"));
         assert!(fake.state().gets > 0, "{play:?}: nobody asked what is there");
     }
 }

@@ -45,6 +45,8 @@ pub(crate) struct State {
     pub(crate) order: Vec<String>,
     /// What is played before the store behaves.
     pub(crate) plays: VecDeque<Play>,
+    /// Answers the question for one statement with a list, as some stores do.
+    pub(crate) lists: bool,
     /// Says 409 to whatever it holds, the same or not.
     pub(crate) touchy: bool,
     /// Requests that changed or asked for something.
@@ -148,8 +150,9 @@ fn get(state: &mut State, request: &Request) -> (u16, String) {
             said["stored"] = json!("2026-11-24T08:00:00.123456Z");
             said["authority"] = json!({ "objectType": "Agent", "mbox": "mailto:lrs@example.org" });
             said["version"] = json!("1.0.0");
-            (200, said.to_string())
+            (200, if state.lists { json!({ "statements": [said] }) } else { said }.to_string())
         }
+        None if state.lists => (200, json!({ "statements": [] }).to_string()),
         None => (404, String::new()),
     }
 }
