@@ -23,6 +23,7 @@
 //! | [`logbook`] | trainees under pseudonyms and their attempts: folders are the truth, an index beside them | session and below |
 //! | [`standard`] | standard setting: cut scores from people's attempts, their intervals, how far totals can be trusted; pure | scenario, score |
 //! | [`certify`] | an attempt as evidence: keys, signatures, packs and their check, exports | session and all below |
+//! | [`lrs`] | statements on their way to a learning record store: the outbox; the only room that speaks to a network | certify and below |
 //! | [`cli`] | one file per command, thin | all above |
 //! | `app` | the window, with the feature `gui`: the only room that knows Bevy | all but cli |
 //!
@@ -79,6 +80,8 @@ pub mod logbook;
 pub mod standard;
 
 pub mod certify;
+
+pub mod lrs;
 
 pub mod cli;
 

@@ -13,3 +13,4 @@ pub mod pack;
 pub mod scheme;
 pub mod trust;
 pub mod verify;
+pub mod xapi;

@@ -11,8 +11,10 @@ use super::cutscore::CutscoreArgs;
 use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
 use super::exam::ExamArgs;
 use super::logbook::LogbookArgs;
+use super::lrs::LrsArgs;
 use super::science::ScienceArgs;
 use super::stylus::StylusChoice;
+use super::xapi::XapiArgs;
 use crate::device::{DeviceChoice, TraineeKind};
 use crate::logbook::Pseudonym;
 
@@ -93,6 +95,8 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     /// Trainees and their attempts
     Logbook(LogbookArgs),
+    /// Send attempts to a learning record store, now or when there is a network again
+    Lrs(LrsArgs),
     /// The model without an attempt: its numbers held against what is published, colours, healing
     Science(ScienceArgs),
     /// The stylus itself
@@ -329,6 +333,8 @@ EXAMPLES
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Attempts as xAPI statements, for a learning record store
+    Xapi(XapiArgs),
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! `stipple export csv`: every tick of a recording as a line of text.
+//! `stipple export`: a recording in another format. CSV is every tick as a line of text.
 
 use std::fs::File;
 use std::io::ErrorKind;
@@ -6,12 +6,18 @@ use std::path::Path;
 
 use super::args::{ExportArgs, ExportFormat};
 use super::out::Out;
-use super::{CliError, place};
+use super::{CliError, place, xapi};
 use crate::recording::{Integrity, Recording, RecordingError, export_csv};
 use crate::session::SessionError;
 
 pub(super) fn run(args: &ExportArgs, out: &mut Out) -> Result<u8, CliError> {
-    let ExportFormat::Csv { recording, output } = &args.format;
+    match &args.format {
+        ExportFormat::Csv { recording, output } => csv(recording, output.as_deref(), out),
+        ExportFormat::Xapi(args) => xapi::run(args, out),
+    }
+}
+
+fn csv(recording: &Path, output: Option<&Path>, out: &mut Out) -> Result<u8, CliError> {
     let recording = Recording::open(&place::recording(recording))?;
     if matches!(recording.integrity(), Integrity::Damaged { .. }) {
         let found = recording.integrity().to_string();
@@ -35,7 +41,7 @@ pub(super) fn run(args: &ExportArgs, out: &mut Out) -> Result<u8, CliError> {
     Ok(0)
 }
 
-fn cannot_write(path: &Path, error: &std::io::Error) -> CliError {
+pub(super) fn cannot_write(path: &Path, error: &std::io::Error) -> CliError {
     CliError::failed(format_args!("{}: cannot be written: {error}", path.display()))
         .hint("choose a folder you may write to with -o FILE, or free some space on the disk")
 }

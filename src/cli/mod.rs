@@ -23,12 +23,14 @@ mod exam;
 mod export;
 mod haply;
 mod logbook;
+mod lrs;
 mod practise;
 mod replay;
 mod scenario;
 mod schema;
 mod science;
 mod score;
+mod xapi;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -108,6 +110,7 @@ fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliE
         Some(Command::Sign(args)) => certify::sign(&args, out),
         Some(Command::Verify(args)) => certify::verify(&args, out),
         Some(Command::Logbook(args)) => logbook::run(&args, out),
+        Some(Command::Lrs(args)) => lrs::run(&args, out),
         Some(Command::Science(args)) => science::run(&args, out),
         Some(Command::Device(args)) => device::run(&args, out),
     }

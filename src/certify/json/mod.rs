@@ -95,7 +95,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8], max_bytes: usize) -> Result<T, Js
     typed(parse(bytes, max_bytes)?)
 }
 
-/// [`read`], and the bytes must be the canonical ones: one document, one spelling.
+/// [`read()`], and the bytes must be the canonical ones: one document, one spelling.
 pub fn read_canonical<T: DeserializeOwned>(bytes: &[u8], max_bytes: usize) -> Result<T, JsonError> {
     let value = parse(bytes, max_bytes)?;
     let ours = canonical(&value)?;

@@ -1,0 +1,225 @@
+//! The outbox: a folder with one file for each batch, in `waiting` until the store has it, then in `sent`. A file is written
+//! beside itself and renamed, and renamed again when it is sent: a pulled plug leaves the old state or the new one.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::LrsError;
+use crate::certify::json;
+use crate::certify::xapi::{MAX_STATEMENTS, Statement};
+
+/// Format of a batch file.
+const FORMAT: u32 = 1;
+/// Largest batch file that is read, bytes.
+const MAX_BYTES: u64 = 4 << 20;
+/// Most statements in one: those of an attempt, and the ones that it takes back.
+const MOST: usize = 2 * MAX_STATEMENTS;
+/// How long another program may hold the lock while it writes a batch.
+const PATIENCE: Duration = Duration::from_secs(10);
+const WAITING: &str = "waiting";
+const SENT: &str = "sent";
+
+/// Is told the name of each step before it is done; an error stops there, as a pulled plug would.
+pub type Watch = Box<dyn FnMut(&'static str) -> io::Result<()> + Send>;
+
+/// A folder of batches.
+pub struct Outbox {
+    root: PathBuf,
+    watch: Option<Watch>,
+}
+
+/// One batch: the statements of one attempt, sent together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Batch {
+    /// Its number; batches are sent in this order.
+    pub number: u32,
+    /// The store has it.
+    pub sent: bool,
+    /// Name of the attempt.
+    pub attempt: String,
+    /// Id of the attempt.
+    pub registration: Uuid,
+    /// In this order.
+    pub statements: Vec<Statement>,
+    pub(super) path: PathBuf,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    format: u32,
+    attempt: String,
+    statements: Vec<Value>,
+}
+
+/// Number and registration, as the name of a file says them.
+type Key = (u32, Uuid);
+
+impl Outbox {
+    /// The outbox in this folder; it is made when the first batch is written.
+    pub fn at(root: &Path) -> Self {
+        Self { root: root.to_owned(), watch: None }
+    }
+
+    /// Has every step told to somebody.
+    pub fn watch(&mut self, watch: Watch) {
+        self.watch = Some(watch);
+    }
+
+    /// All batches in their order.
+    pub fn batches(&self) -> Result<Vec<Batch>, LrsError> {
+        self.found()?.into_iter().map(|(key, path)| self.read(key, path)).collect()
+    }
+
+    /// The batches that wait, in their order.
+    pub fn waiting(&self) -> Result<Vec<Batch>, LrsError> {
+        let found = files(&self.root.join(WAITING))?;
+        found.into_iter().map(|(key, path)| self.read(key, path)).collect()
+    }
+
+    /// The batches of one attempt, in their order.
+    pub fn of(&self, registration: Uuid) -> Result<Vec<Batch>, LrsError> {
+        let found = self.found()?.into_iter().filter(|((_, of), _)| *of == registration);
+        found.map(|(key, path)| self.read(key, path)).collect()
+    }
+
+    /// Held while batches are written: what was read before stays true until then.
+    pub(super) fn lock(&self) -> Result<File, LrsError> {
+        let since = Instant::now();
+        loop {
+            match self.take("lock") {
+                Err(LrsError::Busy { .. }) if since.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                taken => return taken,
+            }
+        }
+    }
+
+    /// Held while batches are sent: two senders would send in no order.
+    pub(super) fn lock_sending(&self) -> Result<File, LrsError> {
+        self.take("sending.lock")
+    }
+
+    fn take(&self, name: &str) -> Result<File, LrsError> {
+        for folder in [WAITING, SENT] {
+            let folder = self.root.join(folder);
+            fs::create_dir_all(&folder).map_err(LrsError::io(&folder, "created"))?;
+        }
+        let path = self.root.join(name);
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        let file = file.map_err(LrsError::io(&path, "opened"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(LrsError::Busy { path }),
+            Err(TryLockError::Error(source)) => Err(LrsError::io(&path, "locked")(source)),
+        }
+    }
+
+    /// Writes a batch; its number is the next one. Under [`Self::lock`].
+    pub(super) fn write(
+        &mut self,
+        attempt: &str,
+        registration: Uuid,
+        statements: &[Statement],
+    ) -> Result<u32, LrsError> {
+        let number = self.found()?.keys().next_back().map_or(0, |(number, _)| *number).saturating_add(1);
+        let path = self.root.join(WAITING).join(format!("{number:08}-{registration}.json"));
+        let fresh = path.with_extension("new");
+        let statements = statements.iter().map(|statement| statement.value().clone()).collect();
+        let form = Form { format: FORMAT, attempt: attempt.to_owned(), statements };
+        let bytes = json::canonical(&form).map_err(crate::certify::xapi::XapiError::from)?;
+        self.step("write beside")?;
+        let mut file = File::create(&fresh).map_err(LrsError::io(&fresh, "created"))?;
+        let (first, rest) = bytes.split_at(bytes.len() / 2);
+        file.write_all(first).map_err(LrsError::io(&fresh, "written"))?;
+        self.step("half written")?;
+        file.write_all(rest).and_then(|()| file.sync_all()).map_err(LrsError::io(&fresh, "written"))?;
+        drop(file);
+        self.step("put in place")?;
+        fs::rename(&fresh, &path).map_err(LrsError::io(&path, "written"))?;
+        sync_folder(&self.root.join(WAITING))?;
+        Ok(number)
+    }
+
+    /// Moves a batch to the ones that the store has.
+    pub(super) fn mark_sent(&mut self, batch: &Batch) -> Result<(), LrsError> {
+        self.step("mark sent")?;
+        let name = batch.path.file_name().unwrap_or_default();
+        let to = self.root.join(SENT).join(name);
+        fs::rename(&batch.path, &to).map_err(LrsError::io(&to, "written"))?;
+        sync_folder(&self.root.join(SENT))?;
+        sync_folder(&self.root.join(WAITING))
+    }
+
+    fn step(&mut self, name: &'static str) -> Result<(), LrsError> {
+        let told = self.watch.as_mut().map_or(Ok(()), |watch| watch(name));
+        told.map_err(LrsError::io(&self.root, name))
+    }
+
+    /// Waiting first, then sent: a batch that moves meanwhile is seen all the same, and counts as sent.
+    fn found(&self) -> Result<BTreeMap<Key, PathBuf>, LrsError> {
+        let mut all = files(&self.root.join(WAITING))?;
+        all.extend(files(&self.root.join(SENT))?);
+        Ok(all)
+    }
+
+    fn read(&self, (number, registration): Key, path: PathBuf) -> Result<Batch, LrsError> {
+        let wrong = |what: String| LrsError::File { path: path.clone(), what };
+        let moved = self.root.join(SENT).join(path.file_name().unwrap_or_default());
+        let file = match File::open(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => File::open(&moved),
+            opened => opened,
+        };
+        let mut bytes = Vec::new();
+        let read = file.and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+        read.map_err(LrsError::io(&path, "read"))?;
+        let max = usize::try_from(MAX_BYTES).unwrap_or(usize::MAX);
+        let form: Form = json::read(&bytes, max).map_err(|error| wrong(error.to_string()))?;
+        if form.format != FORMAT || form.statements.is_empty() || form.statements.len() > MOST {
+            return Err(wrong(format!("format {}, {} statements", form.format, form.statements.len())));
+        }
+        let statements = form.statements.into_iter().map(Statement::read).collect::<Result<_, _>>();
+        let statements = statements.map_err(|error| wrong(error.to_string()))?;
+        let sent = path.parent() == Some(&self.root.join(SENT));
+        Ok(Batch { number, sent, attempt: form.attempt, registration, statements, path })
+    }
+}
+
+/// The batches of a folder by their names. Other files are nobody's: one that was cut off while it was written, a lock.
+fn files(folder: &Path) -> Result<BTreeMap<Key, PathBuf>, LrsError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(LrsError::io(folder, "read")(error)),
+    };
+    let mut found = BTreeMap::new();
+    for entry in entries {
+        let entry = entry.map_err(LrsError::io(folder, "read"))?;
+        if let Some(key) = entry.file_name().to_str().and_then(key) {
+            found.insert(key, entry.path());
+        }
+    }
+    Ok(found)
+}
+
+fn key(name: &str) -> Option<Key> {
+    let (number, registration) = name.strip_suffix(".json")?.split_once('-')?;
+    let digits = number.len() >= 8 && number.bytes().all(|b| b.is_ascii_digit());
+    Some((number.parse().ok().filter(|_| digits)?, Uuid::parse_str(registration).ok()?))
+}
+
+/// After this a power loss does not undo a name. Only Unix opens folders.
+fn sync_folder(folder: &Path) -> Result<(), LrsError> {
+    if cfg!(unix) {
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(LrsError::io(folder, "written"))?;
+    }
+    Ok(())
+}
