@@ -6,13 +6,14 @@ use std::path::Path;
 
 use super::args::{ExportArgs, ExportFormat};
 use super::out::Out;
-use super::{CliError, place, xapi};
+use super::{CliError, certify, place, xapi};
 use crate::recording::{Integrity, Recording, RecordingError, export_csv};
 use crate::session::SessionError;
 
 pub(super) fn run(args: &ExportArgs, out: &mut Out) -> Result<u8, CliError> {
     match &args.format {
         ExportFormat::Csv { recording, output } => csv(recording, output.as_deref(), out),
+        ExportFormat::Badge(args) => certify::badge(args, out),
         ExportFormat::Xapi(args) => xapi::run(args, out),
     }
 }

@@ -9,19 +9,19 @@ use tempfile::TempDir;
 use super::bench::{exam_header, good, recorded, trust};
 
 /// A folder of one's own, with a folder for keys.
-struct Place(TempDir);
+pub(crate) struct Place(TempDir);
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
     /// Runs a command here; gives exit code, output and errors.
-    fn run(&self, args: &[&str]) -> (i32, String, String) {
+    pub(crate) fn run(&self, args: &[&str]) -> (i32, String, String) {
         let done = Command::new(env!("CARGO_BIN_EXE_stipple"))
             .args(args)
             .current_dir(self.0.path())
@@ -33,7 +33,7 @@ impl Place {
         (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
     }
 
-    fn good(&self, args: &[&str]) -> String {
+    pub(crate) fn good(&self, args: &[&str]) -> String {
         let (code, out, err) = self.run(args);
         assert_eq!((code, err.as_str()), (0, ""), "{args:?}\n{out}");
         out

@@ -5,4 +5,5 @@ mod attacks;
 mod badge;
 mod bench;
 mod command;
+mod export;
 mod golden;

@@ -1,5 +1,6 @@
 //! Evidence: keys, whom to believe, packs and their check. One file per command.
 
+mod badge;
 mod key;
 mod pack;
 mod scheme;
@@ -14,6 +15,7 @@ use std::path::Path;
 use super::{CliError, out, place, progress};
 use crate::session::folder::write_whole;
 
+pub(super) use badge::{BadgeArgs, run as badge};
 pub(super) use key::{KeyArgs, run as key};
 pub(super) use pack::{PackArgs, SignArgs, run as pack, sign};
 pub(super) use scheme::{SchemeArgs, run as scheme};
