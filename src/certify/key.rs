@@ -5,7 +5,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
+use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, KeypairBytes};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use pkcs8::LineEnding;
 use sha2::{Digest as _, Sha256};
@@ -193,7 +193,9 @@ impl SecretKey {
         if found < MIN_PASSPHRASE {
             return Err(KeyError::Passphrase { found });
         }
-        let text = self.key.to_pkcs8_encrypted_pem(passphrase, LineEnding::LF);
+        // without the public half: older readers know no other form
+        let bytes = KeypairBytes { secret_key: self.key.to_bytes(), public_key: None };
+        let text = bytes.to_pkcs8_encrypted_pem(passphrase, LineEnding::LF);
         text.map(|text| format!("{}\n{}", self.public, text.as_str()))
             .map_err(|error| KeyError::Make { what: error.to_string() })
     }
@@ -268,6 +270,9 @@ mod tests {
         let sealed = key.seal("correct horse").unwrap();
         let again = SecretKey::open(&sealed, "correct horse").unwrap();
         assert_eq!(SecretKey::public_of(&sealed).as_ref(), Ok(key.public()));
+        let (_, text) = sealed.split_once('\n').unwrap();
+        let plain = KeypairBytes::from_pkcs8_encrypted_pem(text, "correct horse").unwrap();
+        assert!(plain.public_key.is_none(), "openssl 3.0 reads the first version of PKCS#8 only");
         assert_eq!(again.sign(b"x"), key.sign(b"x"));
         let locked = SecretKey::open(&sealed, "correct hors").unwrap_err();
         assert_eq!(locked, KeyError::Locked { name: "station-3.centre.example".into() });

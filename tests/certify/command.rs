@@ -71,6 +71,21 @@ fn from_key_to_verdict() {
     assert!(out.contains("FAIL  station") && out.contains("lost"), "{out}");
 }
 
+/// An attempt that was made faster than the clock is packed before its ticks would be over.
+#[test]
+fn the_attempt_of_a_virtual_hand_is_packed_and_checked_at_once() {
+    let place = Place::new();
+    place.good(&["demo", "--out", "attempts"]);
+    let attempt = fs::read_dir(place.path("attempts")).unwrap().next().unwrap().unwrap().path();
+    place.good(&["key", "new", "station"]);
+    place.good(&["trust", "new", "c.trust"]);
+    let until = ["--role", "station", "--until", "2099-01-01T00:00:00Z"];
+    place.good(&[&["trust", "add", "c.trust", "keys/station.vkey"][..], &until].concat());
+    place.good(&["pack", attempt.to_str().unwrap(), "--key", "station", "-o", "a.stipple"]);
+    let out = place.good(&["verify", "a.stipple", "--trust", "c.trust"]);
+    assert!(out.contains("faster than the clock") && out.contains("practice that nobody registered"), "{out}");
+}
+
 #[test]
 fn a_folder_of_packs_is_checked_in_one_go() {
     let place = Place::new();
