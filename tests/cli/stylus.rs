@@ -7,6 +7,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
+use stipple::certify::key::SecretKey;
+use stipple::certify::scheme;
+use stipple::certify::trust::{ExamRule, Role, TRUST_FORMAT, Trust, TrustedKey};
 use stipple::device::VirtualTrainee;
 use stipple::device::desk::Desk;
 use stipple::device::ohs::firmware::{Model, MountedHand};
@@ -56,6 +59,41 @@ fn an_unplugged_stylus_is_waited_for_when_it_was_asked_for() {
     interrupt(&child);
     assert!(child.wait().unwrap().success(), "Ctrl-C ends the attempt and scores it");
     assert!(attempts(at.path())[0].join("score.json").is_file());
+}
+
+/// What would spoil an exam is said before it begins, all of it at once, and nothing is registered.
+#[test]
+fn an_exam_refuses_a_program_behind_a_bridge_before_it_registers_anything() {
+    let at = folder();
+    let bench = served(2);
+    let owner = SecretKey::from_seed("owner", &[4; 32]).unwrap();
+    let signed = |name: &str| scheme::sign(&scenario::find(name).unwrap().scenario, &owner).unwrap().encode();
+    let known = TrustedKey {
+        role: Role::Scheme,
+        key: owner.public().to_string(),
+        from: "2020-01-01T00:00:00Z".into(),
+        until: "2100-01-01T00:00:00Z".into(),
+    };
+    let (revoked, devices, exam) = (Vec::new(), Vec::new(), ExamRule::default());
+    let trust = Trust { format: TRUST_FORMAT, keys: vec![known], revoked, devices, exam };
+    fs::write(at.path().join("c.trust"), trust.encode().unwrap()).unwrap();
+    fs::write(at.path().join("right.sig"), signed("pad-depth-drill")).unwrap();
+    fs::write(at.path().join("wrong.sig"), signed("first-dots")).unwrap();
+    let exam = |signature: &str| {
+        let stylus = bench.which();
+        let who = ["--trainee", "T-000001", "--trust", "c.trust", "--stylus", &stylus, "--out", "store"];
+        run(at.path(), &[&["exam", "pad-depth-drill", "--scheme", signature][..], &who].concat())
+    };
+    let right = exam("right.sig");
+    assert_eq!(right.code, 1, "{}", right.err);
+    for why in ["a program and not a person", "held with: bridge", "is not in the trust file", "nothing was registered"]
+    {
+        assert!(right.err.contains(why), "{why}: {}", right.err);
+    }
+    let other = "the signature is over another scenario or rubric";
+    assert!(!right.err.contains(other), "{}", right.err);
+    assert!(exam("wrong.sig").err.contains(other));
+    assert!(!at.path().join("store").exists(), "nothing was registered");
 }
 
 fn practise(at: &Path, more: &[&str]) -> Child {
