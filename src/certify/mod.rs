@@ -11,6 +11,7 @@ pub mod manifest;
 pub mod note;
 pub mod pack;
 pub mod scheme;
+pub mod tables;
 pub mod trust;
 pub mod verify;
 pub mod xapi;

@@ -6,15 +6,15 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::carried;
-use super::certify::{BadgeArgs, KeyArgs, PackArgs, SchemeArgs, SignArgs, TrustArgs, VerifyArgs};
+use super::certify::{KeyArgs, PackArgs, SchemeArgs, SignArgs, TrustArgs, VerifyArgs};
 use super::cutscore::CutscoreArgs;
 use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
 use super::exam::ExamArgs;
+use super::export::ExportArgs;
 use super::logbook::LogbookArgs;
 use super::lrs::LrsArgs;
 use super::science::ScienceArgs;
 use super::stylus::StylusChoice;
-use super::xapi::XapiArgs;
 use crate::device::{DeviceChoice, TraineeKind};
 use crate::logbook::Pseudonym;
 
@@ -310,44 +310,6 @@ pub(super) enum SchemaOf {
     Rubric,
     /// Score sheet
     Score,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ExportArgs {
-    #[command(subcommand)]
-    pub(super) format: ExportFormat,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum ExportFormat {
-    /// Every tick as a line; the file is also a motion file
-    #[command(after_help = "\
-EXAMPLES
-  stipple export csv recording.mcap -o hand.csv
-  stipple export csv recording.mcap | head")]
-    Csv {
-        /// Recording, or the folder of an attempt
-        #[arg(value_name = "RECORDING")]
-        recording: PathBuf,
-        /// File to write; standard output when there is none
-        #[arg(short, long, value_name = "FILE")]
-        output: Option<PathBuf>,
-    },
-    /// A passed exam as an Open Badges 3.0 credential
-    #[command(after_help = "\
-EXAMPLES
-  stipple export badge attempts/20261123-101500-first-dots --issuer depth-drill.ron --key issuer -o credential.json
-
-FILE of --issuer
-  (format: 1,
-   issuer: (name: \"Centre 12\", url: \"https://example.org/centre\"),
-   achievement: (id: \"https://example.org/achievements/depth-drill/1\", name: \"Depth drill\",
-     description: \"Even depth on a practice pad, on a simulator.\",
-     criteria: \"An exam attempt with 70 points or more and no critical error.\"),
-   valid_days: 730)")]
-    Badge(BadgeArgs),
-    /// Attempts as xAPI statements, for a learning record store
-    Xapi(XapiArgs),
 }
 
 #[derive(Debug, Args)]

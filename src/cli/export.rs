@@ -2,19 +2,64 @@
 
 use std::fs::File;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{ExportArgs, ExportFormat};
+use clap::{Args, Subcommand};
+
+use super::certify::BadgeArgs;
 use super::out::Out;
-use super::{CliError, certify, place, xapi};
+use super::table::TableArgs;
+use super::xapi::XapiArgs;
+use super::{CliError, certify, place, table, xapi};
 use crate::recording::{Integrity, Recording, RecordingError, export_csv};
 use crate::session::SessionError;
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    #[command(subcommand)]
+    format: ExportFormat,
+}
+
+#[derive(Debug, Subcommand)]
+enum ExportFormat {
+    /// Every tick as a line; the file is also a motion file
+    #[command(after_help = "\
+EXAMPLES
+  stipple export csv recording.mcap -o hand.csv
+  stipple export csv recording.mcap | head")]
+    Csv {
+        /// Recording, or the folder of an attempt
+        #[arg(value_name = "RECORDING")]
+        recording: PathBuf,
+        /// File to write; standard output when there is none
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// A passed exam as an Open Badges 3.0 credential
+    #[command(after_help = "\
+EXAMPLES
+  stipple export badge attempts/20261123-101500-first-dots --issuer depth-drill.ron --key issuer -o credential.json
+
+FILE of --issuer
+  (format: 1,
+   issuer: (name: \"Centre 12\", url: \"https://example.org/centre\"),
+   achievement: (id: \"https://example.org/achievements/depth-drill/1\", name: \"Depth drill\",
+     description: \"Even depth on a practice pad, on a simulator.\",
+     criteria: \"An exam attempt with 70 points or more and no critical error.\"),
+   valid_days: 730)")]
+    Badge(BadgeArgs),
+    /// Attempts as xAPI statements, for a learning record store
+    Xapi(XapiArgs),
+    /// Score sheets as rows, CSV or Parquet, for statistics
+    Table(TableArgs),
+}
 
 pub(super) fn run(args: &ExportArgs, out: &mut Out) -> Result<u8, CliError> {
     match &args.format {
         ExportFormat::Csv { recording, output } => csv(recording, output.as_deref(), out),
         ExportFormat::Badge(args) => certify::badge(args, out),
         ExportFormat::Xapi(args) => xapi::run(args, out),
+        ExportFormat::Table(args) => table::run(args, out),
     }
 }
 

@@ -30,6 +30,7 @@ mod scenario;
 mod schema;
 mod science;
 mod score;
+mod table;
 mod xapi;
 
 use std::ffi::OsString;

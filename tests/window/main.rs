@@ -126,10 +126,14 @@ fn skipped(what: &str) -> bool {
 /// One dot: over its place, a tap until ink is in the skin, away. The third is held for a picture.
 fn place(stage: &mut Stage, nth: u64, target: &Target, picture: &Path) {
     let index = usize::try_from(nth - 1).expect("a small number");
-    let now = stage.wait("the place is in view", |now| now["targets"][index].is_array());
-    let (x, y) = stage::pixel(&now["targets"][index]);
-    // a hand that sees the needle lag behind moves a little
-    let aim = |stage: &Stage, again: u32| stage.point(x + f64::from(again % 2), y);
+    stage.wait("the place is in view", |now| now["targets"][index].is_array());
+    // a hand that sees the needle lag behind looks where the place is now and moves a little: the loupe may have gone on
+    let aim = |stage: &Stage, again: u32| {
+        let seen = stage.status().map(|now| now["targets"][index].clone()).filter(Value::is_array);
+        if let Some((x, y)) = seen.as_ref().map(stage::pixel) {
+            stage.point(x + f64::from(again % 2), y);
+        }
+    };
     stage.until("the needle is over the place", aim, |now| off_mm(now, target) < 0.25);
     let placed = |now: &Value| now["live"]["dots"].as_u64() >= Some(nth);
     let away = |now: &Value| now["live"]["height_mm"].as_f64() > Some(0.5);

@@ -49,7 +49,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
 }
 
 /// The same, but never over a file that is there.
-fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     if path.exists() {
         let there = CliError::failed(format_args!("{}: is there already, and is not written over", path.display()));
         return Err(there.hint("choose another name"));
