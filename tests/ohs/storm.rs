@@ -134,8 +134,9 @@ proptest! {
                 // what is refused changes nothing; the rules below hold either way
                 Event::Order(action) => drop(firmware.set_feature(&Control::new(action).pack(), now_us)),
                 Event::Limits(limits) => {
-                    drop(firmware.set_feature(&limits.pack(), now_us));
-                    limited_us = now_us;
+                    if firmware.set_feature(&limits.pack(), now_us).is_ok() {
+                        limited_us = now_us;
+                    }
                 }
                 Event::Sense(now) => sensed = now,
                 Event::Bytes(bytes) => {
