@@ -212,7 +212,10 @@ impl<'a> Reader<'a> {
 fn exact(written: &str) -> Option<Number> {
     let value: f64 = written.parse().ok()?;
     let parts = Decimal::of(written)?;
-    if parts != Decimal::of(&format!("{value:e}"))? || (parts.digits.is_empty() && parts.negative) {
+    let shortest = Decimal::of(&format!("{value:e}"))?;
+    // halfway between two shortest spellings other writers take the even digit, as this rounding does
+    let even = Decimal::of(&format!("{value:.*e}", shortest.digits.len().saturating_sub(1)))?;
+    if (parts != shortest && parts != even) || (parts.digits.is_empty() && parts.negative) {
         return None; // rounded, or a zero with a sign that the canonical form drops
     }
     if value.fract() != 0.0 {

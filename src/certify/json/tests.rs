@@ -93,6 +93,23 @@ fn canonical_bytes_carry_every_number_or_none() {
     assert_eq!(canonical(&json!({"b": MAX_WHOLE, "a": -1})).unwrap(), br#"{"a":-1,"b":9007199254740991}"#);
 }
 
+/// Halfway between two shortest spellings writers differ: Rust's rounds up, those of JSON to the even digit. Both are read.
+#[test]
+fn a_tie_between_two_shortest_spellings_is_read_in_both() {
+    for (value, spellings) in [
+        (1_125_899_906_842_624.25, ["1125899906842624.2", "1125899906842624.3"]),
+        (-1_125_899_906_842_624.75, ["-1.1258999068426248e15", "-1125899906842624.8"]),
+    ] {
+        let ours = String::from_utf8(canonical(&json!(value)).unwrap()).unwrap();
+        for text in spellings.into_iter().chain([ours.as_str(), &json!(value).to_string(), &format!("{value:e}")]) {
+            assert_eq!(parse(text.as_bytes(), MAX).unwrap(), json!(value), "{text}");
+        }
+    }
+    for text in ["1125899906842624.26", "1125899906842624.1", "0.30000000000000003"] {
+        assert!(matches!(parse(text.as_bytes(), MAX), Err(JsonError::Number { .. })), "{text}");
+    }
+}
+
 #[test]
 fn a_type_refuses_what_it_does_not_know_and_other_spellings() {
     #[derive(Debug, PartialEq, serde::Deserialize)]
@@ -114,6 +131,8 @@ fn any_value() -> impl Strategy<Value = Value> {
         any::<f64>().prop_filter_map("whole and large, or minus zero", |number| {
             (number.is_finite() && number.abs() < 9e15 && (number.fract() != 0.0)).then(|| Value::from(number))
         }),
+        // quarters of these are halfway between two spellings of sixteen digits
+        (1_125_899_906_842_624_i64..2_251_799_813_685_248).prop_map(|whole| Value::from(whole as f64 + 0.25)),
     ];
     let leaf = prop_oneof![Just(Value::Null), any::<bool>().prop_map(Value::from), number, ".*".prop_map(Value::from)];
     leaf.prop_recursive(4, 32, 6, |inner| {
