@@ -26,7 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("session", before("session")),
     ("science", before("science")),
     ("logbook", before("science")),
-    ("standard", &["scenario", "score"]),
+    ("standard", &["scenario", "recording", "score"]),
     ("certify", before("certify")),
     ("lrs", before("lrs")),
     ("cli", before("cli")),

@@ -2,10 +2,9 @@
 //! one spelling; a station signs its digest, an assessor signs beside it. Pure.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::note::{Note, NoteError};
-use crate::recording::{Header, Mode, Registration, hex};
+use crate::recording::{Header, Mode, Registration, hex, sha256_hex};
 use crate::score::sheet::digest;
 use crate::session::Scored;
 
@@ -148,7 +147,7 @@ pub struct FilePart {
 impl FilePart {
     /// Of a file's content.
     pub fn of(name: &str, content: &[u8]) -> Self {
-        Self { name: name.to_owned(), bytes: content.len() as u64, sha256: hex(&Sha256::digest(content)) }
+        Self { name: name.to_owned(), bytes: content.len() as u64, sha256: sha256_hex(content) }
     }
 }
 
@@ -225,7 +224,7 @@ impl Manifest {
 
 /// The text that is signed for a manifest's bytes.
 pub fn signed_text(manifest: &[u8]) -> String {
-    format!("{SIGNED}\nsha256 {}\n", hex(&Sha256::digest(manifest)))
+    format!("{SIGNED}\nsha256 {}\n", sha256_hex(manifest))
 }
 
 /// The note for a manifest's bytes, not yet signed.

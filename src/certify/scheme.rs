@@ -1,10 +1,8 @@
 //! A scenario and its rubric, signed by the owner of the scheme: exams take no other. Pure.
 
-use sha2::{Digest as _, Sha256};
-
 use super::key::SecretKey;
 use super::note::{Note, NoteError};
-use crate::recording::hex;
+use crate::recording::sha256_hex;
 use crate::scenario::{Scenario, to_ron};
 use crate::score::{ScoreSheet, rubric_digest};
 
@@ -23,7 +21,7 @@ pub fn text_of(sheet: &ScoreSheet) -> String {
 
 /// The note for a scenario with every preset resolved and the rubric in it, not yet signed.
 pub fn note(scenario: &Scenario) -> Result<Note, NoteError> {
-    let scenario_digest = hex(&Sha256::digest(to_ron(scenario)));
+    let scenario_digest = sha256_hex(to_ron(scenario));
     Note::new(&signed_text(&scenario_digest, &rubric_digest(&scenario.rubric)))
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::CliError;
+use crate::scenario::rubric::{self, Rubric};
 use crate::scenario::{self, Loaded, ScenarioErrors};
 use crate::session::Prepared;
 
@@ -18,6 +19,11 @@ pub(super) fn scenario(name: &str, sets: &[String]) -> Result<Prepared, CliError
 /// A scenario by name or path. One that is not there is wrong use, one that is wrong has failed.
 pub(super) fn find(name: &str) -> Result<Loaded, CliError> {
     scenario::find(name).map_err(|errors| if Path::new(name).exists() { errors.into() } else { missing(name, errors) })
+}
+
+/// A rubric by the name of its school or by path. One that is not there is wrong use.
+pub(super) fn rubric(name: &str) -> Result<Rubric, CliError> {
+    rubric::load(name).map_err(|errors| if Path::new(name).exists() { errors.into() } else { wrong_use(errors) })
 }
 
 /// `path=value` taken apart.

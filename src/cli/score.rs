@@ -5,12 +5,11 @@ use std::path::Path;
 use super::args::ScoreArgs;
 use super::out::Out;
 use super::{CliError, carried, place, prepare, progress, sheet};
-use crate::scenario::{rubric::Rubric, rubric_file};
 use crate::score::ScoreSheet;
 use crate::session;
 
 pub(super) fn run(args: &ScoreArgs, out: &mut Out) -> Result<u8, CliError> {
-    let rubric = args.rubric.as_deref().map(rubric).transpose()?;
+    let rubric = args.rubric.as_deref().map(prepare::rubric).transpose()?;
     let before = args.before.as_deref().map(carried::read).transpose()?.map(|work| work.after(args.days));
     let other = session::Other { rubric, before };
     let many = args.recordings.len() > 1;
@@ -65,10 +64,4 @@ fn print(given: &Path, graded: &ScoreSheet, many: bool, args: &ScoreArgs, out: &
         out.line(format_args!("== {}", given.display()))?;
     }
     sheet::table(graded, out)
-}
-
-/// A rubric by the name of its school or by path. One that is not there is wrong use.
-fn rubric(name: &str) -> Result<Rubric, CliError> {
-    rubric_file::load(name)
-        .map_err(|errors| if Path::new(name).exists() { errors.into() } else { prepare::wrong_use(errors) })
 }

@@ -1,12 +1,10 @@
 //! `stipple export xapi`: attempts as statements for a learning record store.
 
-use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::export::cannot_write;
+use super::certify::write;
 use super::out::Out;
 use super::{CliError, place, progress};
 use crate::certify::json::canonical;
@@ -70,7 +68,7 @@ pub(super) fn run(args: &XapiArgs, out: &mut Out) -> Result<u8, CliError> {
     bytes.push(b'\n');
     match &args.output {
         Some(path) => {
-            write_whole(path, &bytes)?;
+            write(path, &bytes)?;
             out.line(format_args!("Written {}: {} statements", path.display(), all.len()))?;
         }
         None => out.raw(&bytes)?,
@@ -84,17 +82,6 @@ pub(super) fn scored(given: &Path) -> Result<Scored, CliError> {
     let scored = session::score_file(&place::recording(given), None, &mut |done| progress::show(&bar, done));
     bar.finish_and_clear();
     Ok(scored?)
-}
-
-/// Beside it, then in place: there is the old file or the new one.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let fresh = path.with_file_name(name);
-    let written = fs::File::create(&fresh)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&fresh, path));
-    written.map_err(|error| cannot_write(path, &error))
 }
 
 impl From<XapiError> for CliError {

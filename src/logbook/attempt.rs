@@ -18,7 +18,7 @@ use super::verdict::{self, NewVerdict, VerdictKind};
 use super::{AttemptName, Decision, Logbook, LogbookError, Pseudonym, trainee};
 use crate::recording::{self, CloseOutcome, Mode, Registration, hex};
 use crate::score::{self, ScoreSheet};
-use crate::session::Place;
+use crate::session::{Place, unix_ns};
 
 /// The line of the register that opened an attempt, in its folder.
 pub(super) const OPENED: &str = "opened.json";
@@ -239,10 +239,6 @@ fn folder_name(opening: &Opening<'_>, number: u32) -> Result<AttemptName, Logboo
     let scenario: String = opening.scenario.chars().filter(harmless).take(SCENARIO_BYTES).collect();
     let scenario = if scenario.is_empty() { "attempt".to_owned() } else { scenario };
     format!("{}-{scenario}-{}-{number}", opening.at.strftime("%Y%m%d-%H%M%S"), opening.trainee).parse()
-}
-
-fn unix_ns(time: Timestamp) -> u64 {
-    u64::try_from(time.as_nanosecond()).unwrap_or(0)
 }
 
 /// SHA-256 of a file's bytes; nothing when there is none.

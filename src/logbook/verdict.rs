@@ -5,7 +5,6 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::book::Entry;
 use super::disk::{self, Disk};
@@ -13,7 +12,7 @@ use super::journal::Step;
 use super::register::{Change, Event, time_text};
 use super::store::unknown_attempt;
 use super::{AttemptName, Logbook, LogbookError, attempt};
-use crate::recording::hex;
+use crate::recording::sha256_hex;
 use crate::score::ScoreSheet;
 
 /// The verdicts in an attempt's folder, one a line.
@@ -191,7 +190,7 @@ pub(super) fn add(
     };
     let path = disk.root().join(name.as_str()).join(VERDICTS);
     let text = serde_json::to_string(&verdict).map_err(|why| LogbookError::file(&path, why))?;
-    let digest = hex(&Sha256::digest(text.as_bytes()));
+    let digest = sha256_hex(&text);
     change.step(Step::Append { path: format!("{name}/{VERDICTS}"), at: length, text: format!("{text}\n") });
     change.line(new.at, Event::Verdict { folder: name.clone(), number, digest })?;
     Ok(verdict)
@@ -209,7 +208,7 @@ pub(super) fn read(disk: &Disk, name: &AttemptName, digests: &[String]) -> Resul
     let mut verdicts = Vec::with_capacity(lines.len());
     for (line, digest) in lines.iter().zip(digests) {
         let text = line.strip_suffix(b"\n").unwrap_or(line);
-        if hex(&Sha256::digest(text)) != *digest {
+        if sha256_hex(text) != *digest {
             let what = format_args!("verdict {} is not the one that was given", verdicts.len() + 1);
             return Err(LogbookError::file(&path, what));
         }

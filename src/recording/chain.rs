@@ -59,6 +59,11 @@ impl Chain {
     }
 }
 
+/// SHA-256 of some bytes as lower-case hexadecimal text.
+pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 /// A link or digest as lower-case hexadecimal text.
 pub fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');

@@ -96,6 +96,7 @@ pub(super) fn attempt_name(recording: &Path) -> String {
     folder.map_or_else(|| "attempt".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-pub(super) fn unix_ns(time: jiff::Timestamp) -> u64 {
+/// Nanoseconds since 1970, as recordings have them; 0 for a time before.
+pub fn unix_ns(time: jiff::Timestamp) -> u64 {
     u64::try_from(time.as_nanosecond()).unwrap_or(0)
 }

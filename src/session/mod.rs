@@ -16,7 +16,7 @@ pub mod stylus;
 
 pub use device::Held;
 pub use folder::Place;
-pub use headless::{Progress, run_to_end, run_to_end_at};
+pub use headless::{Progress, run_to_end, run_to_end_at, unix_ns};
 pub use live::{Phase, Session};
 pub use pigment::{Left, pigment_file};
 pub use prepared::Prepared;

@@ -5,10 +5,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::error::{Shown, StandardError};
+use crate::recording::sha256_hex;
 use crate::scenario::rubric::Rubric;
+use crate::score::rubric_digest;
 
 /// Format of [`CutScore`].
 pub const FORMAT: u32 = 1;
@@ -264,7 +265,7 @@ impl CutScore {
 
     /// SHA-256 of the bytes, hexadecimal: what a rubric cites.
     pub fn digest(&self) -> String {
-        hex(&self.to_bytes())
+        sha256_hex(self.to_bytes())
     }
 }
 
@@ -274,21 +275,6 @@ pub fn bytes_of<T: Serialize>(value: &T) -> Vec<u8> {
     let mut bytes = serde_jcs::to_vec(value).unwrap_or_default();
     bytes.push(b'\n');
     bytes
-}
-
-/// SHA-256, hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
-        // writing to a String cannot fail
-        write!(text, "{byte:02x}").unwrap_or_default();
-        text
-    })
-}
-
-/// Digest of a rubric as sheets have it.
-pub fn rubric_digest(rubric: &Rubric) -> String {
-    hex(&serde_json::to_vec(rubric).unwrap_or_default())
 }
 
 /// Digest of a rubric but for its pass mark: stays what it is when the rubric takes over a cut.

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::document::{ScenarioDigest, bp, count, hex, hundredths};
+use super::document::{ScenarioDigest, bp, count, hundredths};
 use super::error::{LEAST_PERSONS, StandardError};
 use super::provisional::STEADY_PERSONS;
 use super::reliability::{self, Sem, alpha, consistency, kappa, sem_at_cut};
 use super::set::Figures;
 use super::sheets::{Cohort, Row};
 use super::variance::components;
+use crate::recording::sha256_hex;
 use crate::score::SCORER_VERSION;
 
 /// Format of both documents.
@@ -227,7 +228,7 @@ fn provisional(persons: usize, unknown: bool, alpha: f64) -> Vec<String> {
 fn sheets_digest(rows: &[Row]) -> String {
     let mut digests: Vec<&str> = rows.iter().map(|row| row.digest.as_str()).collect();
     digests.sort_unstable();
-    hex(digests.join("\n").as_bytes())
+    sha256_hex(digests.join("\n"))
 }
 
 /// Where the spread of totals over several tasks comes from, and what more tasks would do.

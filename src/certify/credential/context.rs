@@ -17,7 +17,6 @@ pub(super) fn pinned(url: &str) -> Option<&'static [u8]> {
 
 #[cfg(test)]
 mod tests {
-    use sha2::{Digest, Sha256};
 
     use super::*;
 
@@ -27,7 +26,7 @@ mod tests {
             (CREDENTIALS_V2, "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"),
             (OPEN_BADGES, "ef2fa9c7846dce233cc166b43639027278be4ee44f00bb1d45c75de2dd0cd761"),
         ] {
-            assert_eq!(crate::recording::hex(&Sha256::digest(pinned(url).unwrap())), digest, "{url}");
+            assert_eq!(crate::recording::sha256_hex(pinned(url).unwrap()), digest, "{url}");
         }
         assert!(pinned("https://example.org/context").is_none());
     }

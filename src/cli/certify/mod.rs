@@ -35,13 +35,13 @@ pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, CliError> {
 }
 
 /// The same, as text.
-fn read_text(path: &Path, most: u64) -> Result<String, CliError> {
+pub(super) fn read_text(path: &Path, most: u64) -> Result<String, CliError> {
     let wrong = |_utf8| CliError::failed(format_args!("{}: not a text in UTF-8", path.display()));
     String::from_utf8(read(path, most)?).map_err(wrong)
 }
 
 /// Writes a file whole: afterwards there is the old one or the new one.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     write_whole(path, bytes).map_err(|error| {
         CliError::failed(format_args!("{}: cannot be written: {error}", path.display()))
             .hint("choose a folder you may write to, or free some space on the disk")

@@ -1,16 +1,15 @@
 //! From what was named on the command line to score sheets with their names.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::super::{CliError, prepare, progress};
+use super::super::certify::read_text;
+use super::super::{CliError, progress};
 use crate::recording::{self, Beginning};
-use crate::scenario::{rubric::Rubric, rubric_file};
-use crate::score::ScoreSheet;
+use crate::scenario::rubric::Rubric;
+use crate::score::{ScoreSheet, rubric_digest};
 use crate::session::{self, Replay, folder};
 use crate::standard::StandardError;
-use crate::standard::document::{bands_digest, rubric_digest};
+use crate::standard::document::bands_digest;
 use crate::standard::sheets::Given;
 
 /// Largest score sheet that is read, bytes.
@@ -35,15 +34,6 @@ impl From<StandardError> for CliError {
 pub(super) fn refused(errors: Vec<StandardError>) -> CliError {
     let problems = errors.iter().map(|error| (error.to_string(), Some(error.hint().to_owned()))).collect();
     CliError { problems, code: 1 }
-}
-
-/// The rubric that all are judged by, if one was named.
-pub(super) fn rubric(name: Option<&str>) -> Result<Option<Rubric>, CliError> {
-    let load = |name: &str| {
-        rubric_file::load(name)
-            .map_err(|errors| if Path::new(name).exists() { errors.into() } else { prepare::wrong_use(errors) })
-    };
-    name.map(load).transpose()
 }
 
 /// Scores every recording again; where there is none, takes the sheet as it is.
@@ -136,7 +126,7 @@ fn rescored(path: &Path, rubric: Option<&Rubric>) -> Result<Given, CliError> {
 }
 
 fn claimed(path: &Path, rubric: Option<&Rubric>) -> Result<Given, CliError> {
-    let text = text(path, MAX_SHEET)?;
+    let text = read_text(path, MAX_SHEET)?;
     let sheet: ScoreSheet = serde_json::from_str(&text).map_err(|error| {
         CliError::failed(format_args!("{}: no score sheet: {error}", path.display()))
             .hint("give a sheet that `stipple score --json` writes, or the recording itself")
@@ -148,18 +138,4 @@ fn claimed(path: &Path, rubric: Option<&Rubric>) -> Result<Given, CliError> {
         return Err(StandardError::Mixed { name, what: "rubric", found, wanted, first: "--rubric".to_owned() }.into());
     }
     Ok(Given { name, sheet, rescored: false, differs: false })
-}
-
-/// A text file of at most so many bytes.
-pub(super) fn text(path: &Path, most: u64) -> Result<String, CliError> {
-    let failed = |why: &dyn std::fmt::Display| {
-        CliError::failed(format_args!("{}: cannot be read: {why}", path.display())).hint("check the path")
-    };
-    let mut text = String::new();
-    let file = File::open(path).map_err(|error| failed(&error))?;
-    let read = file.take(most + 1).read_to_string(&mut text).map_err(|error| failed(&error))?;
-    if read as u64 > most {
-        return Err(failed(&format_args!("larger than {most} bytes")));
-    }
-    Ok(text)
 }

@@ -10,8 +10,9 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::json;
 
+use super::certify::read_text;
 use super::out::Out;
-use super::{CliError, sheet};
+use super::{CliError, prepare, sheet};
 use crate::certify::key::SecretKey;
 use crate::scenario::rubric::Rubric;
 use crate::score::sheet::Domain;
@@ -65,7 +66,7 @@ fn draws(args: DrawArgs) -> Bootstrap {
 
 fn contrasting(args: &ContrastingArgs, out: &mut Out) -> Result<(), CliError> {
     let mut ready = ready(&args.about)?;
-    let rubric = gather::rubric(args.rubric.as_deref())?;
+    let rubric = args.rubric.as_deref().map(prepare::rubric).transpose()?;
     let mut all = gather::gather(&args.novices, rubric.as_ref())?;
     let novices = all.given.len();
     let experts = gather::gather(&args.experts, rubric.as_ref())?;
@@ -82,8 +83,8 @@ fn contrasting(args: &ContrastingArgs, out: &mut Out) -> Result<(), CliError> {
 
 fn borderline(args: &BorderlineArgs, out: &mut Out) -> Result<(), CliError> {
     let mut ready = ready(&args.about)?;
-    let text = gather::text(&args.ratings, entry::MAX_BYTES as u64)?;
-    let rubric = gather::rubric(args.rubric.as_deref())?;
+    let text = read_text(&args.ratings, entry::MAX_BYTES as u64)?;
+    let rubric = args.rubric.as_deref().map(prepare::rubric).transpose()?;
     let all = gather::gather(&args.attempts, rubric.as_ref())?;
     ready.about.bands_digest = all.bands_digest;
     let cohort = admit(&all.given, true).map_err(gather::refused)?;
@@ -99,10 +100,10 @@ fn borderline(args: &BorderlineArgs, out: &mut Out) -> Result<(), CliError> {
 
 fn angoff(args: &AngoffArgs, out: &mut Out) -> Result<(), CliError> {
     let ready = ready(&args.about)?;
-    let text = gather::text(&args.estimates, entry::MAX_BYTES as u64)?;
+    let text = read_text(&args.estimates, entry::MAX_BYTES as u64)?;
     let file = shown_path(&args.estimates);
     let judges = entry::judges(&file, &text)?;
-    let joined = match gather::rubric(args.rubric.as_deref())? {
+    let joined = match args.rubric.as_deref().map(prepare::rubric).transpose()? {
         Some(rubric) => Joined::Geometric(weights(&file, &judges, &rubric)?),
         None if judges.items.iter().any(|item| domain(item).is_some()) => {
             let names = "items are domains of the score, which are not joined by their mean";
@@ -112,10 +113,10 @@ fn angoff(args: &AngoffArgs, out: &mut Out) -> Result<(), CliError> {
         None => Joined::Mean,
     };
     let mut set = set::angoff(&judges, &joined, &draws(args.draw), &ready.about)?;
-    if let Some(rubric) = gather::rubric(args.rubric.as_deref())? {
+    if let Some(rubric) = args.rubric.as_deref().map(prepare::rubric).transpose()? {
         set.document.rubric = Some(crate::standard::document::RubricDigest {
             school: rubric.school.clone(),
-            digest: crate::standard::document::rubric_digest(&rubric),
+            digest: crate::score::rubric_digest(&rubric),
             bands_digest: Some(bands_digest(&rubric)),
         });
     }
@@ -150,8 +151,8 @@ fn weights(file: &str, judges: &Judges, rubric: &Rubric) -> Result<Vec<f64>, Sta
 
 fn reliability(args: &ReliabilityArgs, out: &mut Out) -> Result<(), CliError> {
     let ready = ready(&args.about)?;
-    let rubric = gather::rubric(args.rubric.as_deref())?;
-    let text = args.persons.as_deref().map(|path| gather::text(path, entry::MAX_BYTES as u64)).transpose()?;
+    let rubric = args.rubric.as_deref().map(prepare::rubric).transpose()?;
+    let text = args.persons.as_deref().map(|path| read_text(path, entry::MAX_BYTES as u64)).transpose()?;
     let cohort = admit(&gather::gather(&args.attempts, rubric.as_ref())?.given, true).map_err(gather::refused)?;
     let persons = match (&args.persons, &text) {
         (Some(path), Some(text)) => Some(entry::persons(&shown_path(path), text, &names(&cohort))?),
@@ -167,8 +168,8 @@ fn reliability(args: &ReliabilityArgs, out: &mut Out) -> Result<(), CliError> {
 
 fn scenarios(args: &ScenariosArgs, out: &mut Out) -> Result<(), CliError> {
     let ready = ready(&args.about)?;
-    let rubric = gather::rubric(args.rubric.as_deref())?;
-    let text = gather::text(&args.persons, entry::MAX_BYTES as u64)?;
+    let rubric = args.rubric.as_deref().map(prepare::rubric).transpose()?;
+    let text = read_text(&args.persons, entry::MAX_BYTES as u64)?;
     let cohort = admit(&gather::gather(&args.attempts, rubric.as_ref())?.given, false).map_err(gather::refused)?;
     let persons = entry::persons(&shown_path(&args.persons), &text, &names(&cohort))?;
     let about = (ready.about.cohort.as_str(), ready.about.date.as_str());
@@ -179,10 +180,10 @@ fn scenarios(args: &ScenariosArgs, out: &mut Out) -> Result<(), CliError> {
 }
 
 fn shown(args: &ShowArgs, out: &mut Out) -> Result<(), CliError> {
-    let text = gather::text(&args.file, MAX_BYTES as u64)?;
+    let text = read_text(&args.file, MAX_BYTES as u64)?;
     let document = CutScore::from_bytes(&shown_path(&args.file), text.as_bytes())?;
     let key = args.signed_by.as_deref().map(|key| write::signed_by(&args.file, text.as_bytes(), key)).transpose()?;
-    let citing = gather::rubric(args.cited_by.as_deref())?;
+    let citing = args.cited_by.as_deref().map(prepare::rubric).transpose()?;
     citing.as_ref().map(|rubric| cited_by(&document, rubric)).transpose()?;
     if args.json {
         json(&document, text.as_bytes(), &Figures::new(), out)?;
@@ -209,7 +210,7 @@ fn told(set: &Set, args: &AboutArgs, ready: &Ready, out: &mut Out) -> Result<(),
 }
 
 fn json(document: &impl Serialize, bytes: &[u8], figures: &Figures, out: &mut Out) -> Result<(), CliError> {
-    let digest = crate::standard::document::hex(bytes);
+    let digest = crate::recording::sha256_hex(bytes);
     sheet::json(&json!({"document": document, "digest": digest, "figures": figures}), out)
 }
 

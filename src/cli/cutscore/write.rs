@@ -1,18 +1,16 @@
 //! The document on disk and its signature.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::super::CliError;
 use super::super::certify::secret::{self, PassphraseChoice};
+use super::super::certify::{read_text, write};
 use super::super::out::Out;
-use super::gather;
 use crate::certify::key::{PublicKey, SecretKey};
 use crate::certify::note::{Note, NoteError};
-use crate::standard::document::hex;
+use crate::recording::sha256_hex;
 
 /// Where a document goes and who signs it.
 #[derive(Args, Debug)]
@@ -35,7 +33,7 @@ impl From<NoteError> for CliError {
 
 /// What a signature says: which document, by its digest.
 fn statement(bytes: &[u8]) -> String {
-    format!("stipple standard setting v1\n{}\n", hex(bytes))
+    format!("stipple standard setting v1\n{}\n", sha256_hex(bytes))
 }
 
 /// The signed note of a document.
@@ -46,7 +44,7 @@ pub(super) fn signature(path: &Path) -> PathBuf {
 /// Whether `key` signed these bytes in the note beside `path`.
 pub(super) fn signed_by(path: &Path, bytes: &[u8], key: &Path) -> Result<PublicKey, CliError> {
     let key = secret::public(key)?;
-    let note = Note::parse(gather::text(&signature(path), 64 << 10)?.as_bytes())?;
+    let note = Note::parse(read_text(&signature(path), 64 << 10)?.as_bytes())?;
     let refused = |why: &str| {
         CliError::failed(format_args!("{}: {why}", signature(path).display()))
             .hint("the document or its signature was changed, or it was signed by another key")
@@ -76,30 +74,13 @@ impl WriteArgs {
         if let Some(key) = key {
             let mut note = Note::new(&statement(bytes))?;
             note.sign(key);
-            whole(&beside, note.encode().as_bytes())?;
+            write(&beside, note.encode().as_bytes())?;
         }
-        whole(path, bytes)?;
+        write(path, bytes)?;
         out.note(format_args!("written to {}", path.display()));
         if let Some(key) = key {
             out.note(format_args!("signed by {} in {}", key.public().name(), beside.display()));
         }
         Ok(())
     }
-}
-
-/// Beside itself, to the disk, then in place: after a power loss there is the whole file or none.
-fn whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    let mut fresh = path.as_os_str().to_owned();
-    fresh.push(".new");
-    let fresh = PathBuf::from(fresh);
-    let write = || -> std::io::Result<()> {
-        let mut file: File = OpenOptions::new().write(true).create(true).truncate(true).open(&fresh)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&fresh, path)
-    };
-    write().map_err(|error| {
-        CliError::failed(format_args!("{}: cannot be written: {error}", path.display()))
-            .hint("choose a folder you may write to, or free some space on the disk")
-    })
 }

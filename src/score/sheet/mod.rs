@@ -8,7 +8,8 @@ mod dot;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+
+use crate::recording::sha256_hex;
 
 pub use attempt::{AttemptSheet, ClockSheet, HandSheet, LoopSheet, SkinSheet, Spread};
 pub use dot::{DotSheet, Lights, Unplaced};
@@ -204,13 +205,7 @@ pub fn dots_digest(sheet: &ScoreSheet) -> String {
 
 /// SHA-256 of a value as compact JSON; of nothing when it cannot be written, which no type here can cause.
 pub(super) fn digest_of<T: Serialize>(value: &T) -> String {
-    use std::fmt::Write as _;
-    let bytes = serde_json::to_vec(value).unwrap_or_default();
-    Sha256::digest(&bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
-        // writing to a String cannot fail
-        write!(text, "{byte:02x}").unwrap_or_default();
-        text
-    })
+    sha256_hex(serde_json::to_vec(value).unwrap_or_default())
 }
 
 /// The JSON Schema of a score sheet.
