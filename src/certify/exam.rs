@@ -3,11 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
+use super::scheme;
 use super::trust::{ExamRule, Trust};
+use crate::device::DeviceLink;
 use crate::device::driver::Identity;
 use crate::device::ohs::Capabilities;
 use crate::recording::{Header, Mode, Registration};
+use crate::scenario::Scenario;
 use crate::score::ScoreSheet;
+use crate::session::unix_ns;
 
 /// From 1970-01-01 to 2000-01-01, days: a device counts the day of its calibration from there.
 const DAYS_TO_2000: u64 = 10_957;
@@ -58,22 +64,54 @@ fn hand_faults(header: &Header) -> Option<String> {
 
 /// What keeps an attempt with this head from beginning as an exam; nothing when all is right.
 pub fn start_faults(header: &Header, trust: &Trust) -> Vec<String> {
-    let mut wrong = Vec::from_iter(hand_faults(header));
+    start(header, trust).into_iter().filter_map(|check| check.wrong).collect()
+}
+
+/// One thing that must be right before an exam begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What is looked at.
+    pub what: &'static str,
+    /// What is wrong with it; nothing when it is right.
+    pub wrong: Option<String>,
+}
+
+/// All checks before an exam at this scenario begins with this device, and what goes into the recording's header.
+pub fn desk(
+    scenario: &Scenario,
+    sealed: &[u8],
+    trust: &Trust,
+    device: &DeviceLink,
+    now: Timestamp,
+) -> (Vec<Check>, BTreeMap<String, String>) {
+    let signed = Check { what: "scenario and rubric signed", wrong: scheme::fault(scenario, sealed, trust, now) };
+    let extra = extra(device.identity(), &device.armed().capabilities);
+    let mut header = Header::new("exam", &device.armed().spec, unix_ns(now));
+    header.extra.extend(extra.clone());
+    ([vec![signed], start(&header, trust)].concat(), extra)
+}
+
+/// Everything that the head of a recording must be right in before an exam begins.
+pub fn start(header: &Header, trust: &Trust) -> Vec<Check> {
     let said = |key: &str| header.extra.get(key).map_or("", String::as_str);
     let kind = said("device_kind");
-    if !EXAM_KINDS.contains(&kind) {
+    let stylus = (!EXAM_KINDS.contains(&kind)).then(|| {
         let kind = if kind.is_empty() { "a device of unknown kind" } else { kind };
-        wrong.push(format!("held with: {kind} ({}); an exam takes a stylus that the centre registered", header.device));
-    }
+        format!("held with: {kind} ({}); an exam takes a stylus that the centre registered", header.device)
+    });
     let (id, calibration) = (said("device_id"), said("calibration"));
-    if !trust.devices.iter().any(|device| device.id == id && device.calibration == calibration) {
-        wrong.push(format!("device {id:?} with calibration {calibration:?} is not in the trust file"));
-    }
-    wrong.extend(fresh(header, trust.exam));
-    if said("aids") != "off" {
-        wrong.push("aids were not off".to_owned());
-    }
-    wrong
+    let known = trust.devices.iter().any(|device| device.id == id && device.calibration == calibration);
+    let unknown = format!("device {id:?} with calibration {calibration:?} is not in the trust file");
+    let aids = (said("aids") != "off").then(|| "aids were not off".to_owned());
+    [
+        ("a person's hand", hand_faults(header)),
+        ("a stylus", stylus),
+        ("registered by the centre", (!known).then_some(unknown)),
+        ("freshly calibrated", fresh(header, trust.exam)),
+        ("aids off", aids),
+    ]
+    .map(|(what, wrong)| Check { what, wrong })
+    .into()
 }
 
 fn fresh(header: &Header, rule: ExamRule) -> Option<String> {

@@ -1,7 +1,10 @@
 //! A scenario and its rubric, signed by the owner of the scheme: exams take no other. Pure.
 
+use jiff::Timestamp;
+
 use super::key::SecretKey;
 use super::note::{Note, NoteError};
+use super::trust::{Role, Trust};
 use crate::recording::sha256_hex;
 use crate::scenario::{Scenario, to_ron};
 use crate::score::{ScoreSheet, rubric_digest};
@@ -30,4 +33,18 @@ pub fn sign(scenario: &Scenario, key: &SecretKey) -> Result<Note, NoteError> {
     let mut note = note(scenario)?;
     note.sign(key);
     Ok(note)
+}
+
+/// What is wrong with a signature of a scenario and its rubric, if anything.
+pub fn fault(scenario: &Scenario, sealed: &[u8], trust: &Trust, now: Timestamp) -> Option<String> {
+    let note = match Note::parse(sealed) {
+        Ok(note) => note,
+        Err(error) => return Some(format!("signature of the scenario: {error}")),
+    };
+    match self::note(scenario) {
+        Ok(wanted) if wanted.text() == note.text() => {}
+        Ok(_) => return Some("the signature is over another scenario or rubric".to_owned()),
+        Err(error) => return Some(error.to_string()),
+    }
+    trust.signer(Role::Scheme, &note, now).err()
 }

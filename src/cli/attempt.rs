@@ -3,39 +3,39 @@
 use std::thread;
 use std::time::Duration;
 
-use super::entry::{Entered, Entry};
 use super::out::Out;
 use super::{CliError, progress, sheet, status};
 use crate::device::Stylus;
+use crate::logbook::{Entered, Entry};
 use crate::session::{self, Attempt, Phase, Prepared, Progress, Session};
 
 /// As fast as it goes.
 pub(super) fn run(
     prepared: &Prepared,
     hand: Box<dyn Stylus>,
-    entry: Entry<'_>,
+    entry: &Entry,
     json: bool,
     out: &mut Out,
 ) -> Result<u8, CliError> {
-    let entered = entry.open(prepared)?;
+    let entered = entry.open(&prepared.scenario.id)?;
     let bar = progress::bar("attempt");
     let tell = &mut |progress| progress::show(&bar, progress);
     let attempt = session::run_to_end_at(prepared, hand, &entered.place, tell);
     bar.finish_and_clear();
-    print(&entered.close(attempt)?, json, out)
+    print(&closed(entered, attempt)?, json, out)
 }
 
 /// One tick a millisecond on the servo thread, as with a person's hand.
 pub(super) fn run_in_real_time(
     prepared: &Prepared,
     hand: Box<dyn Stylus>,
-    entry: Entry<'_>,
+    entry: &Entry,
     json: bool,
     out: &mut Out,
 ) -> Result<u8, CliError> {
-    let entered = entry.open(prepared)?;
+    let entered = entry.open(&prepared.scenario.id)?;
     let attempt = by_the_clock(prepared, hand, &entered);
-    print(&entered.close(attempt)?, json, out)
+    print(&closed(entered, attempt)?, json, out)
 }
 
 fn by_the_clock(prepared: &Prepared, hand: Box<dyn Stylus>, entered: &Entered) -> Result<Attempt, CliError> {
@@ -56,6 +56,24 @@ fn by_the_clock(prepared: &Prepared, hand: Box<dyn Stylus>, entered: &Entered) -
     }
     bar.finish_and_clear();
     Ok(session.finish()?)
+}
+
+/// Writes down in the logbook what became of an attempt, and hands that on.
+pub(super) fn closed<E: Into<CliError>>(entered: Entered, ended: Result<Attempt, E>) -> Result<Attempt, CliError> {
+    match ended {
+        Ok(attempt) => {
+            entered.close(Ok(&attempt))?;
+            Ok(attempt)
+        }
+        Err(error) => {
+            let mut told: CliError = error.into();
+            let why = told.problems.first().map_or("", |(what, _)| what.as_str());
+            if let Err(also) = entered.close(Err(why)) {
+                told.problems.extend(CliError::from(also).problems);
+            }
+            Err(told)
+        }
+    }
 }
 
 pub(super) fn print(attempt: &Attempt, json: bool, out: &mut Out) -> Result<u8, CliError> {

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 
-use super::entry::{Entered, Entry};
 use super::out::Out;
 use super::{CliError, attempt, interrupt, progress, status, stylus};
 use crate::device::driver::{Door, arm};
 use crate::device::{DriverStylus, Stylus, Why};
+use crate::logbook::{Entered, Entry};
 use crate::motion::flags;
 use crate::session::{Attempt, Phase, Prepared, Progress, Session};
 
@@ -19,21 +19,16 @@ use crate::session::{Attempt, Phase, Prepared, Progress, Session};
 const LOOK: Duration = Duration::from_millis(20);
 
 /// What an attempt with a stylus is told beside the scenario.
-pub(super) struct Manner<'a> {
+pub(super) struct Manner {
     /// Goes on this long after a lost stylus is back; without it the attempt ends at a loss, s.
     pub(super) resume_after_s: Option<f64>,
     /// Where the attempt goes.
-    pub(super) entry: Entry<'a>,
+    pub(super) entry: Entry,
     /// The sheet as JSON.
     pub(super) json: bool,
 }
 
-pub(super) fn run(
-    prepared: &Prepared,
-    door: Box<dyn Door>,
-    manner: &Manner<'_>,
-    out: &mut Out,
-) -> Result<u8, CliError> {
+pub(super) fn run(prepared: &Prepared, door: Box<dyn Door>, manner: &Manner, out: &mut Out) -> Result<u8, CliError> {
     with_hand(prepared, stylus::open(door, prepared)?, manner, out)
 }
 
@@ -41,14 +36,14 @@ pub(super) fn run(
 pub(super) fn with_hand(
     prepared: &Prepared,
     hand: DriverStylus,
-    manner: &Manner<'_>,
+    manner: &Manner,
     out: &mut Out,
 ) -> Result<u8, CliError> {
     let stop = interrupt::flag()?;
     introduce(&hand, out);
-    let entered = manner.entry.open(prepared)?;
+    let entered = manner.entry.open(&prepared.scenario.id)?;
     let attempt = to_the_end(prepared, hand, &entered, &stop, manner.resume_after_s, out);
-    attempt::print(&entered.close(attempt)?, manner.json, out)
+    attempt::print(&attempt::closed(entered, attempt)?, manner.json, out)
 }
 
 fn to_the_end(

@@ -7,16 +7,13 @@ use jiff::Timestamp;
 
 use super::attempt_device::{self, Manner};
 use super::certify::{load_trust, read};
-use super::entry::Entry;
 use super::out::Out;
-use super::{CliError, prepare, stylus};
-use crate::certify::note::{MAX_NOTE, Note};
-use crate::certify::trust::{Role, Trust};
-use crate::certify::{exam, pack, scheme};
+use super::{CliError, place, prepare, stylus};
+use crate::certify::note::MAX_NOTE;
+use crate::certify::{exam, pack};
 use crate::device::{DeviceChoice, Stylus as _};
-use crate::logbook::Pseudonym;
-use crate::recording::{Header, Mode};
-use crate::session::Prepared;
+use crate::logbook::{Entry, Pseudonym};
+use crate::recording::Mode;
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -58,15 +55,12 @@ pub(super) fn run(args: &ExamArgs, out: &mut Out) -> Result<u8, CliError> {
     let prepared = prepare::scenario(&args.scenario, &[])?;
     let trust = load_trust(&args.trust)?;
     let sealed = read(&args.scheme, MAX_NOTE as u64)?;
-    let mut wrong = Vec::from_iter(scheme_fault(&prepared, &sealed, &trust));
     let hand = stylus::open(stylus::door(&args.stylus)?, &prepared)?;
     let Some(link) = hand.link() else {
         return Err(CliError::failed("the stylus went away; connect it and try again"));
     };
-    let extra = exam::extra(link.identity(), &link.armed().capabilities);
-    let mut header = Header::new("exam", &link.armed().spec, start_ns());
-    header.extra.extend(extra.clone());
-    wrong.extend(exam::start_faults(&header, &trust));
+    let (checks, extra) = exam::desk(&prepared.scenario, &sealed, &trust, &link, Timestamp::now());
+    let wrong: Vec<String> = checks.into_iter().filter_map(|check| check.wrong).collect();
     if !wrong.is_empty() {
         let mut told = CliError::failed(format_args!("the exam cannot begin: {}", wrong.join("; ")));
         told = told.hint("put these right, then ask again with --check; nothing was registered");
@@ -77,24 +71,12 @@ pub(super) fn run(args: &ExamArgs, out: &mut Out) -> Result<u8, CliError> {
         return Ok(0);
     }
     let beside = vec![(pack::SCHEME, sealed)];
-    let entry = Entry { into: args.out.as_deref(), trainee: Some(args.trainee), mode: Mode::Exam, extra, beside };
-    attempt_device::with_hand(&prepared, hand, &Manner { resume_after_s: None, entry, json: args.json }, out)
-}
-
-fn start_ns() -> u64 {
-    u64::try_from(Timestamp::now().as_nanosecond()).unwrap_or(0)
-}
-
-/// What is wrong with the signature of scenario and rubric, if anything.
-fn scheme_fault(prepared: &Prepared, sealed: &[u8], trust: &Trust) -> Option<String> {
-    let note = match Note::parse(sealed) {
-        Ok(note) => note,
-        Err(error) => return Some(format!("signature of the scenario: {error}")),
+    let entry = Entry {
+        store: place::attempts(args.out.as_deref())?,
+        trainee: Some(args.trainee),
+        mode: Mode::Exam,
+        extra,
+        beside,
     };
-    match scheme::note(&prepared.scenario) {
-        Ok(wanted) if wanted.text() == note.text() => {}
-        Ok(_) => return Some("the signature is over another scenario or rubric".to_owned()),
-        Err(error) => return Some(error.to_string()),
-    }
-    trust.signer(Role::Scheme, &note, Timestamp::now()).err()
+    attempt_device::with_hand(&prepared, hand, &Manner { resume_after_s: None, entry, json: args.json }, out)
 }

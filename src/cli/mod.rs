@@ -4,7 +4,6 @@ mod args;
 mod attempt;
 mod attempt_device;
 mod carried;
-mod entry;
 mod error;
 mod interrupt;
 mod out;

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::args::{DemoArgs, PractiseArgs, WindowArgs};
 use super::attempt_device::Manner;
-use super::entry::Entry;
 use super::out::Out;
 use super::stylus::StylusChoice;
 use super::{CliError, OpenWindow, WindowRequest, attempt, attempt_device, demo, place, prepare, status, stylus};
 use crate::device::motion_file::{MotionFile, MotionHand};
 use crate::device::{DeviceChoice, TraineeKind};
+use crate::logbook::Entry;
 use crate::scenario;
 use crate::session::Prepared;
 
@@ -42,7 +42,7 @@ fn headless(prepared: &Prepared, choice: &StylusChoice, args: &PractiseArgs, out
         StylusChoice::File(file) => return from_file(prepared, file, args, out),
         StylusChoice::Device(choice) => stylus::door(choice)?,
     };
-    let manner = Manner { resume_after_s: args.resume_after, entry: entry(args), json: args.json };
+    let manner = Manner { resume_after_s: args.resume_after, entry: entry(args)?, json: args.json };
     attempt_device::run(prepared, door, &manner, out)
 }
 
@@ -51,14 +51,14 @@ fn from_file(prepared: &Prepared, file: &Path, args: &PractiseArgs, out: &mut Ou
         .map_err(|error| CliError::failed(&error).hint_if(error.hint()))?;
     let hand = Box::new(MotionHand::new(motion));
     if args.real_time {
-        attempt::run_in_real_time(prepared, hand, entry(args), args.json, out)
+        attempt::run_in_real_time(prepared, hand, &entry(args)?, args.json, out)
     } else {
-        attempt::run(prepared, hand, entry(args), args.json, out)
+        attempt::run(prepared, hand, &entry(args)?, args.json, out)
     }
 }
 
-fn entry(args: &PractiseArgs) -> Entry<'_> {
-    Entry::practice(args.out.as_deref(), args.trainee)
+fn entry(args: &PractiseArgs) -> Result<Entry, CliError> {
+    Ok(Entry::practice(place::attempts(args.out.as_deref())?, args.trainee))
 }
 
 /// The trainer; where there is no display, a demo instead.
