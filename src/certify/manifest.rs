@@ -144,6 +144,16 @@ pub struct FilePart {
     pub sha256: String,
 }
 
+impl EarlierPart {
+    /// The total that its outcome tells, hundredths of a point.
+    pub fn total_hundredths(&self) -> Option<i64> {
+        let (_, total) = self.outcome.strip_suffix(" points")?.rsplit_once(", ")?;
+        let (whole, part) = total.split_once('.').filter(|(_, part)| part.len() == 2)?;
+        let digits = whole.bytes().chain(part.bytes()).all(|b| b.is_ascii_digit());
+        (digits && (1..=3).contains(&whole.len())).then(|| format!("{whole}{part}").parse().ok())?
+    }
+}
+
 impl FilePart {
     /// Of a file's content.
     pub fn of(name: &str, content: &[u8]) -> Self {

@@ -3,6 +3,7 @@
 
 pub mod credential;
 mod desk;
+pub mod earlier;
 pub mod exam;
 pub mod json;
 pub mod key;
@@ -10,6 +11,7 @@ pub mod make;
 pub mod manifest;
 pub mod note;
 pub mod pack;
+pub mod report;
 pub mod scheme;
 pub mod tables;
 pub mod trust;

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::carried;
-use super::certify::{KeyArgs, PackArgs, SchemeArgs, SignArgs, TrustArgs, VerifyArgs};
+use super::certify::{KeyArgs, PackArgs, ReportArgs, SchemeArgs, SignArgs, TrustArgs, VerifyArgs};
 use super::cutscore::CutscoreArgs;
 use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
 use super::exam::ExamArgs;
@@ -91,6 +91,8 @@ pub(super) enum Command {
     Pack(PackArgs),
     /// Sign a pack beside the station, as the assessor who watched
     Sign(SignArgs),
+    /// The score report of an attempt: two pages for paper, one for a screen
+    Report(ReportArgs),
     /// Check packs: files, signatures, exam rules, and the score from the recording anew
     Verify(VerifyArgs),
     /// Trainees and their attempts

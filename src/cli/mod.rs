@@ -108,6 +108,7 @@ fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliE
         Some(Command::Scheme(args)) => certify::scheme(&args, out),
         Some(Command::Pack(args)) => certify::pack(&args, out),
         Some(Command::Sign(args)) => certify::sign(&args, out),
+        Some(Command::Report(args)) => certify::report(&args, out),
         Some(Command::Verify(args)) => certify::verify(&args, out),
         Some(Command::Logbook(args)) => logbook::run(&args, out),
         Some(Command::Lrs(args)) => lrs::run(&args, out),

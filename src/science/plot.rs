@@ -57,9 +57,9 @@ pub fn escaped(text: &str) -> String {
     safe
 }
 
-/// A range of values and where they lie in the picture.
-#[derive(Clone, Copy)]
-struct Axis {
+/// A range of values between round numbers, and where they lie in a picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Axis {
     low: f64,
     high: f64,
     step: f64,
@@ -68,8 +68,8 @@ struct Axis {
 }
 
 impl Axis {
-    /// An axis over values, ends on round numbers.
-    fn over(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
+    /// An axis over values, ends on round numbers; `from` and `to` are the places of its ends.
+    pub fn over(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
         let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
         let (low, high) = if low > high { (0.0, 1.0) } else { (low, high) };
         let (low, high) = if high - low > 1e-12 { (low, high) } else { (low - 0.5, high + 0.5) };
@@ -80,19 +80,30 @@ impl Axis {
         Self { low, high, step, from, to }
     }
 
-    fn at(&self, value: f64) -> f64 {
+    /// The lowest number.
+    pub fn low(&self) -> f64 {
+        self.low
+    }
+
+    /// The highest number.
+    pub fn high(&self) -> f64 {
+        self.high
+    }
+
+    /// Where a value lies.
+    pub fn at(&self, value: f64) -> f64 {
         self.from + (value - self.low) / (self.high - self.low) * (self.to - self.from)
     }
 
     /// Round values along the axis.
-    fn ticks(&self) -> impl Iterator<Item = f64> {
+    pub fn ticks(&self) -> impl Iterator<Item = f64> {
         let (low, step) = (self.low, self.step);
         let count = ((self.high - low) / step).round().clamp(0.0, 20.0);
         (0..=20).map(f64::from).take_while(move |i| *i <= count).map(move |i| low + i * step)
     }
 
     /// Digits after the point that a tick needs.
-    fn digits(&self) -> usize {
+    pub fn digits(&self) -> usize {
         [1.0, 10.0, 100.0, 1000.0]
             .into_iter()
             .position(|n| (self.step * n - (self.step * n).round()).abs() < 1e-6)

@@ -39,7 +39,7 @@ pub(super) fn lights(rubric: &Rubric, dot: &Dot) -> Lights {
 }
 
 /// The colour that counts for a domain; for spacing the worse of spacing and place.
-pub(super) fn light(lights: Lights, domain: Domain) -> Light {
+pub fn light(lights: Lights, domain: Domain) -> Light {
     match domain {
         Domain::Depth => lights.depth,
         Domain::Dwell => lights.dwell,

@@ -28,6 +28,7 @@ mod words;
 pub use deposits::Deposits;
 pub use grade::Grader;
 pub use ideal::ideal;
+pub use judge::light;
 pub use place::{Target, assign, earlier_mm, on_skin, targets};
 pub use sheet::{ClockSheet, ScoreSheet, digest, rubric_digest, schema};
 pub use table::table;

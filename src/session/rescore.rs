@@ -10,7 +10,7 @@ use super::{Prepared, Progress, SessionError};
 use crate::math::DVec3;
 use crate::pigment::carry::{PastSession, Work};
 use crate::pigment::heal::{Healing, Host};
-use crate::recording::{Beginning, Header, Integrity, Link, Recording, Registration, hex};
+use crate::recording::{Beginning, Header, Integrity, Link, Note, Recording, Registration, hex};
 use crate::scenario::rubric::Rubric;
 use crate::scenario::{self, Loaded, to_ron};
 use crate::score::{ClockSheet, Deposits, Evidence, Grader, Ground, ScoreSheet, earlier_mm};
@@ -68,6 +68,8 @@ pub struct Scored {
     pub registration: Option<Registration>,
     /// Why the attempt ended; `cut off` when the file does not say.
     pub ended: String,
+    /// What the session noted while it ran.
+    pub notes: Vec<Note>,
     /// Digest of the recording's records.
     pub digest: Link,
     /// Last link of its hash chain.
@@ -134,6 +136,7 @@ pub fn score_file_by(path: &Path, other: Other, progress: &mut dyn FnMut(Progres
         registration: recording.beginning().registration()?,
         header: recording.header().clone(),
         ended: recording.close().map_or_else(|| "cut off".to_owned(), |close| close.ending.outcome.to_string()),
+        notes: recording.notes().to_vec(),
         digest: recording.digest(),
         chain: recording.chain(),
         left,

@@ -7,4 +7,5 @@ mod bench;
 mod command;
 mod export;
 mod golden;
+mod report;
 mod tables;

@@ -3,12 +3,13 @@
 //! clock. Any thread but the haptics thread.
 //!
 //! Reading order: `mod` (the order of the checks), `line` (what a check says), `content` (files, manifest, score), `people`
-//! (keys and roles), `badge` (the credential), `many` (packs against each other).
+//! (keys and roles), `badge` (the credential), `page` (the report), `many` (packs against each other).
 
 mod badge;
 mod content;
 mod line;
 mod many;
+mod page;
 mod people;
 
 pub use line::{Account, Line, Outcome};
@@ -49,6 +50,7 @@ pub fn verify(bytes: &[u8], trust: &Trust, progress: &mut dyn FnMut(Progress)) -
             people::scheme(&case, &mut account);
             mode(&case, &mut account);
             badge::credential(&case, &mut account);
+            page::report(&case, &mut account);
             account.result(&scored);
         }
         Err(error) => account.failed("recording", &error),

@@ -3,6 +3,7 @@
 mod badge;
 mod key;
 mod pack;
+mod report;
 mod scheme;
 pub(super) mod secret;
 mod trust;
@@ -18,6 +19,7 @@ use crate::session::folder::write_whole;
 pub(super) use badge::{BadgeArgs, run as badge};
 pub(super) use key::{KeyArgs, run as key};
 pub(super) use pack::{PackArgs, SignArgs, run as pack, sign};
+pub(super) use report::{ReportArgs, run as report};
 pub(super) use scheme::{SchemeArgs, run as scheme};
 pub(super) use trust::{TrustArgs, load as load_trust, run as trust};
 pub(super) use verify::{VerifyArgs, run as verify};

@@ -10,7 +10,7 @@ use super::{CliError, out::Out, place, progress, read, write, write_new};
 use crate::certify::make::{BESIDE, MakeError, countersign, make};
 use crate::certify::manifest::EarlierPart;
 use crate::certify::pack::{ENDING, MAX_PACK};
-use crate::logbook::{Filter, Logbook, Row};
+use crate::certify::report::into_pack;
 use crate::recording::Beginning;
 
 #[derive(Args, Debug)]
@@ -32,6 +32,9 @@ pub(in crate::cli) struct PackArgs {
     /// Moment that stands in the pack, e.g. 2026-11-23T10:30:00Z [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
+    /// With the report in it, for whoever reads on paper
+    #[arg(long)]
+    report: bool,
 }
 
 #[derive(Args, Debug)]
@@ -63,7 +66,11 @@ pub(in crate::cli) fn run(args: &PackArgs, out: &mut Out) -> Result<u8, CliError
     let bar = progress::bar("scoring");
     let made = make(bytes, &beside, earlier(&recording)?, &key, at, &mut |done| progress::show(&bar, done));
     bar.finish_and_clear();
-    let (pack, scored) = made.map_err(|error| said(&recording, &error))?;
+    let (mut pack, scored) = made.map_err(|error| said(&recording, &error))?;
+    if args.report {
+        let with = into_pack(&pack, &scored);
+        pack = with.map_err(|error| CliError::failed(&error).hint_if(error.hint()))?;
+    }
     let to = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.{ENDING}", scored.header.attempt)));
     write_new(&to, &pack)?;
     let (total, passed) = (scored.sheet.verdict.total_hundredths, scored.sheet.verdict.passed);
@@ -80,30 +87,13 @@ pub(in crate::cli) fn sign(args: &SignArgs, out: &mut Out) -> Result<u8, CliErro
     Ok(0)
 }
 
-/// The trainee's attempts before this one, from the logbook that the recording lies in; none for an attempt that was not
-/// registered.
+/// The trainee's attempts before this one; none for an attempt that was not registered.
 fn earlier(recording: &Path) -> Result<Vec<EarlierPart>, CliError> {
     let Some(registration) = Beginning::read(recording)?.registration()? else { return Ok(Vec::new()) };
-    let store = recording.parent().and_then(Path::parent).filter(|store| store.join("logbook").is_dir());
-    let Some(store) = store else {
-        return Err(CliError::failed(format_args!(
-            "{}: a registered attempt outside its logbook",
-            recording.display()
-        ))
-        .hint("pack it where it was made: the pack tells of every attempt before it"));
-    };
-    let trainee = registration.trainee.parse().map_err(CliError::failed)?;
-    let rows = Logbook::at(store).list(&Filter { trainee: Some(trainee), ..Filter::default() })?;
-    let before = rows.into_iter().filter_map(|row| Some((row.number.filter(|n| *n < registration.number)?, row)));
-    let mut parts: Vec<EarlierPart> = before.map(|(number, row)| part(number, &row)).collect();
-    parts.sort_by_key(|part| part.number);
-    Ok(parts)
-}
-
-fn part(number: u32, row: &Row) -> EarlierPart {
-    let total = row.total_hundredths.map(|total| format!(", {}.{:02} points", total / 100, total % 100));
-    let outcome = format!("{}{}", row.state.name(), total.unwrap_or_default());
-    EarlierPart { number, opened_at: row.at.clone().unwrap_or_default(), scenario: row.scenario.clone(), outcome }
+    crate::certify::earlier::earlier(recording, &registration)?.ok_or_else(|| {
+        CliError::failed(format_args!("{}: a registered attempt outside its logbook", recording.display()))
+            .hint("pack it where it was made: the pack tells of every attempt before it")
+    })
 }
 
 fn said(path: &Path, error: &MakeError) -> CliError {

@@ -1,0 +1,152 @@
+//! What stands on the page.
+
+use stipple::certify::report::{Known, Report, Source, html};
+use stipple::certify::verify::Account;
+use stipple::recording::Mode;
+use stipple::score::sheet::{CriticalSheet, Override};
+
+use super::sheets::{crowded, earlier, exam, pauses, sheet};
+
+fn values<'a>(facts: &'a [stipple::certify::report::Fact], name: &str) -> Vec<&'a str> {
+    facts.iter().filter(|fact| fact.name == name).map(|fact| fact.value.as_str()).collect()
+}
+
+#[test]
+fn what_is_no_evidence_says_so_first() {
+    let good = sheet(4, 500, "x");
+    let mut practice = exam(&good);
+    practice.registration = None;
+    let mut registered = exam(&good);
+    registered.registration.as_mut().unwrap().mode = Mode::Practice;
+    let with = |source| Known { source, ..exam(&good) };
+    for (case, known, want) in [
+        ("sheet alone", Known::default(), vec!["Not verified - made from a score sheet alone"]),
+        ("free practice", practice, vec!["Practice - no evidence"]),
+        ("registered practice", registered, vec!["Practice - no evidence"]),
+        ("exam in its pack", exam(&good), vec![]),
+        ("exam, pack verified", with(Source::Pack(Account::default())), vec![]),
+        ("exam, its folder", with(Source::Recording), vec!["Not signed - made from the recording, not from a verified pack"]),
+    ] {
+        assert_eq!(Report::new(&good, &known).marks, want, "{case}");
+    }
+    let bad = crowded(4, 500, "x", 1);
+    let marks = Report::new(&bad, &exam(&bad)).marks;
+    for want in ["Synthetic", "Modified", "Not re-simulated"] {
+        assert!(marks.iter().any(|mark| mark.starts_with(want)), "{want}: {marks:?}");
+    }
+}
+
+#[test]
+fn the_result_follows_the_sheet() {
+    let mut sheet = sheet(4, 500, "the needle leaned");
+    let passed = Report::new(&sheet, &exam(&sheet)).result;
+    assert_eq!((passed.word, passed.total.as_str(), passed.cut.as_str()), ("Passed", "84.20", "70.00"));
+    assert!(passed.trust.contains("not recorded"), "no number without its n: {}", passed.trust);
+    assert!(passed.lines.iter().any(|line| line.contains("rests with the certifying body")));
+    assert!(passed.lines.iter().any(|line| line == "Weakest part: Angle. The needle leaned"), "{:?}", passed.lines);
+    sheet.verdict.passed = false;
+    sheet.critical = vec![CriticalSheet { code: "deeper_than".into(), text: "Too deep".into(), tick: Some(12_300) }];
+    let failed = Report::new(&sheet, &exam(&sheet));
+    assert_eq!(failed.result.word, "Not passed");
+    assert_eq!((failed.critical[0].text.as_str(), failed.critical[0].place.as_str()), ("Too deep", "tick 12300, at 12.3 s"));
+}
+
+#[test]
+fn what_is_not_known_is_said_to_be_so() {
+    let sheet = sheet(4, 500, "x");
+    let report = Report::new(&sheet, &Known::default());
+    for name in ["Pseudonym", "Attempt", "Began", "Device", "Calibrated", "Assessor"] {
+        assert_eq!(values(&report.who, name), ["not recorded"], "{name}");
+    }
+    assert!(values(&report.who, "Name").is_empty());
+    assert_eq!((report.ended_at, report.figures.head, report.figures.skin, report.figures.curve), (None, None, None, None));
+}
+
+#[test]
+fn who_and_what_is_told_of_an_exam() {
+    let sheet = sheet(4, 500, "x");
+    let known = exam(&sheet);
+    let report = Report::new(&sheet, &known);
+    for (name, want) in [
+        ("Pseudonym", "T-000173"),
+        ("Mode", "exam"),
+        ("Attempt", "3; 2 before it, all told of"),
+        ("Began", "2026-09-21 14:13:20 UTC"),
+        ("Device", "stylus 7 (stylus)"),
+        ("Serial", "0000abcd:SN-7"),
+        ("Calibrated", "2026-09-21 13:13:20 UTC, 0badcafe"),
+    ] {
+        assert_eq!(values(&report.who, name), [want], "{name}");
+    }
+    assert_eq!(report.ended_at.unwrap().to_string(), "2026-09-21T14:14:19.999Z");
+    let missing = Known { earlier: vec![earlier(1, "abandoned")], ..known.clone() };
+    assert_eq!(values(&Report::new(&sheet, &missing).who, "Attempt"), ["3; 1 of 2 before it told of"]);
+    assert!(report.figures.curve.is_some(), "one earlier total is known");
+    let other = Known { earlier: vec![earlier(2, "abandoned")], ..known };
+    assert!(Report::new(&sheet, &other).figures.curve.is_none(), "no total, no curve");
+}
+
+#[test]
+fn a_name_and_feedback_stand_only_in_the_trainees_own_copy() {
+    let sheet = sheet(4, 500, "x");
+    let report = Report::new(&sheet, &exam(&sheet));
+    assert!(report.advice.is_none() && report.dots.iter().all(|dot| dot.feedback.is_empty()));
+    assert!(!html(&report).contains("stretch it with the other hand"));
+    let own = Known { name: Some("A. Trainee".into()), feedback: true, ..exam(&sheet) };
+    let own = Report::new(&sheet, &own);
+    assert_eq!(values(&own.who, "Name"), ["A. Trainee"]);
+    assert_eq!(own.advice.as_deref(), Some("practise x"));
+    assert!(html(&own).contains("stretch it with the other hand"));
+}
+
+#[test]
+fn deviations_say_who_caused_them() {
+    let mut sheet = sheet(4, 500, "x");
+    let clean = Report::new(&sheet, &exam(&sheet)).deviations;
+    assert_eq!(clean, Vec::<String>::new());
+    sheet.overrides = vec![Override { path: "tissue.k_b".into(), value: "0.2".into() }];
+    sheet.attempt.record.missing_ticks = 7;
+    sheet.clock.as_mut().unwrap().late_ticks = 1;
+    let known = Known { notes: pauses(1, "asked to"), ended: Some("abandoned".into()), ..exam(&sheet) };
+    let told = Report::new(&sheet, &known).deviations.join("\n");
+    for want in [
+        "Ended: abandoned",
+        "Parameter tissue.k_b was set to 0.2",
+        "Recording: 7 ticks missing",
+        "Computer: 1 tick late, at worst by 90 \u{b5}s",
+        "Trainee: paused at 12.3 s: asked to",
+    ] {
+        assert!(told.contains(want), "{want}\n{told}");
+    }
+}
+
+#[test]
+fn dots_stand_with_the_worst_first_and_where_they_are() {
+    let sheet = sheet(9, 500, "x");
+    let report = Report::new(&sheet, &exam(&sheet));
+    let numbers: Vec<u32> = report.dots.iter().map(|dot| dot.number).collect();
+    assert_eq!(numbers, [2, 5, 8, 1, 4, 7, 6], "red, amber, then the extra one that is green");
+    assert_eq!(report.dots[0].place, "ticks 1000\u{2013}1260, at 1.0 s");
+    let depth = report.parts.iter().find(|part| part.name == "Depth").unwrap();
+    assert_eq!(depth.evidence, "worst: dot 2, ticks 1000\u{2013}1260, at 1.0 s");
+    let force = report.parts.iter().find(|part| part.name == "Force").unwrap();
+    assert_eq!(force.evidence, "no dot missed");
+}
+
+#[test]
+fn the_code_names_the_credential_or_the_sheet() {
+    let sheet = sheet(1, 500, "x");
+    let bare = Report::new(&sheet, &exam(&sheet));
+    assert_eq!(bare.code.unwrap().text, format!("sha256:{}", bare.sheet_digest));
+    for (case, credential, want) in [
+        ("an id", r#"{"id":"urn:uuid:1"}"#, Some("urn:uuid:1")),
+        ("no id", "{}", None),
+        ("no JSON", "nothing", None),
+        ("an id with spaces", r#"{"id":"a b"}"#, None),
+    ] {
+        let known = Known { credential: Some(credential.into()), ..exam(&sheet) };
+        let report = Report::new(&sheet, &known);
+        let sheets = format!("sha256:{}", report.sheet_digest);
+        assert_eq!(report.code.unwrap().text, want.map_or(sheets, str::to_owned), "{case}");
+    }
+}
