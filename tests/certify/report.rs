@@ -32,7 +32,11 @@ fn said(account: &Account, check: &str) -> (Outcome, String) {
 fn the_report_of_a_good_pack_tells_its_checks_and_bears_no_mark() {
     let report = of_pack(&good(), &trust(), &Wanted::default(), &mut |_| {}).unwrap();
     assert_eq!(report.marks, Vec::<&str>::new());
-    assert!(report.checks.iter().any(|check| check.name == "replay" && check.held == Some(true)), "{:?}", report.checks);
+    assert!(
+        report.checks.iter().any(|check| check.name == "replay" && check.held == Some(true)),
+        "{:?}",
+        report.checks
+    );
     assert!(report.checks.iter().all(|check| check.held != Some(false)), "{:?}", report.checks);
     let assessor = report.signatures.iter().find(|signature| signature.role == "Assessor").unwrap();
     assert!(assessor.known.starts_with("Signed by assessor"), "{}", assessor.known);
@@ -43,10 +47,13 @@ fn the_report_of_a_good_pack_tells_its_checks_and_bears_no_mark() {
 #[test]
 fn of_a_pack_that_is_not_to_be_believed_there_is_no_report() {
     let mut parts = pack::decode(&good()).unwrap();
-    let sheet = String::from_utf8(parts[pack::SCORE].clone()).unwrap().replacen("\"passed\":false", "\"passed\":true", 1);
+    let sheet =
+        String::from_utf8(parts[pack::SCORE].clone()).unwrap().replacen("\"passed\":false", "\"passed\":true", 1);
     parts.insert(pack::SCORE, sheet.into_bytes());
     let forged = pack::encode(&parts).unwrap();
-    for (case, bytes, trust) in [("a changed sheet", &forged, trust()), ("nobody is believed", &good(), Trust::default())] {
+    for (case, bytes, trust) in
+        [("a changed sheet", &forged, trust()), ("nobody is believed", &good(), Trust::default())]
+    {
         let refused = of_pack(bytes, &trust, &Wanted::default(), &mut |_| {}).unwrap_err();
         assert!(matches!(&refused, ReportError::Refused { account } if !account.is_good()), "{case}: {refused}");
     }
@@ -70,7 +77,9 @@ fn a_report_in_a_pack_is_made_again_and_compared() {
     let mut flipped = page.clone();
     let middle = flipped.len() / 2;
     flipped[middle] ^= 1;
-    for (case, page) in [("a flipped bit", flipped), ("another file", b"%PDF-1.7".to_vec()), ("cut", page[..page.len() - 1].to_vec())] {
+    for (case, page) in
+        [("a flipped bit", flipped), ("another file", b"%PDF-1.7".to_vec()), ("cut", page[..page.len() - 1].to_vec())]
+    {
         let account = put(page);
         assert_eq!(failed(&account), ["report"], "{case}: {account:#?}");
     }

@@ -24,7 +24,9 @@ fn a_report_is_pdf_a_on_two_pages_and_the_same_every_time() {
     let report = Report::new(&sheet, &known);
     let bytes = pdf(&report).unwrap();
     assert_eq!(pages(&bytes), 2);
-    for want in ["<pdfaid:part>3</pdfaid:part>", "<pdfaid:conformance>B</pdfaid:conformance>", "Stipple report, version 1"] {
+    for want in
+        ["<pdfaid:part>3</pdfaid:part>", "<pdfaid:conformance>B</pdfaid:conformance>", "Stipple report, version 1"]
+    {
         assert!(contains(&bytes, want), "{want}");
     }
     for name in ["score.json", "credential.json"] {

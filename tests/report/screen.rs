@@ -7,10 +7,60 @@ use super::sheets::{crowded, exam, pauses, sheet};
 
 /// Names of the elements that the page is made of; no stranger adds one.
 const ELEMENTS: [&str; 54] = [
-    "!DOCTYPE", "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "h1", "h2", "p", "div",
-    "dl", "dt", "dd", "code", "bdi", "b", "ul", "li", "table", "caption", "tr", "th", "td", "i", "span", "small", "figure",
-    "figcaption", "hr", "svg", "g", "text", "path", "polygon", "polyline", "circle", "/html", "/head", "/title", "/style",
-    "/body", "/header", "/main", "/footer", "/section", "/p", "/div", "/svg", "/g",
+    "!DOCTYPE",
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "header",
+    "main",
+    "footer",
+    "section",
+    "h1",
+    "h2",
+    "p",
+    "div",
+    "dl",
+    "dt",
+    "dd",
+    "code",
+    "bdi",
+    "b",
+    "ul",
+    "li",
+    "table",
+    "caption",
+    "tr",
+    "th",
+    "td",
+    "i",
+    "span",
+    "small",
+    "figure",
+    "figcaption",
+    "hr",
+    "svg",
+    "g",
+    "text",
+    "path",
+    "polygon",
+    "polyline",
+    "circle",
+    "/html",
+    "/head",
+    "/title",
+    "/style",
+    "/body",
+    "/header",
+    "/main",
+    "/footer",
+    "/section",
+    "/p",
+    "/div",
+    "/svg",
+    "/g",
 ];
 
 fn elements(page: &str) -> impl Iterator<Item = &str> {
@@ -38,7 +88,9 @@ fn words_of_strangers_stay_words() {
             let known = ELEMENTS.contains(&element) || ELEMENTS.contains(&element.trim_start_matches('/'));
             assert!(known, "{hostile:?}: <{element}");
         }
-        for bad in ["onerror=alert", "' onmouseover='", "<script", "<img", "<b>:", "\u{202e}", "\u{2066}", "\u{0}", "\u{1b}"] {
+        for bad in
+            ["onerror=alert", "' onmouseover='", "<script", "<img", "<b>:", "\u{202e}", "\u{2066}", "\u{0}", "\u{1b}"]
+        {
             let harmless = bad == "onerror=alert";
             assert!(harmless || !page.contains(bad), "{hostile:?}: {bad:?}");
         }
@@ -49,7 +101,9 @@ fn words_of_strangers_stay_words() {
 fn nothing_is_loaded_and_nothing_runs() {
     let sheet = sheet(9, 500, "First dots");
     let page = html(&Report::new(&sheet, &exam(&sheet)));
-    assert!(page.contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:"));
+    assert!(page.contains(
+        "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    ));
     for bad in ["<script", "<link", "<iframe", "src=", "href=", "url(", "@import", "javascript:"] {
         assert!(!page.contains(bad), "{bad}");
     }

@@ -46,11 +46,6 @@ pub(super) fn degrees(cdeg: i64) -> String {
     format!("{:.0}\u{b0}", no_minus_zero(cdeg as f64 / 100.0))
 }
 
-/// Micronewtons as `0.24 N`.
-pub(super) fn newton(un: i64) -> String {
-    format!("{:.2} N", no_minus_zero(un as f64 / 1.0e6))
-}
-
 /// No minus before a number that is shown as zero.
 fn no_minus_zero(x: f64) -> f64 {
     if x.abs() < 0.005 { 0.0 } else { x }
@@ -116,7 +111,6 @@ mod tests {
             ("nearly zero", mm(-4), "0.00 mm"),
             ("mm", mm(516), "0.52 mm"),
             ("angle", degrees(8137), "81\u{b0}"),
-            ("force", newton(240_000), "0.24 N"),
             ("ticks", ticks(12_300, 12_812, 1000), "ticks 12300\u{2013}12812, at 12.3 s"),
             ("no rate", seconds(5, 0), "5.0 s"),
             ("moment", moment(1_790_000_000_000_000_000), "2026-09-21 14:13:20 UTC"),

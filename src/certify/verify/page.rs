@@ -14,7 +14,9 @@ pub(super) fn report(case: &Case<'_>, account: &mut Account) {
         Ok(Compared::Other) => account.failed("report", "report.pdf is not the page of these files"),
         Ok(Compared::OtherVersion(version)) => account.absent(
             "report",
-            format_args!("report.pdf says version {version}, which this build does not make: not compared, do not rely on it"),
+            format_args!(
+                "report.pdf says version {version}, which this build does not make: not compared, do not rely on it"
+            ),
         ),
         Err(error) => account.failed("report", error),
     }

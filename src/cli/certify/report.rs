@@ -89,7 +89,11 @@ fn beside(what: &Path, ending: &str) -> PathBuf {
     }
     let of_attempt = [crate::recording::FILE_NAME, pack::SCORE];
     let name = what.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    if of_attempt.contains(&name) { what.with_file_name(format!("report.{ending}")) } else { what.with_extension(ending) }
+    if of_attempt.contains(&name) {
+        what.with_file_name(format!("report.{ending}"))
+    } else {
+        what.with_extension(ending)
+    }
 }
 
 fn put(args: &ReportArgs, path: &Path, bytes: &[u8]) -> Result<(), CliError> {

@@ -8,20 +8,41 @@ use crate::score::ScoreSheet;
 /// Overrides and notes that are told one by one.
 const MOST: usize = 200;
 
+/// Ends of an attempt that came to its end.
+const WHOLE: [&str; 2] = ["finished", "hand_finished"];
+
+/// Why an attempt ended before its end.
+fn early(ended: &str) -> String {
+    match ended {
+        "abandoned" => "the trainee gave up".to_owned(),
+        "limit" => "the time was over".to_owned(),
+        "device_lost" => "the device was lost".to_owned(),
+        "interrupted" => "the program was stopped".to_owned(),
+        other => clean(other),
+    }
+}
+
 /// All of them; empty when there was none.
 pub(super) fn deviations(sheet: &ScoreSheet, known: &Known) -> Vec<String> {
     let mut all = Vec::new();
-    if let Some(ended) = known.ended.as_deref().filter(|ended| *ended != "finished") {
-        all.push(format!("Ended: {}. What was not done by then is missing from the score", clean(ended)));
+    if let Some(ended) = known.ended.as_deref().filter(|ended| !WHOLE.contains(ended)) {
+        all.push(format!("Ended: {}. What was not done by then is missing from the score", early(ended)));
     }
     all.extend(sheet.overrides.iter().take(MOST).map(|parameter| {
-        format!("Parameter {} was set to {}: another skin than the scenario's", clean(&parameter.path), clean(&parameter.value))
+        format!(
+            "Parameter {} was set to {}: another skin than the scenario's",
+            clean(&parameter.path),
+            clean(&parameter.value)
+        )
     }));
     all.extend(record(sheet));
     if let Some(clock) = &sheet.clock {
         if clock.late_ticks > 0 {
             let late = count(clock.late_ticks, "tick");
-            all.push(format!("Computer: {late} late, at worst by {} \u{b5}s: the force stood still for that long", clock.worst_late_us));
+            all.push(format!(
+                "Computer: {late} late, at worst by {} \u{b5}s: the force stood still for that long",
+                clock.worst_late_us
+            ));
         }
         if clock.dropped_records > 0 {
             all.push(format!("Computer: {} not recorded", count(clock.dropped_records, "tick")));
@@ -47,7 +68,9 @@ fn record(sheet: &ScoreSheet) -> Vec<String> {
     if record.places_full {
         all.push("Recording: the memory of dots ran full, what came after is not all counted".to_owned());
     }
-    for (number, what) in [(attempt.unfinished, "cut while the needle was in"), (attempt.not_held, "beyond what a sheet can hold")] {
+    for (number, what) in
+        [(attempt.unfinished, "cut while the needle was in"), (attempt.not_held, "beyond what a sheet can hold")]
+    {
         if number > 0 {
             all.push(format!("Recording: {} {what}", count(u64::from(number), "place")));
         }

@@ -29,7 +29,8 @@ fn evidence(sheet: &ScoreSheet, known: &Known, domain: Domain) -> String {
     let rubric = known.scene.as_ref().map(|scene| &scene.rubric);
     let missed = |dot: &&DotSheet| dot.target.is_some() && light(dot.lights, domain) != Light::Green;
     let worst = sheet.dots.iter().filter(missed).min_by(|a, b| {
-        let rank = |dot: &DotSheet| (grade(light(dot.lights, domain)), rubric.map_or(0.0, |r| closeness(r, dot, domain)));
+        let rank =
+            |dot: &DotSheet| (grade(light(dot.lights, domain)), rubric.map_or(0.0, |r| closeness(r, dot, domain)));
         let ((a_grade, a_close), (b_grade, b_close)) = (rank(a), rank(b));
         a_grade.cmp(&b_grade).then(a_close.total_cmp(&b_close)).then(a.number.cmp(&b.number))
     });
@@ -77,7 +78,8 @@ pub(super) fn critical(sheet: &ScoreSheet, known: &Known) -> Vec<Fault> {
 
 /// Dots that are not green in everything, the worst first: most reds, then most ambers, then in their order.
 pub(super) fn dots(sheet: &ScoreSheet, known: &Known) -> Vec<DotRow> {
-    let of = |lights: &Lights, wanted: Light| Domain::ALL.iter().filter(|domain| light(*lights, **domain) == wanted).count();
+    let of =
+        |lights: &Lights, wanted: Light| Domain::ALL.iter().filter(|domain| light(*lights, **domain) == wanted).count();
     let mut missed: Vec<(usize, usize, &DotSheet)> = sheet
         .dots
         .iter()
@@ -106,6 +108,10 @@ fn row(dot: &DotSheet, known: &Known) -> DotRow {
             (place + outside, if dot.target.is_none() { Some(Light::Red) } else { lights.place }),
         ],
         place: ticks(dot.from_tick, dot.leave_tick, known.tick_hz()),
-        feedback: if known.feedback { dot.feedback.iter().take(3).map(|text| clean(text)).collect() } else { Vec::new() },
+        feedback: if known.feedback {
+            dot.feedback.iter().take(3).map(|text| clean(text)).collect()
+        } else {
+            Vec::new()
+        },
     }
 }

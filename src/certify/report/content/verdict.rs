@@ -46,9 +46,9 @@ pub(super) fn result(sheet: &ScoreSheet, known: &Known) -> ResultBlock {
         cut: points(sheet.rubric.pass_mark_hundredths),
         trust: trust(known),
         lines: vec![
-            format!("Weakest part: {}. {}", sheet.verdict.weakest.name(), sentence(&clean(&sheet.verdict.reason))),
+            sentence(&clean(&sheet.verdict.reason)),
             rule(sheet),
-            "The certification decision rests with the certifying body.".to_owned(),
+            "The certification decision rests with the certifying body".to_owned(),
         ],
     }
 }
@@ -59,10 +59,7 @@ fn rule(sheet: &ScoreSheet) -> String {
         1 => "there was one".to_owned(),
         n => format!("there were {n}"),
     };
-    format!(
-        "Rule: a total of at least {} and no critical error; {faults}.",
-        points(sheet.rubric.pass_mark_hundredths)
-    )
+    format!("Rule: a total of at least {} and no critical error; {faults}", points(sheet.rubric.pass_mark_hundredths))
 }
 
 /// How sure the cut is; numbers never without their n.

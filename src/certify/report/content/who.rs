@@ -61,12 +61,16 @@ fn mode(known: &Known) -> String {
 
 /// The number of this attempt; how many there are in all only the register can say, and only up to this one.
 fn attempt(known: &Known) -> String {
-    let Some(registration) = &known.registration else { return NOT_RECORDED.to_owned() };
+    let Some(registration) = &known.registration else {
+        return if known.source == Source::Sheet { NOT_RECORDED } else { "not registered" }.to_owned();
+    };
     let before = registration.number.saturating_sub(1);
     let told = known.earlier.len();
     match (before, told) {
         (0, _) => "1, the first".to_owned(),
-        (before, told) if told as u64 == u64::from(before) => format!("{}; {before} before it, all told of", registration.number),
+        (before, told) if told as u64 == u64::from(before) => {
+            format!("{}; {before} before it, all told of", registration.number)
+        }
         (before, told) => format!("{}; {told} of {before} before it told of", registration.number),
     }
 }
@@ -96,7 +100,8 @@ fn signer(known: &Known, check: &str) -> String {
 
 /// Block 3.
 pub(super) fn task(sheet: &ScoreSheet, known: &Known, sheet_digest: &str) -> Vec<Fact> {
-    let program = known.header.as_ref().map(|header| format!("{}, {}", clean(&header.app_version), clean(&header.target)));
+    let program =
+        known.header.as_ref().map(|header| format!("{}, {}", clean(&header.app_version), clean(&header.target)));
     vec![
         fact("Scenario", format!("{}, level {}", clean(&sheet.scenario.id), sheet.scenario.level)),
         code("Scenario digest", short(&sheet.scenario.digest)),
@@ -114,7 +119,7 @@ fn cutscore(known: &Known) -> String {
     match (&known.cutscore, cited) {
         (Some((cut, digest)), _) => format!("{}, document {}", clean(&cut.date), short(digest)),
         (None, Some(digest)) => format!("document {}", short(digest)),
-        (None, None) => "set by the school, no study".to_owned(),
+        (None, None) => "no study".to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::scenario::rubric::{Band, Light};
 use crate::score::ScoreSheet;
 
 /// Size of both pictures, points.
-const SIZE: (f32, f32) = (252.0, 104.0);
+const SIZE: (f32, f32) = (252.0, 122.0);
 /// Width of a column of the histogram, mm.
 const STEP_MM: f64 = 0.05;
 /// How far from the band depths are told apart, mm.
@@ -38,7 +38,8 @@ pub(in super::super) fn depth(sheet: &ScoreSheet, known: &Known) -> Figure {
         figure.bar((foot.0 + 0.4, foot.1), (top.0 - 0.4, top.1), Ink::Text);
     }
     let green = sheet.dots.iter().filter(|dot| dot.lights.depth == Light::Green).count();
-    let mean = sheet.attempt.below_junction_um.map_or_else(String::new, |s| format!(", mean {}, SD {}", mm(s.mean), mm(s.sd)));
+    let mean =
+        sheet.attempt.below_junction_um.map_or_else(String::new, |s| format!(", mean {}, SD {}", mm(s.mean), mm(s.sd)));
     figure.summary = format!("{green} of {} dots in the green band{mean}", sheet.dots.len());
     empty(&mut figure, sheet);
     figure
@@ -77,17 +78,21 @@ fn bands(figure: &mut Figure, field: &Field, band: &Band, upright: bool) {
     paint(band.amber_low, band.amber_high, Ink::WarnPale);
     paint(band.green_low, band.green_high, Ink::GoodPale);
     for (value, ink) in [(band.green_low, Ink::Good), (band.green_high, Ink::Good)] {
-        let ends = if upright { [field.at(value, up.0), field.at(value, up.1)] } else { [field.at(across.0, value), field.at(across.1, value)] };
+        let ends = if upright {
+            [field.at(value, up.0), field.at(value, up.1)]
+        } else {
+            [field.at(across.0, value), field.at(across.1, value)]
+        };
         if (if upright { across.0..=across.1 } else { up.0..=up.1 }).contains(&value) {
             figure.line(&ends, ink, 0.6, true);
         }
     }
     let middle = 0.5 * (band.green_low + band.green_high);
-    let at = if upright { field.at(middle, up.1) } else { field.at(across.1, middle.clamp(up.0, up.1)) };
+    let at = if upright { field.at(middle, up.1) } else { field.at(across.0, band.green_low.clamp(up.0, up.1)) };
     if upright {
         figure.words((at.0, at.1 + 6.0), Anchor::Middle, Ink::Good, SMALL, "band");
     } else {
-        figure.words((at.0 - 2.0, at.1 + 2.2), Anchor::End, Ink::Good, SMALL, "band");
+        figure.words((at.0 + 3.0, at.1 - 2.5), Anchor::Start, Ink::Good, SMALL, "band");
     }
 }
 
@@ -104,9 +109,10 @@ pub(in super::super) fn angle(sheet: &ScoreSheet, known: &Known) -> Figure {
             Some((f64::from(dot.number), degrees.clamp(0.0, 90.0), dot.lights.angle.unwrap_or(Light::Red)))
         })
         .collect();
-    let lowest = values.iter().fold(band.map_or(60.0, |band| band.amber_low.clamp(0.0, 80.0)), |low, (_, d, _)| low.min(*d));
+    let lowest =
+        values.iter().fold(band.map_or(60.0, |band| band.amber_low.clamp(0.0, 80.0)), |low, (_, d, _)| low.min(*d));
     let last = values.iter().fold(10.0, |last: f64, (n, _, _)| last.max(*n));
-    let field = Field::new(&figure, (0.0, last), (lowest, 90.0));
+    let field = Field::new(&figure, (0.0, last + 0.5), (lowest, 90.0));
     if let Some(band) = band {
         bands(&mut figure, &field, &band, false);
     }

@@ -14,15 +14,21 @@ const MOST: usize = 2000;
 /// Nothing when the surface is not known.
 pub(in super::super) fn head(sheet: &ScoreSheet, known: &Known) -> Option<Figure> {
     let scene = known.scene.as_ref()?;
-    let title = if scene.is_head { "The dots on the head, from above" } else { "The dots on the practice pad, from above" };
+    let title =
+        if scene.is_head { "The dots on the head, from above" } else { "The dots on the practice pad, from above" };
     let mut figure = Figure::new(SIZE.0, SIZE.1, title);
-    let plane = Plane::over(scene.surface.iter().copied(), (0.5 * SIZE.0, 0.5 * SIZE.1 + 4.0), (SIZE.0 - 60.0, SIZE.1 - 60.0), 20.0);
+    let plane = Plane::over(
+        scene.surface.iter().copied(),
+        (0.5 * SIZE.0, 0.5 * SIZE.1 + 4.0),
+        (SIZE.0 - 60.0, SIZE.1 - 60.0),
+        20.0,
+    );
     let closed = |places: &[Flat]| -> Vec<At> { places.iter().chain(places.first()).map(|at| plane.at(*at)).collect() };
     let outline = closed(&scene.surface);
     if scene.is_head {
         face(&mut figure, &outline);
     }
-    figure.area(&outline, Ink::Layer(2));
+    figure.area(&outline, Ink::Layer(0));
     figure.line(&outline, Ink::Dim, 1.0, false);
     let area = closed(&scene.area_from_above);
     figure.area(&area, Ink::White);
@@ -49,7 +55,7 @@ fn face(figure: &mut Figure, outline: &[At]) {
     }
     let middle = (0.5 * (low.0 + high.0), 0.5 * (low.1 + high.1));
     let nose = [(middle.0 - 9.0, low.1 + 6.0), (middle.0, low.1 - 10.0), (middle.0 + 9.0, low.1 + 6.0)];
-    figure.area(&nose, Ink::Layer(2));
+    figure.area(&nose, Ink::Layer(0));
     figure.line(&nose, Ink::Dim, 1.0, false);
     for side in [low.0, high.0] {
         let out = if side < middle.0 { -9.0 } else { 9.0 };
@@ -59,7 +65,7 @@ fn face(figure: &mut Figure, outline: &[At]) {
             (side + out * 0.8, middle.1 + 6.0),
             (side, middle.1 + 14.0),
         ];
-        figure.area(&ear, Ink::Layer(2));
+        figure.area(&ear, Ink::Layer(0));
         figure.line(&ear, Ink::Dim, 1.0, false);
     }
 }

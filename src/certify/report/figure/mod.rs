@@ -70,7 +70,7 @@ impl Ink {
 }
 
 /// A place in a picture.
-pub type At = (f32, f32);
+pub(super) type At = (f32, f32);
 
 /// Which end of words stands at their place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -49,7 +49,7 @@ pub(in super::super) fn skin(sheet: &ScoreSheet, known: &Known) -> Option<Figure
     #[expect(clippy::cast_possible_truncation, reason = "places on a page")]
     let scale = Scale { mm: HIGH / shown_mm as f32, step, shown_mm };
     #[expect(clippy::cast_precision_loss, reason = "a few hundred dots")]
-    let width = (LEFT + step * shown as f32 + 16.0).max(560.0);
+    let width = (LEFT + step * shown as f32 + 16.0).max(680.0);
     let mut figure = Figure::new(width, AIR + HIGH + 26.0, "Under the skin: how deep each dot went");
     let borders = borders(scene, shown);
     layers(&mut figure, &scale, &borders);
@@ -58,7 +58,8 @@ pub(in super::super) fn skin(sheet: &ScoreSheet, known: &Known) -> Option<Figure
         channel(&mut figure, &scale, scale.across(number), dot, shown <= 60 || number % 5 == 0);
     }
     legend(&mut figure, &scale, scene);
-    let more = if sheet.dots.len() > shown { format!("; the first {shown} of {}", sheet.dots.len()) } else { String::new() };
+    let more =
+        if sheet.dots.len() > shown { format!("; the first {shown} of {}", sheet.dots.len()) } else { String::new() };
     figure.summary = format!(
         "Depth is to scale for this patient's skin, {shown_mm:.1} mm are shown; dots stand in the order in which they were made{more}"
     );
@@ -92,12 +93,13 @@ fn wanted(figure: &mut Figure, scale: &Scale, scene: &Scene, sheet: &ScoreSheet,
     let junction: Vec<f64> = sheet.dots.iter().take(shown).map(|dot| dot.junction_um as f64 / 1000.0).collect();
     let junction = if junction.is_empty() { vec![scene.middle[1]] } else { junction };
     let right = figure.width - 4.0;
-    for (offset, ink) in [(band.green_low, Ink::Good), (band.green_high, Ink::Good), (0.0, Ink::Text)] {
-        let mut points: Vec<At> = junction.iter().enumerate().map(|(n, j)| (scale.across(n), scale.down(j + offset))).collect();
+    for (offset, ink) in [(band.green_low, Ink::White), (band.green_high, Ink::White), (0.0, Ink::Black)] {
+        let mut points: Vec<At> =
+            junction.iter().enumerate().map(|(n, j)| (scale.across(n), scale.down(j + offset))).collect();
         let ends = (points.first().map_or(AIR, |at| at.1), points.last().map_or(AIR, |at| at.1));
         points.insert(0, (LEFT, ends.0));
         points.push((right, ends.1));
-        figure.line(&points, ink, if offset == 0.0 { 0.6 } else { 1.2 }, offset != 0.0);
+        figure.line(&points, ink, if ink == Ink::Black { 0.6 } else { 1.3 }, ink == Ink::White);
     }
 }
 

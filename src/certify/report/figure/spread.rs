@@ -11,7 +11,7 @@ use crate::score::ScoreSheet;
 use crate::score::sheet::DotSheet;
 
 /// Size of the picture, points.
-const SIZE: (f32, f32) = (252.0, 216.0);
+const SIZE: (f32, f32) = (252.0, 240.0);
 /// Dots that are drawn, and dots that have their number beside them.
 const MOST: usize = 2000;
 const NUMBERED: usize = 40;
@@ -67,7 +67,11 @@ pub(in super::super) fn map(sheet: &ScoreSheet, known: &Known) -> Figure {
     let dots: Vec<(Flat, &DotSheet)> = sheet.dots.iter().take(MOST).map(|dot| (flat(dot.position_um), dot)).collect();
     let gaps: Vec<Flat> = sheet.unplaced.iter().take(MOST).map(|gap| flat(gap.position_um)).collect();
     // the working area decides what is seen; dots far outside lie on the rim
-    let seen: Vec<Flat> = if area.is_empty() { dots.iter().map(|(at, _)| *at).chain(gaps.iter().copied()).collect() } else { area.to_vec() };
+    let seen: Vec<Flat> = if area.is_empty() {
+        dots.iter().map(|(at, _)| *at).chain(gaps.iter().copied()).collect()
+    } else {
+        area.to_vec()
+    };
     let plane = Plane::over(seen.into_iter(), (0.5 * SIZE.0, 0.5 * SIZE.1 - 5.0), (SIZE.0 - 20.0, SIZE.1 - 34.0), 4.0);
     if !area.is_empty() {
         let outline: Vec<At> = area.iter().chain(area.first()).map(|at| plane.at(*at)).collect();
@@ -84,20 +88,31 @@ pub(in super::super) fn map(sheet: &ScoreSheet, known: &Known) -> Figure {
         let mut marks = vec![figure.sign(at, dot.lights.depth, half)];
         if dots.len() <= NUMBERED {
             let at = figure.inside((at.0 + 3.4, at.1 - 2.4));
-            marks.push(Mark::Words { at, anchor: Anchor::Start, ink: Ink::Dim, size: 5.5, text: dot.number.to_string() });
+            marks.push(Mark::Words {
+                at,
+                anchor: Anchor::Start,
+                ink: Ink::Dim,
+                size: 5.5,
+                text: dot.number.to_string(),
+            });
         }
         figure.marks.push(Mark::Told { tip: tip(dot), marks });
     }
     scale_bar(&mut figure, plane.scale);
     let red = sheet.dots.iter().filter(|dot| dot.lights.depth == Light::Red).count();
-    figure.summary = format!("{} dots, {} planned places without one, {red} dots outside the depth band", sheet.dots.len(), sheet.unplaced.len());
+    figure.summary = format!(
+        "{} dots, {} planned places without one, {red} dots outside the depth band",
+        sheet.dots.len(),
+        sheet.unplaced.len()
+    );
     empty(&mut figure, sheet);
     figure
 }
 
 /// What a dot says of itself.
 pub(super) fn tip(dot: &DotSheet) -> String {
-    let angle = dot.angle_cdeg.map_or_else(String::new, |angle| format!(", angle {}", super::super::words::degrees(angle)));
+    let angle =
+        dot.angle_cdeg.map_or_else(String::new, |angle| format!(", angle {}", super::super::words::degrees(angle)));
     let light = match dot.lights.depth {
         Light::Green => "in the band",
         Light::Amber => "near the band",

@@ -141,7 +141,8 @@ pub(super) fn dots(page: &mut String, report: &Report) {
     for dot in report.dots.iter().take(MOST_DOTS) {
         let _infallible = write!(page, "<tr><td class=\"n\">{}</td>", dot.number);
         for (value, light) in &dot.values {
-            let _infallible = write!(page, "<td class=\"k\">{}{}</td>", light.map_or_else(String::new, sign), escaped(value));
+            let _infallible =
+                write!(page, "<td class=\"k\">{}{}</td>", light.map_or_else(String::new, sign), escaped(value));
         }
         let _infallible = write!(page, "<td class=\"k\">{}</td>", escaped(&dot.place));
         if told {

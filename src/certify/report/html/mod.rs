@@ -15,7 +15,8 @@ use svg::{sign, svg};
 const STYLE: &str = include_str!("style.css");
 
 /// What the page may load and do: nothing but its own styles and pictures that stand in it.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// The page.
 pub fn html(report: &Report) -> String {

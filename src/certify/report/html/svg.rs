@@ -52,7 +52,13 @@ impl Writer<'_> {
                     name(*ink)
                 );
             }
-            Mark::Sign { at, light, half } => self.out.push_str(&shape(*at, *light, *half)),
+            Mark::Sign { at, light, half } => {
+                // a cross is a line of one colour: what sets it off from the skin is drawn under it
+                if self.by_keys && *light == Light::Red {
+                    self.out.push_str(&cross(*at, *half, "halo", 1.15));
+                }
+                self.out.push_str(&shape(*at, *light, *half));
+            }
             Mark::Ring { at, half, ink } => {
                 let _infallible = writeln!(
                     self.out,
@@ -91,9 +97,15 @@ impl Writer<'_> {
             self.out.push_str("</g>\n");
             return;
         }
-        let _infallible = writeln!(self.out, "<g class=\"told\" tabindex=\"0\" role=\"img\" aria-label=\"{tip}\"><title>{tip}</title>");
+        let _infallible = writeln!(
+            self.out,
+            "<g class=\"told\" tabindex=\"0\" role=\"img\" aria-label=\"{tip}\"><title>{tip}</title>"
+        );
         self.marks(marks);
-        let x = marks.iter().find_map(|mark| if let Mark::Sign { at, .. } = mark { Some(at.0) } else { None }).unwrap_or(0.0);
+        let x = marks
+            .iter()
+            .find_map(|mark| if let Mark::Sign { at, .. } = mark { Some(at.0) } else { None })
+            .unwrap_or(0.0);
         let (x, anchor) = if x + TIP < self.width { (x, "start") } else { (self.width - 4.0, "end") };
         let _infallible = writeln!(
             self.out,
@@ -114,15 +126,17 @@ fn shape((x, y): At, light: Light, half: f32) -> String {
                 x - wide
             )
         }
-        Light::Red => {
-            let (left, right, top, low) = (x - half, x + half, y - half, y + half);
-            format!(
-                "<path d=\"M{left:.1} {top:.1}L{right:.1} {low:.1}M{left:.1} {low:.1}L{right:.1} {top:.1}\" class=\"s-bad\" \
-                 stroke-width=\"{:.1}\"/>\n",
-                half * 0.7
-            )
-        }
+        Light::Red => cross((x, y), half, "s-bad", 0.7),
     }
+}
+
+fn cross((x, y): At, half: f32, class: &str, width: f32) -> String {
+    let (left, right, top, low) = (x - half, x + half, y - half, y + half);
+    format!(
+        "<path d=\"M{left:.1} {top:.1}L{right:.1} {low:.1}M{left:.1} {low:.1}L{right:.1} {top:.1}\" class=\"{class}\" \
+         stroke-width=\"{:.1}\"/>\n",
+        half * width
+    )
 }
 
 /// A light in running words, with its name for those who cannot see it.

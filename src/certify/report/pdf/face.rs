@@ -44,7 +44,10 @@ impl Faces {
             let (sans, mono) = (Face::new(SANS)?, Face::new(MONO)?);
             let has = |face: &Face, c: char| face.glyph(c) != 0;
             let unknown = UNKNOWN.into_iter().find_map(|c| {
-                [(Which::Sans, &sans), (Which::Mono, &mono)].into_iter().find(|(_, face)| has(face, c)).map(|(w, _)| (w, c))
+                [(Which::Sans, &sans), (Which::Mono, &mono)]
+                    .into_iter()
+                    .find(|(_, face)| has(face, c))
+                    .map(|(w, _)| (w, c))
             });
             Some(Faces { sans, mono, unknown })
         });

@@ -19,8 +19,8 @@ use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
 use krilla::{Document, surface::Surface};
 
-use super::Report;
 use super::REPORT_VERSION;
+use super::Report;
 use crate::certify::pack;
 use face::Faces;
 use pen::Pen;
@@ -95,7 +95,8 @@ fn producer() -> String {
 /// The version that a document says it has.
 pub(super) fn version_of(document: &[u8]) -> Option<u32> {
     let found = document.windows(PRODUCER.len()).position(|bytes| bytes == PRODUCER.as_bytes())?;
-    let digits: Vec<u8> = document.get(found + PRODUCER.len()..)?.iter().copied().take_while(u8::is_ascii_digit).collect();
+    let digits: Vec<u8> =
+        document.get(found + PRODUCER.len()..)?.iter().copied().take_while(u8::is_ascii_digit).collect();
     String::from_utf8(digits).ok()?.parse().ok()
 }
 
@@ -115,7 +116,13 @@ fn files(document: &mut Document, report: &Report, date: DateTime) -> Result<(),
     let credential = report.credential.as_ref().map(|bytes| {
         (pack::CREDENTIAL, "application/ld+json", "Open Badges 3.0 credential", AssociationKind::Supplement, bytes)
     });
-    let score = (pack::SCORE, "application/json", "Score sheet, the source of this report", AssociationKind::Source, &report.score);
+    let score = (
+        pack::SCORE,
+        "application/json",
+        "Score sheet, the source of this report",
+        AssociationKind::Source,
+        &report.score,
+    );
     for (name, kind, description, association_kind, bytes) in [Some(score), credential].into_iter().flatten() {
         let file = EmbeddedFile {
             path: name.to_owned(),
