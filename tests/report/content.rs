@@ -138,9 +138,9 @@ fn dots_stand_with_the_worst_first_and_where_they_are() {
     assert_eq!(numbers, [2, 5, 8, 1, 4, 7, 6], "red, amber, then the extra one that is green");
     assert_eq!(report.dots[0].place, "ticks 1000\u{2013}1260, at 1.0 s");
     let depth = report.parts.iter().find(|part| part.name == "Depth").unwrap();
-    assert_eq!(depth.evidence, "worst: dot 2, ticks 1000\u{2013}1260, at 1.0 s");
+    assert_eq!(depth.evidence, "worst: dot 2, ticks 1000\u{2013}1260, at 1.0 s; 1 place empty");
     let force = report.parts.iter().find(|part| part.name == "Force").unwrap();
-    assert_eq!(force.evidence, "no dot missed");
+    assert_eq!(force.evidence, "all placed dots are green; 1 place empty");
 }
 
 #[test]

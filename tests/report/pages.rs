@@ -51,7 +51,9 @@ fn two_pages_whatever_comes() {
     ] {
         let known = Known { notes: pauses(500, &long), name: Some(long.clone()), feedback: true, ..exam(&sheet) };
         for (what, known) in [("with all", known), ("alone", Known::default())] {
-            let bytes = pdf(&Report::new(&sheet, &known)).unwrap_or_else(|error| panic!("{case}, {what}: {error}"));
+            let made = pdf(&Report::new(&sheet, &known));
+            assert!(made.is_ok(), "{case}, {what}: {made:?}");
+            let bytes = made.unwrap();
             assert_eq!(pages(&bytes), 2, "{case}, {what}");
         }
     }

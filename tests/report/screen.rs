@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 use stipple::certify::report::{Known, Report, html};
+use stipple::recording::hex;
 
 use super::sheets::{crowded, exam, pauses, sheet};
 
@@ -140,7 +141,7 @@ fn the_golden_page_is_what_it_was() {
     let known = Known { notes: pauses(1, "asked to"), ..exam(&sheet) };
     let page = html(&Report::new(&sheet, &known));
     let pdf = stipple::certify::report::pdf(&Report::new(&sheet, &known)).unwrap();
-    let digest = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let digest = |bytes: &[u8]| hex(&Sha256::digest(bytes));
     let now = format!("{}  report.html\n{}  report.pdf\n", digest(page.as_bytes()), digest(&pdf));
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&golden, &now).unwrap();

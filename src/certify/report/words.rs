@@ -23,10 +23,12 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 fn harmless(c: char) -> char {
+    let turns_or_hides =
+        matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+    let means_nothing = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{f0000}'..);
     match c {
         c if c.is_control() => ' ',
-        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => UNKNOWN,
-        '\u{fff0}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => UNKNOWN,
+        _ if turns_or_hides || means_nothing => UNKNOWN,
         c => c,
     }
 }

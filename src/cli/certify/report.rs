@@ -76,7 +76,6 @@ fn targets(args: &ReportArgs) -> Result<(Option<PathBuf>, Option<PathBuf>), CliE
     match (out.extension().and_then(|ending| ending.to_str()), args.pdf, args.html) {
         (_, true, true) => Err(CliError::usage("--out names one file, --pdf and --html ask for two")
             .hint("leave out --out, or ask for one of them")),
-        (_, true, false) => Ok((Some(out.clone()), None)),
         (_, false, true) | (Some("html"), false, false) => Ok((None, Some(out.clone()))),
         _ => Ok((Some(out.clone()), None)),
     }

@@ -34,10 +34,16 @@ fn evidence(sheet: &ScoreSheet, known: &Known, domain: Domain) -> String {
         let ((a_grade, a_close), (b_grade, b_close)) = (rank(a), rank(b));
         a_grade.cmp(&b_grade).then(a_close.total_cmp(&b_close)).then(a.number.cmp(&b.number))
     });
+    let empty = match sheet.attempt.unplaced {
+        0 => String::new(),
+        n => format!("; {} empty", count(u64::from(n), "place")),
+    };
     match worst {
-        Some(dot) => format!("worst: dot {}, {}", dot.number, ticks(dot.from_tick, dot.leave_tick, known.tick_hz())),
+        Some(dot) => {
+            format!("worst: dot {}, {}{empty}", dot.number, ticks(dot.from_tick, dot.leave_tick, known.tick_hz()))
+        }
         None if sheet.dots.is_empty() => "no dot".to_owned(),
-        None => "no dot missed".to_owned(),
+        None => format!("all placed dots are green{empty}"),
     }
 }
 

@@ -13,6 +13,9 @@ use crate::score::ScoreSheet;
 /// Longest id of a credential that goes into a code, bytes.
 const LONGEST_ID: usize = 100;
 
+/// Earlier attempts that are told one by one.
+const MOST_EARLIER: usize = 20;
+
 fn fact(name: &'static str, value: impl Into<String>) -> Fact {
     Fact { name, value: value.into(), code: false }
 }
@@ -146,6 +149,9 @@ pub(super) fn integrity(sheet: &ScoreSheet, known: &Known) -> Vec<Fact> {
         fact("Packed", or_not(packed)),
         fact("Log proof, time stamp", "none"),
     ];
+    if !known.earlier.is_empty() {
+        facts.push(fact("Earlier attempts", earlier(known)));
+    }
     let verify = match &known.source {
         Source::Pack(_) | Source::InPack => "stipple verify FILE.stipple --trust CENTRE.trust",
         Source::Recording => "stipple score RECORDING",
@@ -153,6 +159,14 @@ pub(super) fn integrity(sheet: &ScoreSheet, known: &Known) -> Vec<Fact> {
     };
     facts.push(code("Check it yourself", verify));
     facts
+}
+
+/// Every attempt of the trainee before this one, whatever came of it, the latest first.
+fn earlier(known: &Known) -> String {
+    let one = |part: &crate::certify::manifest::EarlierPart| {
+        format!("{} {} {}", part.number, clean(&part.scenario), clean(&part.outcome))
+    };
+    known.earlier.iter().rev().take(MOST_EARLIER).map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// The checks of a pack.

@@ -112,7 +112,7 @@ pub(in super::super) fn angle(sheet: &ScoreSheet, known: &Known) -> Figure {
     let lowest =
         values.iter().fold(band.map_or(60.0, |band| band.amber_low.clamp(0.0, 80.0)), |low, (_, d, _)| low.min(*d));
     let last = values.iter().fold(10.0, |last: f64, (n, _, _)| last.max(*n));
-    let field = Field::new(&figure, (0.0, last + 0.5), (lowest, 90.0));
+    let field = Field::new(&figure, (0.0, last), (lowest, 90.0));
     if let Some(band) = band {
         bands(&mut figure, &field, &band, false);
     }

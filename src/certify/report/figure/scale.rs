@@ -33,10 +33,11 @@ impl Field {
             let at = (left.0 - 3.0, left.1 + 2.2);
             figure.words(at, Anchor::End, Ink::Dim, SMALL, number(tick, self.y.digits()));
         }
+        let digits = if whole { 0 } else { self.x.digits() };
         for tick in self.x.ticks().filter(|tick| !whole || (tick - tick.round()).abs() < 1e-9) {
             let foot = self.at(tick, self.y.low());
             figure.line(&[foot, (foot.0, foot.1 + 2.0)], Ink::Dim, 0.4, false);
-            figure.words((foot.0, foot.1 + 9.0), Anchor::Middle, Ink::Dim, SMALL, number(tick, self.x.digits()));
+            figure.words((foot.0, foot.1 + 9.0), Anchor::Middle, Ink::Dim, SMALL, number(tick, digits));
         }
         let (left, right) = (self.at(self.x.low(), self.y.low()), self.at(self.x.high(), self.y.low()));
         figure.line(&[left, right], Ink::Dim, 0.6, false);

@@ -2,7 +2,7 @@
 
 use super::super::known::Known;
 use super::super::scene::{Flat, from_above, place_mm};
-use super::super::words::mm;
+use super::super::words::{count, mm};
 use super::depth::empty;
 use super::{Anchor, At, Figure, Ink, Mark, SMALL};
 use crate::math::DVec3;
@@ -100,10 +100,12 @@ pub(in super::super) fn map(sheet: &ScoreSheet, known: &Known) -> Figure {
     }
     scale_bar(&mut figure, plane.scale);
     let red = sheet.dots.iter().filter(|dot| dot.lights.depth == Light::Red).count();
+    let number = |n: usize, one: &str| count(n as u64, one);
     figure.summary = format!(
-        "{} dots, {} planned places without one, {red} dots outside the depth band",
-        sheet.dots.len(),
-        sheet.unplaced.len()
+        "{}; rings are {} without one; {} outside the depth band",
+        number(sheet.dots.len(), "dot"),
+        number(sheet.unplaced.len(), "planned place"),
+        number(red, "dot")
     );
     empty(&mut figure, sheet);
     figure

@@ -34,7 +34,9 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn marks(&mut self, all: &[Mark]) {
-        all.iter().for_each(|mark| self.mark(mark));
+        for mark in all {
+            self.mark(mark);
+        }
     }
 
     fn mark(&mut self, mark: &Mark) {

@@ -8,7 +8,7 @@ use super::{FOOT, LEFT, RIGHT, WIDTH};
 /// Room between two blocks.
 pub(super) const BETWEEN: f32 = 11.0;
 /// From row to row.
-pub(super) const ROW: f32 = 11.4;
+const ROW: f32 = 11.4;
 /// Room of the names of facts.
 const NAME: f32 = 76.0;
 
@@ -78,7 +78,11 @@ pub(super) fn list(pen: &mut Pen<'_, '_>, y: f32, most: usize, lines: usize, sty
         at += pen.wrapped((LEFT + 9.0, at + 8.0), WIDTH - 9.0, lines, style, text) + 1.0;
     }
     if all.len() > shown {
-        pen.text((LEFT + 9.0, at + 8.0), style, &format!("and {} more in the sheet", all.len() - shown));
+        pen.text(
+            (LEFT + 9.0, at + 8.0),
+            style,
+            &format!("and {} more, see the sheet and the recording", all.len() - shown),
+        );
         at += style.size * 1.3 + 1.0;
     }
     at

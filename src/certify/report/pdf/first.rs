@@ -50,9 +50,9 @@ fn result(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
     pen.bar((LEFT, y), (WIDTH, high), Ink::pale(result.light));
     pen.bar((LEFT, y), (3.5, high), Ink::of(result.light));
     let big = TITLE.size(36.0);
-    let wide = pen.text((LEFT + 16.0, y + 40.0), big, &result.total);
+    let wide = pen.fitted((LEFT + 16.0, y + 40.0), 104.0, big, &result.total);
     pen.text((LEFT + 20.0 + wide, y + 40.0), BODY, "of 100");
-    pen.text((LEFT + 16.0, y + 57.0), BODY, &format!("cut {}", result.cut));
+    pen.fitted((LEFT + 16.0, y + 57.0), 130.0, BODY, &format!("cut {}", result.cut));
     let x = LEFT + 158.0;
     sign(pen, (x + 6.0, y + 16.0), result.light, 6.0);
     pen.text((x + 18.0, y + 22.0), TITLE.bold().ink(Ink::of(result.light)), result.word);

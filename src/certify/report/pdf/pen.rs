@@ -221,7 +221,9 @@ fn path(points: &[At], closed: bool) -> Option<Path> {
     let ((x, y), rest) = points.split_first()?;
     let mut builder = PathBuilder::new();
     builder.move_to(*x, *y);
-    rest.iter().for_each(|(x, y)| builder.line_to(*x, *y));
+    for (x, y) in rest {
+        builder.line_to(*x, *y);
+    }
     if closed {
         builder.close();
     }

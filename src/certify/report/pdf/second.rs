@@ -2,7 +2,7 @@
 
 use super::super::content::{CheckLine, Report};
 use super::super::figure::{Anchor, Ink};
-use super::blocks::{BETWEEN, Column, ROW, facts, foot, heading, list, names};
+use super::blocks::{BETWEEN, Column, facts, foot, heading, list, names};
 use super::face::Faces;
 use super::pen::{BODY, HEAD, Pen, SMALL};
 use super::picture::sign;
@@ -13,8 +13,9 @@ use crate::scenario::rubric::Light;
 const MOST_DEVIATIONS: usize = 6;
 const MOST_CHECKS: usize = 16;
 const MOST_LIMITS: usize = 10;
-/// From row to row of the dots.
+/// From row to row of the dots and of the checks.
 const DOT: f32 = 10.4;
+const CHECK: f32 = 9.4;
 
 /// Draws it: what lies below the dots is measured first, and the dots have what is left.
 pub(super) fn page(pen: &mut Pen<'_, '_>, report: &Report) {
@@ -29,8 +30,10 @@ pub(super) fn page(pen: &mut Pen<'_, '_>, report: &Report) {
 fn head(pen: &mut Pen<'_, '_>, report: &Report) -> f32 {
     pen.anchored((RIGHT, TOP), Anchor::End, HEAD.ink(Ink::Accent), "Score report");
     let result = &report.result;
-    let marks = report.marks.iter().map(|mark| format!(" \u{b7} {mark}")).collect::<String>();
-    let text = format!("{} \u{b7} {} of 100{marks} \u{b7} {}", result.word, result.total, report.title);
+    let total = format!("{} of 100", result.total);
+    let marks = report.marks.iter().copied();
+    let all: Vec<&str> = [result.word, &total].into_iter().chain(marks).chain([report.title.as_str()]).collect();
+    let text = all.join(" \u{b7} ");
     pen.fitted((LEFT, TOP), WIDTH - 90.0, BODY, &text);
     TOP + 10.0
 }
@@ -148,22 +151,19 @@ fn sign_off(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
 fn integrity(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
     let y = heading(pen, (LEFT, y), WIDTH, "Integrity: how to be sure of it");
     let mut at = facts(pen, (LEFT, y), WIDTH, &report.integrity);
-    let half = 0.5 * (WIDTH - GAP);
-    for pair in report.checks.chunks(2).take(MOST_CHECKS / 2) {
-        for (check, x) in pair.iter().zip([LEFT, LEFT + half + GAP]) {
-            self::check(pen, (x, at + 7.6), half, check);
-        }
-        at += ROW - 1.6;
+    for check in report.checks.iter().take(MOST_CHECKS) {
+        self::check(pen, (LEFT, at + 7.6), check);
+        at += CHECK;
     }
     at
 }
 
 /// A check with its sign: a disc held, a cross failed, a dash had nothing to check.
-fn check(pen: &mut Pen<'_, '_>, (x, y): (f32, f32), width: f32, check: &CheckLine) {
+fn check(pen: &mut Pen<'_, '_>, (x, y): (f32, f32), check: &CheckLine) {
     match check.held {
         Some(held) => sign(pen, (x + 3.0, y - 2.4), if held { Light::Green } else { Light::Red }, 2.2),
         None => pen.line(&[(x + 1.0, y - 2.4), (x + 5.0, y - 2.4)], Ink::Dim, 1.0, false),
     }
-    pen.fitted((x + 9.0, y), 48.0, SMALL, check.name);
-    pen.fitted((x + 60.0, y), width - 60.0, SMALL.ink(Ink::Text), &check.text);
+    pen.fitted((x + 9.0, y), 60.0, SMALL, check.name);
+    pen.fitted((x + 76.0, y), WIDTH - 76.0, SMALL.ink(Ink::Text), &check.text);
 }
