@@ -10,5 +10,7 @@ mod earlier;
 mod measures;
 #[path = "score/records.rs"]
 mod records;
+#[path = "score/standing.rs"]
+mod standing;
 #[path = "score/verdicts.rs"]
 mod verdicts;

@@ -78,7 +78,7 @@ pub(super) fn closed<E: Into<CliError>>(entered: Entered, ended: Result<Attempt,
 
 pub(super) fn print(attempt: &Attempt, json: bool, out: &mut Out) -> Result<u8, CliError> {
     if json {
-        sheet::json(&attempt.sheet, out)?;
+        sheet::json(&sheet::told(&attempt.sheet), out)?;
         out.note(format_args!("attempt written to {}", attempt.folder.display()));
     } else {
         sheet::table(&attempt.sheet, out)?;

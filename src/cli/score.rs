@@ -22,7 +22,7 @@ pub(super) fn run(args: &ScoreArgs, out: &mut Out) -> Result<u8, CliError> {
                 failed |= !graded.verdict.passed;
                 print(given, &graded, many, args, out)?;
                 if args.json {
-                    sheets.push(graded);
+                    sheets.push(sheet::told(&graded));
                 }
             }
             Err(error) => {
@@ -55,7 +55,7 @@ fn one(given: &Path, other: session::Other) -> Result<ScoreSheet, CliError> {
 
 fn print(given: &Path, graded: &ScoreSheet, many: bool, args: &ScoreArgs, out: &mut Out) -> Result<(), CliError> {
     if args.jsonl {
-        return sheet::json_line(graded, out);
+        return sheet::json_line(&sheet::told(graded), out);
     }
     if args.json {
         return Ok(());

@@ -13,7 +13,7 @@ use super::register::{Change, Event, time_text};
 use super::store::unknown_attempt;
 use super::{AttemptName, Logbook, LogbookError, attempt};
 use crate::recording::sha256_hex;
-use crate::score::ScoreSheet;
+use crate::score::{ScoreSheet, Standing, standing};
 
 /// The verdicts in an attempt's folder, one a line.
 const VERDICTS: &str = "verdicts.jsonl";
@@ -51,9 +51,25 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// What a sheet says.
+    /// What a sheet is worth, not only what its rule says.
     pub fn of(sheet: &ScoreSheet) -> Self {
-        if sheet.verdict.passed { Self::Passed } else { Self::NotPassed }
+        match standing(sheet) {
+            Standing::Pass => Self::Passed,
+            Standing::Borderline => Self::Borderline,
+            Standing::NotPassed => Self::NotPassed,
+            Standing::Provisional => Self::Provisional,
+        }
+    }
+
+    /// What it means for the trainee.
+    pub fn means(self) -> &'static str {
+        match self {
+            Self::Passed => Standing::Pass,
+            Self::Borderline => Standing::Borderline,
+            Self::NotPassed => Standing::NotPassed,
+            Self::Provisional => Standing::Provisional,
+        }
+        .means()
     }
 
     /// Its name in files.

@@ -97,6 +97,78 @@ pub enum Critical {
     PressedHarderThan(f64),
 }
 
+/// Least scores of domains, 0 to 100: below one of them an attempt is not passed, whatever its total. A domain without one
+/// has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Floors {
+    /// True depth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub depth: Option<f64>,
+    /// Dwell in strokes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dwell: Option<f64>,
+    /// Angle to the skin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub angle: Option<f64>,
+    /// Fresh dot size.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dot_size: Option<f64>,
+    /// Spacing and place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spacing: Option<f64>,
+    /// Drag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drag: Option<f64>,
+    /// Force of the nose on the skin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub force: Option<f64>,
+}
+
+impl Floors {
+    /// No domain has one.
+    pub fn is_empty(&self) -> bool {
+        self.named().iter().all(|(_, floor)| floor.is_none())
+    }
+
+    /// All of them by the names of files.
+    pub fn named(&self) -> [(&'static str, Option<f64>); 7] {
+        [
+            ("depth", self.depth),
+            ("dwell", self.dwell),
+            ("angle", self.angle),
+            ("dot_size", self.dot_size),
+            ("spacing", self.spacing),
+            ("drag", self.drag),
+            ("force", self.force),
+        ]
+    }
+}
+
+/// How far a total near the mark may be off: the standard error of measurement, and from which study it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sem {
+    /// Standard error of measurement at the mark, points.
+    pub points: f64,
+    /// People that it rests on; none where nobody said. It is never shown without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n: Option<u32>,
+    /// A total so many standard errors from the mark, or nearer, is borderline.
+    #[serde(default = "Sem::plain_band")]
+    pub band: f64,
+    /// SHA-256 of the document of reliability that it was taken from, hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+}
+
+impl Sem {
+    /// The band where a rubric says none: one standard error.
+    pub(super) fn plain_band() -> f64 {
+        1.0
+    }
+}
+
 /// A rubric.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -130,6 +202,12 @@ pub struct Rubric {
     /// SHA-256 of the cut score that the mark was taken from, hexadecimal; none for a mark that nobody set by a study.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cutscore: Option<String>,
+    /// How far a total near the mark may be off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sem: Option<Sem>,
+    /// Least scores of domains.
+    #[serde(default, skip_serializing_if = "Floors::is_empty")]
+    pub floors: Floors,
     /// What fails an attempt at once.
     pub critical: Vec<Critical>,
 }

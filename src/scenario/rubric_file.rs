@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::error::{Problem, ScenarioErrors, name_hint, shown};
 use super::read::{self, Text};
-use super::rubric::{Band, Critical, Rubric, Weights};
+use super::rubric::{Band, Critical, Floors, Rubric, Sem, Weights};
 
 /// The format of rubric files that this program reads.
 pub const FORMAT: u32 = 1;
@@ -51,6 +51,12 @@ pub struct RubricFile {
     pub weights: WeightsFile,
     /// Total needed to pass.
     pub pass_mark: PassFile,
+    /// How far a total near the mark may be off, from a study of reliability.
+    #[serde(default)]
+    pub sem: Option<SemFile>,
+    /// Least score of a domain, 0 to 100: below it an attempt is not passed, whatever its total.
+    #[serde(default)]
+    pub floors: Option<FloorsFile>,
     /// What fails an attempt at once.
     #[serde(default)]
     pub critical: Vec<CriticalFile>,
@@ -116,6 +122,82 @@ pub struct PassFile {
     /// Why this number.
     #[serde(default)]
     pub note: String,
+}
+
+/// Standard error of measurement at the pass mark.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SemFile {
+    /// Points, above 0, at most 50.
+    pub points: f64,
+    /// People that it rests on; without it the standard error is not shown and a pass is provisional.
+    #[serde(default)]
+    pub n: Option<u32>,
+    /// Totals so many standard errors from the mark, or nearer, are borderline; 1 when left out.
+    #[serde(default = "Sem::plain_band")]
+    pub band: f64,
+    /// Digest of the document of reliability that it was taken from, as `stipple cutscore reliability` prints it.
+    #[serde(default)]
+    pub document: Option<String>,
+    /// Origin.
+    #[serde(default)]
+    pub origin: String,
+    /// Why this number.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Least scores of domains, 0 to 100; a domain that is left out has none.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FloorsFile {
+    /// True depth.
+    #[serde(default)]
+    pub depth: Option<f64>,
+    /// Dwell in strokes.
+    #[serde(default)]
+    pub dwell: Option<f64>,
+    /// Angle to the skin.
+    #[serde(default)]
+    pub angle: Option<f64>,
+    /// Fresh dot size.
+    #[serde(default)]
+    pub dot_size: Option<f64>,
+    /// Spacing and place.
+    #[serde(default)]
+    pub spacing: Option<f64>,
+    /// Drag.
+    #[serde(default)]
+    pub drag: Option<f64>,
+    /// Force on the skin.
+    #[serde(default)]
+    pub force: Option<f64>,
+    /// Origin.
+    #[serde(default)]
+    pub origin: String,
+    /// Why these numbers.
+    #[serde(default)]
+    pub note: String,
+}
+
+impl From<&FloorsFile> for Floors {
+    fn from(file: &FloorsFile) -> Self {
+        Self {
+            depth: file.depth,
+            dwell: file.dwell,
+            angle: file.angle,
+            dot_size: file.dot_size,
+            spacing: file.spacing,
+            drag: file.drag,
+            force: file.force,
+        }
+    }
+}
+
+impl From<&SemFile> for Sem {
+    fn from(file: &SemFile) -> Self {
+        Self { points: file.points, n: file.n, band: file.band, document: file.document.clone() }
+    }
 }
 
 /// A critical error.
@@ -203,6 +285,8 @@ pub(super) fn resolve(file: &RubricFile, prefix: &str, problems: &mut Vec<Proble
         },
         pass_mark: file.pass_mark.mark,
         cutscore: file.pass_mark.cutscore.clone(),
+        sem: file.sem.as_ref().map(Sem::from),
+        floors: file.floors.as_ref().map(Floors::from).unwrap_or_default(),
         critical: file.critical.iter().map(|c| c.when).collect(),
     };
     super::rubric_check::check(&rubric, prefix, problems);

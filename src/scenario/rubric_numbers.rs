@@ -3,7 +3,7 @@
 use super::error::ScenarioErrors;
 use super::presets::{Parameter, Sourced};
 use super::read::Text;
-use super::rubric::Critical;
+use super::rubric::{Critical, Floors};
 use super::rubric_file::{BandFile, RubricFile, SCHOOLS};
 
 /// The numbers as `rubrics.SCHOOL.PART.NAME`, in order of school and file.
@@ -35,6 +35,16 @@ pub fn rubric_numbers() -> Result<Vec<Parameter>, ScenarioErrors> {
             put(format!("weights.{name}"), weight, "1", &w.origin, &w.note);
         }
         put("pass_mark".to_owned(), file.pass_mark.mark, "points", &file.pass_mark.origin, &file.pass_mark.note);
+        if let Some(sem) = &file.sem {
+            put("sem.points".to_owned(), sem.points, "points", &sem.origin, &sem.note);
+            put("sem.band".to_owned(), sem.band, "1", &sem.origin, &sem.note);
+        }
+        if let Some(floors) = &file.floors {
+            let named = Floors::from(floors).named();
+            for (name, floor) in named.into_iter().filter_map(|(name, floor)| Some((name, floor?))) {
+                put(format!("floors.{name}"), floor, "points", &floors.origin, &floors.note);
+            }
+        }
         for critical in &file.critical {
             let (name, limit, unit) = limit(critical.when);
             put(format!("critical.{name}"), limit, unit, &critical.origin, &critical.note);

@@ -6,7 +6,7 @@ use super::hand::Hand;
 use super::int;
 use super::sheet::{CriticalSheet, Domain, Lights};
 use super::text::{lie, mm, newton, percent};
-use crate::scenario::rubric::{Critical, Light, Rubric, Weights};
+use crate::scenario::rubric::{Critical, Floors, Light, Rubric, Weights};
 
 /// Score of each domain, 0 to 1, in the order of [`Domain::ALL`].
 pub(super) type Scores = [f64; 7];
@@ -22,6 +22,20 @@ pub(super) fn weight(weights: &Weights, domain: Domain) -> f64 {
         Domain::Drag => weights.drag,
         Domain::Force => weights.force,
     }
+}
+
+/// The least score that the rubric asks of a domain, hundredths of a point.
+pub(super) fn floor_hundredths(floors: &Floors, domain: Domain) -> Option<i64> {
+    let floor = match domain {
+        Domain::Depth => floors.depth,
+        Domain::Dwell => floors.dwell,
+        Domain::Angle => floors.angle,
+        Domain::DotSize => floors.dot_size,
+        Domain::Spacing => floors.spacing,
+        Domain::Drag => floors.drag,
+        Domain::Force => floors.force,
+    };
+    floor.map(int::hundredths)
 }
 
 /// Colours of a dot's values.

@@ -3,7 +3,7 @@
 //! Any thread; knows no files, no clock, no device. One pass: [`Grader::push`] takes records as they come, live or read
 //! from disk, and keeps what belongs to dots, never ticks. Reading order: `grade` (the pass), `visits` and `tally`
 //! (segmentation), `hand`, `flow`, `smooth` (the hand), `dots`, `place`, `judge` (bands, total, critical errors), `words`
-//! and `advice` (feedback), `report` (the sheet), `table` (the sheet as text).
+//! and `advice` (feedback), `report` (the sheet), `standing` (what its verdict is worth), `table` (the sheet as text).
 
 mod advice;
 mod deposits;
@@ -19,6 +19,7 @@ mod report;
 pub mod sheet;
 mod skin;
 mod smooth;
+mod standing;
 mod table;
 mod tally;
 mod text;
@@ -31,6 +32,7 @@ pub use ideal::ideal;
 pub use judge::light;
 pub use place::{Target, assign, earlier_mm, on_skin, targets};
 pub use sheet::{ClockSheet, ScoreSheet, digest, rubric_digest, schema};
+pub use standing::{Said, Standing, standing, standing_said};
 pub use table::table;
 pub use visits::MAX_DOTS;
 

@@ -4,10 +4,10 @@ use super::advice::{advice, colours, note, spread};
 use super::dots::{Dot, dots, position_um};
 use super::grade::Grader;
 use super::int::{bp, cdeg, count, hundredths, int, micro, milli};
-use super::judge::{Scores, Worst, critical, lights, scores, total, weakest, weight};
+use super::judge::{Scores, Worst, critical, floor_hundredths, lights, scores, total, weakest, weight};
 use super::sheet::{
     AttemptSheet, Domain, DomainSheet, DotSheet, HandSheet, LoopSheet, Override, RubricRef, SHEET_FORMAT, ScenarioRef,
-    ScoreSheet, Unplaced, Verdict, rubric_digest,
+    ScoreSheet, SemRef, Unplaced, Verdict, rubric_digest,
 };
 use super::skin;
 use super::words::feedback;
@@ -30,6 +30,7 @@ pub(super) fn report(scenario: &Scenario, ground: &Ground<'_>, evidence: &Eviden
     attempt.earlier = count(ground.earlier_mm.len());
     attempt.skin = grader.body.as_ref().map(|body| skin::skin(&made, body.body()));
     let errors = critical(rubric, &Worst { dots: &made, planned, hand: &grader.hand });
+    let domains = domains(scenario, &made, &attempt, &parts);
     ScoreSheet {
         format: SHEET_FORMAT,
         scorer_version: SCORER_VERSION,
@@ -41,8 +42,8 @@ pub(super) fn report(scenario: &Scenario, ground: &Ground<'_>, evidence: &Eviden
         synthetic: evidence.synthetic,
         integrity: evidence.integrity.clone(),
         replay: evidence.replay.clone(),
-        verdict: verdict(scenario, &made, &attempt, &parts, errors.is_empty()),
-        domains: domains(scenario, &made, &attempt, &parts),
+        verdict: verdict(scenario, &made, &attempt, &parts, (&domains, errors.is_empty())),
+        domains,
         critical: errors,
         attempt,
         clock: evidence.clock.clone(),
@@ -50,6 +51,7 @@ pub(super) fn report(scenario: &Scenario, ground: &Ground<'_>, evidence: &Eviden
         unplaced: unplaced(ground, &made),
         bands: BANDS.to_owned(),
         not_assessed: NOT_ASSESSED.iter().map(|&s| s.to_owned()).collect(),
+        standing: None,
     }
 }
 
@@ -69,6 +71,13 @@ fn rubric_ref(scenario: &Scenario) -> RubricRef {
         origin: rubric.origin.clone(),
         digest: rubric_digest(rubric),
         pass_mark_hundredths: hundredths(rubric.pass_mark),
+        cutscore: rubric.cutscore.clone(),
+        sem: rubric.sem.as_ref().map(|sem| SemRef {
+            points_hundredths: hundredths(sem.points),
+            n: sem.n,
+            band_hundredths: hundredths(sem.band),
+            document: sem.document.clone(),
+        }),
     }
 }
 
@@ -76,14 +85,31 @@ fn overrides(scenario: &Scenario) -> Vec<Override> {
     scenario.overrides.iter().map(|(path, value)| Override { path: path.clone(), value: value.clone() }).collect()
 }
 
-fn verdict(scenario: &Scenario, made: &[Dot], attempt: &AttemptSheet, parts: &Scores, no_error: bool) -> Verdict {
+/// The rule: the total reaches the mark, and every domain its floor, and there is no critical error.
+fn verdict(
+    scenario: &Scenario,
+    made: &[Dot],
+    attempt: &AttemptSheet,
+    parts: &Scores,
+    (domains, no_error): (&[DomainSheet], bool),
+) -> Verdict {
     let weights = &scenario.rubric.weights;
     let total_hundredths = hundredths(total(weights, parts));
     let weakest = weakest(weights, parts);
     let (reason, next) = advice(scenario, made, attempt, weakest);
     // compared as shown, so that a total shown at the mark passes
-    let passed = no_error && attempt.planned > 0 && total_hundredths >= hundredths(scenario.rubric.pass_mark);
+    let reached = total_hundredths >= hundredths(scenario.rubric.pass_mark);
+    let low: Vec<String> = domains.iter().filter(|domain| domain.below_floor()).map(below_floor).collect();
+    let passed = no_error && attempt.planned > 0 && reached && low.is_empty();
+    let reason = if low.is_empty() { reason } else { format!("{}. {reason}", low.join(", ")) };
     Verdict { passed, total_hundredths, weakest, reason, next }
+}
+
+/// `Depth 41.20 is below its floor of 50.00`.
+fn below_floor(domain: &DomainSheet) -> String {
+    let points = |hundredths: i64| format!("{:.2}", hundredths as f64 / 100.0);
+    let floor = points(domain.floor_hundredths.unwrap_or_default());
+    format!("{} {} is below its floor of {floor}", domain.domain.name(), points(domain.score_hundredths))
 }
 
 fn domains(scenario: &Scenario, made: &[Dot], attempt: &AttemptSheet, parts: &Scores) -> Vec<DomainSheet> {
@@ -97,6 +123,7 @@ fn domains(scenario: &Scenario, made: &[Dot], attempt: &AttemptSheet, parts: &Sc
                 domain,
                 weight_bp: bp(weight(&rubric.weights, domain)),
                 score_hundredths: hundredths(100.0 * score),
+                floor_hundredths: floor_hundredths(&rubric.floors, domain),
                 green,
                 amber,
                 red,

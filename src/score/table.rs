@@ -3,6 +3,7 @@
 use std::fmt::{Error, Write};
 
 use super::sheet::{DotSheet, ScoreSheet};
+use super::standing::standing_said;
 use crate::scenario::rubric::Light;
 
 /// Dots that are listed; the sheet holds all.
@@ -33,18 +34,26 @@ fn head(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
     let verdict = &sheet.verdict;
     let word = if verdict.passed { "PASSED" } else { "NOT PASSED" };
     writeln!(out, "{}", sheet.scenario.title)?;
+    let rubric = &sheet.rubric;
+    // never without the number of people that it rests on
+    let sem = rubric.sem.as_ref().and_then(|sem| Some((two(sem.points_hundredths, 100), sem.n?)));
+    let sem = sem.map_or_else(String::new, |(points, n)| format!(", standard error {points} (n {n})"));
     writeln!(
         out,
-        "{word}  {} of 100  (pass mark {}, {} school)",
+        "{word}  {} of 100  (pass mark {}{sem}, {} school)",
         down(verdict.total_hundredths),
-        one(sheet.rubric.pass_mark_hundredths, 100),
-        sheet.rubric.school
+        one(rubric.pass_mark_hundredths, 100),
+        rubric.school
     )?;
+    let said = standing_said(sheet);
+    writeln!(out, "  standing: {}. {}.", said.standing, said.why)?;
+    writeln!(out, "            {}", said.means)?;
     for error in &sheet.critical {
         writeln!(out, "  critical: {}", error.text)?;
     }
     writeln!(out, "  {}", verdict.reason)?;
-    writeln!(out, "  next: {}", verdict.next)
+    writeln!(out, "  next: {}", verdict.next)?;
+    if said.next == verdict.next { Ok(()) } else { writeln!(out, "  then: {}", said.next) }
 }
 
 fn parts(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
@@ -53,7 +62,10 @@ fn parts(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
         let filled = (part.score_hundredths * BAR + 5000) / 10_000;
         let bar: String = (0..BAR).map(|i| if i < filled { '#' } else { '.' }).collect();
         let weak = if part.domain == sheet.verdict.weakest { "<" } else { " " };
-        writeln!(out, "  {:<9} [{bar}] {:>5} {weak} {}", part.domain.name(), down(part.score_hundredths), part.note)?;
+        let (name, score) = (part.domain.name(), down(part.score_hundredths));
+        let low = if part.below_floor() { "below its floor" } else { "floor" };
+        let floor = part.floor_hundredths.map_or_else(String::new, |floor| format!("{low} {}; ", one(floor, 100)));
+        writeln!(out, "  {name:<9} [{bar}] {score:>5} {weak} {floor}{}", part.note)?;
     }
     Ok(())
 }

@@ -277,9 +277,10 @@ pub fn bytes_of<T: Serialize>(value: &T) -> Vec<u8> {
     bytes
 }
 
-/// Digest of a rubric but for its pass mark: stays what it is when the rubric takes over a cut.
+/// Digest of a rubric but for its pass mark and what was measured at it: stays what it is when the rubric takes over a cut,
+/// and later the standard error. Floors are part of it: a rule with others is not the rule that was studied.
 pub fn bands_digest(rubric: &Rubric) -> String {
-    rubric_digest(&Rubric { pass_mark: 0.0, cutscore: None, ..rubric.clone() })
+    rubric_digest(&Rubric { pass_mark: 0.0, cutscore: None, sem: None, ..rubric.clone() })
 }
 
 /// Whether a rubric that cites this document does so rightly: its digest, the mark that is the cut, and bands that are

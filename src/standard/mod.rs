@@ -3,11 +3,12 @@
 //! Any thread. Numbers are points of 0 to 100 in f64, transcendental functions are `libm`'s, chance is a seed. Reading
 //! order: `moments`, `curves`, `bootstrap` (what all stand on), `contrast`, `borderline`, `angoff` (methods),
 //! `reliability`, `variance` (how far totals can be trusted), `error` (what is refused), `sheets` and `entry` (what may
-//! go in), `set` and `trust` (from there to a document), `provisional` (what is said of small cohorts), `document`.
+//! go in), `set` and `trust` (from there to a document), `cited` (a document and the rubric that cites it), `provisional` (what is said of small cohorts), `document`.
 
 pub mod angoff;
 pub mod bootstrap;
 pub mod borderline;
+pub mod cited;
 pub mod contrast;
 pub mod curves;
 pub mod document;

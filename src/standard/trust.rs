@@ -69,6 +69,9 @@ pub struct Reliability {
     pub scenario: ScenarioDigest,
     /// Digest of the rubric.
     pub rubric_digest: String,
+    /// Digest of the rubric but for its mark, where it was known: the same for the rubric that later cites this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bands_digest: Option<String>,
     /// Digest of the digests of all sheets, in order.
     pub sheets_digest: String,
     /// Who the people were.
@@ -174,6 +177,7 @@ pub fn reliability(
         provisional: provisional(people.len(), persons.is_none(), got.alpha),
         scenario: ScenarioDigest { id: cohort.scenario.id.clone(), digest: cohort.scenario.digest.clone() },
         rubric_digest: cohort.rubric.digest.clone(),
+        bands_digest: None,
         sheets_digest: sheets_digest(&cohort.rows),
         cohort: about.to_owned(),
         date: date.to_owned(),

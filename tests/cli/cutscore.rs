@@ -285,6 +285,39 @@ fn a_rubric_cites_the_cut_that_it_took_over() {
 }
 
 #[test]
+fn a_rubric_cites_the_reliability_of_its_standard_error() {
+    let at = folder();
+    let at = at.path();
+    cohort(at);
+    let args = ["cutscore", "reliability", "n", "e", "--persons", "persons.csv", "--date", "2026-03-01", "--cut", "70"];
+    let printed = done(at, &[&args[..], &["--rubric", "median", "--json", "-o", "rel.json"]].concat()).out;
+    let printed: Value = serde_json::from_str(&printed).unwrap();
+    let (digest, sem) = (printed["digest"].as_str().unwrap(), &printed["document"]["sem"]);
+    let points = format!("{:.2}", sem["points_hundredths"].as_f64().unwrap() / 100.0);
+    let median = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/rubrics/median.ron")).unwrap();
+    let citing = |points: &str, n: u32, digest: &str| {
+        let sem = format!("    sem: (points: {points}, n: {n}, document: \"{digest}\"),\n    critical: [");
+        median.replacen("    critical: [", &sem, 1)
+    };
+    let right = citing(&points, 12, digest);
+    for (case, text, want) in [
+        ("right", right.clone(), Ok("note: rightly cited by rubric median")),
+        ("another size", citing("1.5", 12, digest), Err("error: rubric median: `sem.points` is 1.5, must be")),
+        ("more people", citing(&points, 13, digest), Err("error: rubric median: `sem.n` is 13, must be 12")),
+        ("another digest", citing(&points, 12, &"0".repeat(64)), Err("error: rubric median: `sem.document` is 0000")),
+        ("no citation", median.clone(), Err("error: rubric median: `sem` is not there")),
+        ("another mark", right.replace("mark: 70.0", "mark: 71.0"), Err("`pass_mark.mark` is 71, must be 70.00")),
+        ("other bands", right.replace("green: (0.35", "green: (0.36"), Err("the digest of all but the pass mark is")),
+    ] {
+        fs::write(at.join("my.ron"), text).unwrap();
+        let got = run(at, &["cutscore", "show", "rel.json", "--cited-by", "my.ron"]);
+        assert_eq!(got.code == 0, want.is_ok(), "{case}: {}", got.err);
+        let (Ok(part) | Err(part)) = want;
+        assert!(got.err.contains(part), "{case}: {}", got.err);
+    }
+}
+
+#[test]
 fn a_signed_document_shows_who_signed_and_a_changed_one_does_not() {
     let at = folder();
     let at = at.path();

@@ -75,7 +75,14 @@ pub(crate) fn sheet(dots: u32, value: i64, text: &str) -> ScoreSheet {
         scorer_version: 2,
         law_version: 1,
         scenario: ScenarioRef { id: "first-dots".to_owned(), title: said(), level: 1, digest: "ab".repeat(32) },
-        rubric: RubricRef { school: said(), origin: said(), digest: "cd".repeat(32), pass_mark_hundredths: 7000 },
+        rubric: RubricRef {
+            school: said(),
+            origin: said(),
+            digest: "cd".repeat(32),
+            pass_mark_hundredths: 7000,
+            cutscore: None,
+            sem: None,
+        },
         modified: false,
         overrides: Vec::new(),
         synthetic: false,
@@ -96,6 +103,7 @@ pub(crate) fn sheet(dots: u32, value: i64, text: &str) -> ScoreSheet {
         unplaced: vec![Unplaced { target: 61, position_um: [2000, 0, 2000] }],
         bands: stipple::score::BANDS.to_owned(),
         not_assessed: stipple::score::NOT_ASSESSED.map(str::to_owned).to_vec(),
+        standing: None,
     }
 }
 
@@ -104,6 +112,7 @@ fn part(domain: Domain, dots: u32, text: &str) -> DomainSheet {
         domain,
         weight_bp: 1500,
         score_hundredths: 8100,
+        floor_hundredths: None,
         green: dots / 2,
         amber: dots / 4,
         red: dots / 8,

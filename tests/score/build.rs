@@ -74,6 +74,8 @@ pub(crate) fn rubric() -> Rubric {
         },
         pass_mark: 70.0,
         cutscore: None,
+        sem: None,
+        floors: stipple::scenario::rubric::Floors::default(),
         critical: vec![
             Critical::DeeperThan(1.5),
             Critical::DotWiderThan(1.0),

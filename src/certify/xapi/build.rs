@@ -10,7 +10,7 @@ use super::{Attempt, MAX_STATEMENTS, Settings, Statement, XapiError, check};
 use crate::certify::json::{canonical, shown};
 use crate::recording::{Integrity, Registration, hex, is_pseudonym};
 use crate::score::sheet::{CriticalSheet, DomainSheet};
-use crate::score::{ScoreSheet, digest};
+use crate::score::{ScoreSheet, digest, standing};
 
 /// Verb that takes a statement back.
 pub(super) const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
@@ -161,16 +161,15 @@ impl Maker<'_> {
     fn domain(&self, sheet: &DomainSheet, session: Uuid) -> Result<Statement, XapiError> {
         let key = serde_json::to_value(sheet.domain).ok();
         let key = key.as_ref().and_then(Value::as_str).unwrap_or_default();
-        let result = json!({
-            "score": score(sheet.score_hundredths),
-            "extensions": self.extensions([
-                ("weight-bp", sheet.weight_bp.into()),
-                ("green-dots", sheet.green.into()),
-                ("amber-dots", sheet.amber.into()),
-                ("red-dots", sheet.red.into()),
-                ("note", sheet.note.as_str().into()),
-            ]),
-        });
+        let mut said = vec![
+            ("weight-bp", sheet.weight_bp.into()),
+            ("green-dots", sheet.green.into()),
+            ("amber-dots", sheet.amber.into()),
+            ("red-dots", sheet.red.into()),
+            ("note", sheet.note.as_str().into()),
+        ];
+        said.extend(sheet.floor_hundredths.map(|floor| ("floor", points(floor))));
+        let result = json!({ "score": score(sheet.score_hundredths), "extensions": self.extensions(said) });
         let id = format!("{}/domains/{}", self.scenario(), piece(key));
         let object = activity(&id, "objective", sheet.domain.name());
         let ticks = self.attempt.sheet.attempt.record.ticks;
@@ -252,6 +251,7 @@ impl Maker<'_> {
             ("modified", sheet.modified.into()),
             ("integrity", sheet.integrity.as_str().into()),
             ("replay", sheet.replay.as_str().into()),
+            ("standing", standing(sheet).name().into()),
             ("reason", sheet.verdict.reason.as_str().into()),
         ];
         if self.attempt.revision > 0 {

@@ -226,15 +226,16 @@ EXAMPLES
   stipple cutscore show cutscore.json --signed-by centre.vkey
   stipple cutscore show cutscore.json --cited-by my-rubric.ron
 
-A rubric cites a cut score beside its mark: pass_mark: (mark: 68.25, cutscore: \"DIGEST\").")]
+A rubric cites a cut score beside its mark: pass_mark: (mark: 68.25, cutscore: \"DIGEST\"), and a reliability beside its
+standard error: sem: (points: 4.10, n: 42, document: \"DIGEST\").")]
 pub(super) struct ShowArgs {
-    /// Document of a cut score
+    /// Document of a cut score, or of a reliability
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
     /// Public key that must have signed it, in the .sig beside it
     #[arg(long, value_name = "FILE.vkey")]
     pub(super) signed_by: Option<PathBuf>,
-    /// Rubric that must cite it, with its cut as the mark: a rubric file
+    /// Rubric that must cite it, with its cut as the mark or its standard error: a rubric file
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) cited_by: Option<String>,
     /// Print the document as JSON

@@ -19,6 +19,7 @@ use crate::score::sheet::Domain;
 use crate::standard::angoff::Joined;
 use crate::standard::bootstrap::Bootstrap;
 use crate::standard::borderline::Middle;
+use crate::standard::cited::sem_cited_by;
 use crate::standard::contrast::Weights;
 use crate::standard::document::{MAX_BYTES, bands_digest, bytes_of, cited_by};
 use crate::standard::entry::{self, Judges};
@@ -153,14 +154,16 @@ fn reliability(args: &ReliabilityArgs, out: &mut Out) -> Result<(), CliError> {
     let ready = ready(&args.about)?;
     let rubric = args.rubric.as_deref().map(prepare::rubric).transpose()?;
     let text = args.persons.as_deref().map(|path| read_text(path, entry::MAX_BYTES as u64)).transpose()?;
-    let cohort = admit(&gather::gather(&args.attempts, rubric.as_ref())?.given, true).map_err(gather::refused)?;
+    let all = gather::gather(&args.attempts, rubric.as_ref())?;
+    let cohort = admit(&all.given, true).map_err(gather::refused)?;
     let persons = match (&args.persons, &text) {
         (Some(path), Some(text)) => Some(entry::persons(&shown_path(path), text, &names(&cohort))?),
         _ => None,
     };
     let cut = args.cut.map(|cut| (cut, args.window));
     let about = (ready.about.cohort.as_str(), ready.about.date.as_str());
-    let (document, figures) = trust::reliability(&cohort, persons.as_deref(), cut, about)?;
+    let (mut document, figures) = trust::reliability(&cohort, persons.as_deref(), cut, about)?;
+    document.bands_digest = all.bands_digest;
     let bytes = bytes_of(&document);
     args.about.write.write(&bytes, ready.key.as_ref(), out)?;
     if args.about.json { json(&document, &bytes, &figures, out) } else { show::reliability(&document, out) }
@@ -181,15 +184,21 @@ fn scenarios(args: &ScenariosArgs, out: &mut Out) -> Result<(), CliError> {
 
 fn shown(args: &ShowArgs, out: &mut Out) -> Result<(), CliError> {
     let text = read_text(&args.file, MAX_BYTES as u64)?;
-    let document = CutScore::from_bytes(&shown_path(&args.file), text.as_bytes())?;
-    let key = args.signed_by.as_deref().map(|key| write::signed_by(&args.file, text.as_bytes(), key)).transpose()?;
+    let (name, bytes) = (shown_path(&args.file), text.as_bytes());
+    let key = || args.signed_by.as_deref().map(|key| write::signed_by(&args.file, bytes, key)).transpose();
     let citing = args.cited_by.as_deref().map(prepare::rubric).transpose()?;
-    citing.as_ref().map(|rubric| cited_by(&document, rubric)).transpose()?;
-    if args.json {
-        json(&document, text.as_bytes(), &Figures::new(), out)?;
+    let key = if trust::Reliability::is_meant(bytes) {
+        let (document, key) = (trust::Reliability::from_bytes(&name, bytes)?, key()?);
+        citing.as_ref().map(|rubric| sem_cited_by(&document, rubric)).transpose()?;
+        let none = Figures::new();
+        if args.json { json(&document, bytes, &none, out) } else { show::reliability(&document, out) }?;
+        key
     } else {
-        show::cut_score(&document, out)?;
-    }
+        let (document, key) = (CutScore::from_bytes(&name, bytes)?, key()?);
+        citing.as_ref().map(|rubric| cited_by(&document, rubric)).transpose()?;
+        if args.json { json(&document, bytes, &Figures::new(), out) } else { show::cut_score(&document, out) }?;
+        key
+    };
     if let Some(rubric) = citing {
         out.note(format_args!("rightly cited by rubric {}", rubric.school));
     }

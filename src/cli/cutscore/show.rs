@@ -137,7 +137,8 @@ pub(super) fn reliability(of: &Reliability, out: &mut Out) -> Result<(), CliErro
         let (difficulty, sd) = (share(Some(item.difficulty_bp)), points(item.sd_hundredths));
         out.line(format_args!("{:<11} {difficulty:>10} {sd:>7} {rest:>13} {without:>15}", item.name))?;
     }
-    list("Provisional, because", &of.provisional, out)
+    list("Provisional, because", &of.provisional, out)?;
+    out.line(format_args!("\nDigest        {}", of.digest()))
 }
 
 /// A study of scenarios.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::recording::sha256_hex;
 
+use super::Standing;
 pub use attempt::{AttemptSheet, ClockSheet, HandSheet, LoopSheet, SkinSheet, Spread};
 pub use dot::{DotSheet, Lights, Unplaced};
 
@@ -61,6 +62,10 @@ pub struct ScoreSheet {
     pub bands: String,
     /// What is not assessed at all.
     pub not_assessed: Vec<String>,
+    /// What the verdict is worth, worked out from the rest for whoever reads JSON. Never in a file of an attempt, no part
+    /// of the digest, and never believed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
 }
 
 /// Which scenario.
@@ -89,6 +94,28 @@ pub struct RubricRef {
     pub digest: String,
     /// Total needed to pass, hundredths of a point.
     pub pass_mark_hundredths: i64,
+    /// SHA-256 of the cut score that the mark was taken from, hexadecimal; none for a mark that no study stands behind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cutscore: Option<String>,
+    /// How far a total near the mark may be off, where a study said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sem: Option<SemRef>,
+}
+
+/// Standard error of measurement at the mark.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SemRef {
+    /// Hundredths of a point.
+    pub points_hundredths: i64,
+    /// People that it rests on; it is never shown without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n: Option<u32>,
+    /// Standard errors that borderline reaches on either side of the mark, hundredths.
+    pub band_hundredths: i64,
+    /// SHA-256 of the document that it was taken from, hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
 }
 
 /// One overridden parameter.
@@ -105,7 +132,8 @@ pub struct Override {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Verdict {
-    /// The total reaches the pass mark and there is no critical error.
+    /// The total reaches the pass mark, every domain its floor, and there is no critical error. What that is worth is the
+    /// [`Standing`](super::Standing).
     pub passed: bool,
     /// Total, 0 to 10000 hundredths of a point.
     pub total_hundredths: i64,
@@ -166,6 +194,9 @@ pub struct DomainSheet {
     pub weight_bp: i64,
     /// Score, 0 to 10000 hundredths of a point.
     pub score_hundredths: i64,
+    /// Least score that the rubric asks for, hundredths of a point; none where it asks for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor_hundredths: Option<i64>,
     /// Placed dots in the green band.
     pub green: u32,
     /// Placed dots in the amber band.
@@ -174,6 +205,13 @@ pub struct DomainSheet {
     pub red: u32,
     /// The figures behind it, in words.
     pub note: String,
+}
+
+impl DomainSheet {
+    /// The score is below the floor.
+    pub fn below_floor(&self) -> bool {
+        self.floor_hundredths.is_some_and(|floor| self.score_hundredths < floor)
+    }
 }
 
 /// A critical error that was made.
@@ -188,9 +226,9 @@ pub struct CriticalSheet {
     pub tick: Option<u64>,
 }
 
-/// SHA-256 of the sheet without its clock as compact JSON with its fields in the order of the structure, hexadecimal.
+/// SHA-256 of the sheet without its clock and its standing as compact JSON with its fields in the order of the structure, hexadecimal.
 pub fn digest(sheet: &ScoreSheet) -> String {
-    digest_of(&ScoreSheet { clock: None, ..sheet.clone() })
+    digest_of(&ScoreSheet { clock: None, standing: None, ..sheet.clone() })
 }
 
 /// Digest of a rubric as [`RubricRef`] holds it.
