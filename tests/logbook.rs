@@ -17,3 +17,5 @@ mod program;
 mod progress;
 #[path = "logbook/register.rs"]
 mod register;
+#[path = "logbook/rejudge.rs"]
+mod rejudge;

@@ -226,6 +226,7 @@ EXAMPLES
   stipple score recording.mcap
   stipple score cohort/*/recording.mcap --jsonl > cohort.jsonl
   stipple score exam.mcap --rubric deep --require-pass
+  stipple score cohort/*/recording.mcap --rubric 2027.ron --migration
   stipple score second/recording.mcap --before skin.json --days 28")]
 pub(super) struct ScoreArgs {
     /// Recordings, or folders of attempts
@@ -234,6 +235,9 @@ pub(super) struct ScoreArgs {
     /// Judge by another rubric: shallow, median, deep, or a rubric file
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) rubric: Option<String>,
+    /// Print who changes sides by that rubric, and no sheets
+    #[arg(long, requires = "rubric")]
+    pub(super) migration: bool,
     /// Pigment that was in the skin before: a file that `science heal --carry` wrote, in place of the scenario's own
     #[arg(long, value_name = "FILE")]
     pub(super) before: Option<PathBuf>,

@@ -23,6 +23,7 @@ mod export;
 mod haply;
 mod logbook;
 mod lrs;
+mod migration;
 mod practise;
 mod replay;
 mod scenario;

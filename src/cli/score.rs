@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use super::args::ScoreArgs;
 use super::out::Out;
-use super::{CliError, carried, place, prepare, progress, sheet};
-use crate::score::ScoreSheet;
+use super::{CliError, carried, migration, place, prepare, progress, sheet};
+use crate::score::{Moved, MovedSum, ScoreSheet};
 use crate::session;
 
 pub(super) fn run(args: &ScoreArgs, out: &mut Out) -> Result<u8, CliError> {
@@ -13,13 +15,17 @@ pub(super) fn run(args: &ScoreArgs, out: &mut Out) -> Result<u8, CliError> {
     let before = args.before.as_deref().map(carried::read).transpose()?.map(|work| work.after(args.days));
     let other = session::Other { rubric, before };
     let many = args.recordings.len() > 1;
-    let mut sheets = Vec::new();
+    let (mut sheets, mut moved) = (Vec::new(), Vec::new());
     let mut wrong = CliError { problems: Vec::new(), code: 0 };
     let mut failed = false;
     for given in &args.recordings {
         match one(given, other.clone()) {
-            Ok(graded) => {
+            Ok((graded, own)) => {
                 failed |= !graded.verdict.passed;
+                if let Some(own) = own.filter(|_| args.migration) {
+                    moved.push(Moved::of(given.display().to_string(), &own, &graded));
+                    continue;
+                }
                 print(given, &graded, many, args, out)?;
                 if args.json {
                     sheets.push(sheet::told(&graded));
@@ -34,9 +40,12 @@ pub(super) fn run(args: &ScoreArgs, out: &mut Out) -> Result<u8, CliError> {
             break;
         }
     }
+    if args.migration {
+        print_moved(&moved, args, out)?;
+    }
     match sheets.as_slice() {
         [only] if !many => sheet::json(only, out)?,
-        all if args.json && many => sheet::json(&all, out)?,
+        all if args.json && many && !args.migration => sheet::json(&all, out)?,
         _ => {}
     }
     if wrong.code != 0 {
@@ -45,12 +54,25 @@ pub(super) fn run(args: &ScoreArgs, out: &mut Out) -> Result<u8, CliError> {
     Ok(u8::from(failed && args.require_pass))
 }
 
-fn one(given: &Path, other: session::Other) -> Result<ScoreSheet, CliError> {
+/// Who changes sides.
+fn print_moved(moved: &[Moved], args: &ScoreArgs, out: &mut Out) -> Result<(), CliError> {
+    if args.json {
+        sheet::json(&json!({ "rows": moved, "sum": MovedSum::of(moved) }), out)
+    } else if args.jsonl {
+        moved.iter().try_for_each(|row| sheet::json_line(row, out))
+    } else {
+        migration::table(moved, out)
+    }
+}
+
+/// The sheet, and the one by the recording's own rubric where another one was asked for.
+fn one(given: &Path, other: session::Other) -> Result<(ScoreSheet, Option<ScoreSheet>), CliError> {
     let path = place::recording(given);
     let bar = progress::bar("scoring");
     let scored = session::score_file_by(&path, other, &mut |progress| progress::show(&bar, progress));
     bar.finish_and_clear();
-    Ok(scored?.sheet)
+    let scored = scored?;
+    Ok((scored.sheet, scored.own))
 }
 
 fn print(given: &Path, graded: &ScoreSheet, many: bool, args: &ScoreArgs, out: &mut Out) -> Result<(), CliError> {

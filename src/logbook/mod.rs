@@ -12,6 +12,7 @@
 //! | `logbook/head.json` | how far the register was written |
 //! | `logbook/names.json` | who stands behind which pseudonym; nothing else holds a name |
 //! | `logbook/journal.json` | a change that is under way; done to its end by whoever comes next |
+//! | `logbook/rubric-DIGEST.json` | a rubric by which attempts were judged anew |
 //! | `logbook/index.sqlite` | the index; may be deleted |
 //! | `logbook/lock` | held while something is read or changed |
 //!
@@ -21,6 +22,7 @@
 //!
 //! Time and randomness are arguments. Must not: speak to a network, put a name anywhere but in `names.json`.
 
+mod again;
 mod attempt;
 mod book;
 mod brief;
@@ -39,12 +41,14 @@ mod next;
 mod progress;
 mod reference;
 mod register;
+mod rejudge;
 mod retention;
 mod scan;
 mod store;
 mod trainee;
 mod verdict;
 
+pub use again::{Again, LeftOut, Rejudged};
 pub use attempt::{Closing, Opening, Outcome, Registered};
 pub use book::{Erased, Trainee};
 pub use check::{Checked, Found};
@@ -58,6 +62,7 @@ pub use name::{AttemptName, Pseudonym, shown};
 pub use next::{Next, trains};
 pub use progress::{Curve, Point, Progress, sparkline};
 pub use register::{Event, Head, Line};
+pub use rejudge::Giving;
 pub use retention::{Due, Retention};
 pub use store::Logbook;
 pub use verdict::{Decision, NewVerdict, Verdict, VerdictKind};

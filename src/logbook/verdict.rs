@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::book::Entry;
+use super::book::{Book, Entry};
 use super::disk::{self, Disk};
 use super::journal::Step;
 use super::register::{Change, Event, time_text};
@@ -36,6 +36,13 @@ pub enum VerdictKind {
     Appeal,
 }
 
+impl VerdictKind {
+    /// A person decides, not the scorer.
+    pub fn is_a_persons(self) -> bool {
+        matches!(self, Self::Override | Self::Appeal)
+    }
+}
+
 /// What it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -61,15 +68,14 @@ impl Decision {
         }
     }
 
-    /// What it means for the trainee.
-    pub fn means(self) -> &'static str {
+    /// The same as the standing of a sheet.
+    pub fn standing(self) -> Standing {
         match self {
             Self::Passed => Standing::Pass,
             Self::Borderline => Standing::Borderline,
             Self::NotPassed => Standing::NotPassed,
             Self::Provisional => Standing::Provisional,
         }
-        .means()
     }
 
     /// Its name in files.
@@ -145,18 +151,18 @@ pub struct Verdict {
     pub scorer_version: Option<u32>,
 }
 
+impl Verdict {
+    /// A person decided, not the scorer.
+    pub fn is_a_persons(&self) -> bool {
+        self.kind.is_a_persons()
+    }
+}
+
 impl Logbook {
     /// Gives a verdict on an attempt that was closed. The ones before it stay.
     pub fn append_verdict(&mut self, name: &AttemptName, new: &NewVerdict<'_>) -> Result<Verdict, LogbookError> {
         self.change(|disk, change, book| {
-            let entry = book.attempts.get(name).ok_or_else(|| not_registered(disk, name))?;
-            if let Some(erased) = book.erased(name) {
-                let hint = "there is nothing left to judge";
-                return Err(LogbookError::refused(format_args!("{name} was erased at {}", erased.at), hint));
-            }
-            if entry.closed.is_none() && attempt::is_running(disk, name) {
-                return Err(LogbookError::refused(format_args!("{name} is running"), "wait until it is closed"));
-            }
+            let entry = to_be_judged(disk, book, name)?;
             add(disk, change, entry, name, new)
         })
     }
@@ -169,6 +175,19 @@ impl Logbook {
             None => Ok(Vec::new()),
         })
     }
+}
+
+/// An attempt that may have another verdict: registered, not erased, not running.
+pub(super) fn to_be_judged<'a>(disk: &Disk, book: &'a Book, name: &AttemptName) -> Result<&'a Entry, LogbookError> {
+    let entry = book.attempts.get(name).ok_or_else(|| not_registered(disk, name))?;
+    if let Some(erased) = book.erased(name) {
+        let hint = "there is nothing left to judge";
+        return Err(LogbookError::refused(format_args!("{name} was erased at {}", erased.at), hint));
+    }
+    if entry.closed.is_none() && attempt::is_running(disk, name) {
+        return Err(LogbookError::refused(format_args!("{name} is running"), "wait until it is closed"));
+    }
+    Ok(entry)
 }
 
 /// Adds a verdict to a change.
@@ -185,7 +204,7 @@ pub(super) fn add(
         let hint = "the scorer gives the first verdict, when an attempt is closed; people give the later ones";
         return Err(LogbookError::refused(format_args!("{name} {what}"), hint));
     }
-    let is_a_persons = matches!(new.kind, VerdictKind::Override | VerdictKind::Appeal);
+    let is_a_persons = new.kind.is_a_persons();
     let reason = if is_a_persons { attempt::reason(new.reason)? } else { new.reason.trim().to_owned() };
     if !is_a_persons && new.sheet.is_none() {
         return Err(LogbookError::refused("there is no score sheet behind it", "score the recording first"));

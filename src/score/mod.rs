@@ -3,7 +3,8 @@
 //! Any thread; knows no files, no clock, no device. One pass: [`Grader::push`] takes records as they come, live or read
 //! from disk, and keeps what belongs to dots, never ticks. Reading order: `grade` (the pass), `visits` and `tally`
 //! (segmentation), `hand`, `flow`, `smooth` (the hand), `dots`, `place`, `judge` (bands, total, critical errors), `words`
-//! and `advice` (feedback), `report` (the sheet), `standing` (what its verdict is worth), `table` (the sheet as text).
+//! and `advice` (feedback), `report` (the sheet), `standing` (what its verdict is worth), `migration` (what another rubric
+//! does), `table` (the sheet as text).
 
 mod advice;
 mod deposits;
@@ -14,6 +15,7 @@ mod hand;
 mod ideal;
 mod int;
 mod judge;
+mod migration;
 mod place;
 mod report;
 pub mod sheet;
@@ -30,9 +32,10 @@ pub use deposits::Deposits;
 pub use grade::Grader;
 pub use ideal::ideal;
 pub use judge::light;
+pub use migration::{Change, Moved, MovedSum, Side};
 pub use place::{Target, assign, earlier_mm, on_skin, targets};
 pub use sheet::{ClockSheet, ScoreSheet, digest, rubric_digest, schema};
-pub use standing::{Said, Standing, standing, standing_said};
+pub use standing::{Said, Standing, is_near_mark, standing, standing_said};
 pub use table::table;
 pub use visits::MAX_DOTS;
 

@@ -188,6 +188,16 @@ fn near(sheet: &ScoreSheet) -> bool {
     width > 0 && off.abs() * 100 <= width
 }
 
+/// A total this near to the mark is near where no standard error says what near is, hundredths of a point (A!).
+const NEAR_HUNDREDTHS: i128 = 200;
+
+/// The total lies near the mark, on either side: in the rubric's band, or where it has none within two points. Says
+/// nothing of the standing.
+pub fn is_near_mark(sheet: &ScoreSheet) -> bool {
+    let off = i128::from(sheet.verdict.total_hundredths) - i128::from(sheet.rubric.pass_mark_hundredths);
+    if sheet.rubric.sem.is_some() { near(sheet) } else { off.abs() <= NEAR_HUNDREDTHS }
+}
+
 /// `1.5 standard errors (4.10 points, n 42) of`; a standard error without its n is not shown.
 fn band(sem: Option<&SemRef>) -> String {
     let Some((sem, n)) = sem.and_then(|sem| Some((sem, sem.n?))) else {

@@ -12,7 +12,7 @@ use crate::pigment::carry::{PastSession, Work};
 use crate::pigment::heal::{Healing, Host};
 use crate::recording::{Beginning, Header, Integrity, Link, Note, Recording, Registration, hex};
 use crate::scenario::rubric::Rubric;
-use crate::scenario::{self, Loaded, to_ron};
+use crate::scenario::{self, Loaded, Scenario, to_ron};
 use crate::score::{ClockSheet, Deposits, Evidence, Grader, Ground, ScoreSheet, earlier_mm};
 use crate::sim::{LAW_VERSION, TickRecord};
 
@@ -58,6 +58,8 @@ impl fmt::Display for Replay {
 pub struct Scored {
     /// The score.
     pub sheet: ScoreSheet,
+    /// The score by the recording's own rubric, where another one was asked for.
+    pub own: Option<ScoreSheet>,
     /// What the check of its bytes found; never [`Integrity::Damaged`], which is refused.
     pub integrity: Integrity,
     /// What stepping it again gave.
@@ -102,6 +104,7 @@ pub fn score_file(
 pub fn score_file_by(path: &Path, other: Other, progress: &mut dyn FnMut(Progress)) -> Result<Scored, SessionError> {
     let beginning = Beginning::read(path)?;
     let mut prepared = prepared(&beginning)?;
+    let own = other.rubric.is_some().then(|| Arc::clone(&prepared.scenario));
     if let Some(rubric) = other.rubric {
         Arc::make_mut(&mut prepared.scenario).rubric = rubric;
     }
@@ -112,8 +115,8 @@ pub fn score_file_by(path: &Path, other: Other, progress: &mut dyn FnMut(Progres
         grader.push(record);
         deposits.push(record);
     })?;
-    let evidence = Evidence {
-        scenario_digest: hex(&Link::from(Sha256::digest(to_ron(&prepared.scenario)))),
+    let evidence = |scenario: &Scenario| Evidence {
+        scenario_digest: hex(&Link::from(Sha256::digest(to_ron(scenario)))),
         law_version: recording.header().law_version,
         synthetic: recording.header().synthetic,
         integrity: recording.integrity().to_string(),
@@ -127,10 +130,13 @@ pub fn score_file_by(path: &Path, other: Other, progress: &mut dyn FnMut(Progres
         None => earlier_mm(&prepared.model.scalp, &prepared.scenario)?,
     };
     let ground = Ground { targets: &prepared.targets, inside: &inside, earlier_mm: &earlier_mm };
-    let sheet = grader.finish(&prepared.scenario, &ground, &evidence);
+    // what was gathered holds nothing of a rubric: one pass is enough for two of them
+    let own = own.map(|own| grader.clone().finish(&own, &ground, &evidence(&own)));
+    let sheet = grader.finish(&prepared.scenario, &ground, &evidence(&prepared.scenario));
     let left = Arc::new(deposits.finish().0);
     Ok(Scored {
         sheet,
+        own,
         integrity: recording.integrity().clone(),
         replay,
         registration: recording.beginning().registration()?,

@@ -9,11 +9,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use stipple::logbook::{
-    AttemptName, Closing, Decision, Logbook, LogbookError, NewVerdict, Opening, Outcome, Pseudonym, VerdictKind,
+    AttemptName, Closing, Decision, Giving, Logbook, LogbookError, NewVerdict, Opening, Outcome, Pseudonym, VerdictKind,
 };
 use stipple::recording::Mode;
 
 use super::desk::{SCENARIO, Store, contents, minute, sheet};
+use super::rejudge;
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 type Change = fn(&mut Logbook) -> Result<(), LogbookError>;
@@ -70,8 +71,22 @@ fn erase_one(book: &mut Logbook) -> Result<(), LogbookError> {
     book.erase_attempts(&[name], "dpo-1", WHY, minute(20))
 }
 
-const CHANGES: [(&str, Change); 6] =
-    [("add", add), ("open", open), ("close", close), ("verdict", judge), ("erase", erase), ("erase one", erase_one)];
+fn publish(book: &mut Logbook) -> Result<(), LogbookError> {
+    let name = attempt(book, 1);
+    let (again, rubric) = rejudge::again(book, &name);
+    let giving = Giving { by: "board", reason: "cut score of the study of spring", at: minute(20) };
+    book.publish(&[again], &rubric, &giving).map(drop)
+}
+
+const CHANGES: [(&str, Change); 7] = [
+    ("add", add),
+    ("open", open),
+    ("close", close),
+    ("verdict", judge),
+    ("rubric change", publish),
+    ("erase", erase),
+    ("erase one", erase_one),
+];
 
 /// A store with a closed attempt and an open one.
 fn store() -> Store {

@@ -93,6 +93,53 @@ fn an_attempt_goes_from_its_registration_to_its_erasure() {
 }
 
 #[test]
+fn another_rubric_is_a_table_before_it_is_a_verdict() {
+    let desk = desk();
+    let at = desk.path();
+    // attempts of programs have no sides to change: the table says so
+    let text = done(at, &["logbook", "rubric", "deep"]);
+    assert!(text.starts_with("0 attempts: ") && text.contains("a program held the needle"), "{text}");
+    assert!(text.contains("nobody registered it"), "{text}");
+    let rows = json(at, &["logbook", "rubric", "deep", "--json"]);
+    assert_eq!((rows["sum"]["attempts"].as_u64(), rows["published"].is_null()), (Some(0), true), "{rows}");
+    assert_eq!(rows["left_out"].as_array().unwrap().len(), 2);
+    assert!(done(at, &["logbook", "rubric", "deep", "--scenario", "none"]).starts_with("No such attempts in"));
+    for (args, word) in [
+        (vec!["logbook", "rubric", "deep", "--publish"], "--by"),
+        (vec!["logbook", "rubric", "deep", "--by", "board"], "--publish"),
+        (vec!["logbook", "rubric", "wrong"], "must be the name of a school"),
+    ] {
+        let refused = run(at, &args);
+        assert!(refused.code == 2 && refused.err.contains(word), "{args:?}: {} {}", refused.code, refused.err);
+    }
+
+    let folder = json(at, &["logbook", "show", "T-000001/1", "--json"])["folder"].as_str().unwrap().to_owned();
+    let table = done(at, &["score", &folder, &folder, "--rubric", "deep", "--migration"]);
+    assert!(table.lines().next().unwrap().ends_with("change") && table.contains("\n2 attempts: "), "{table}");
+    let table = json(at, &["score", &folder, "--rubric", "median", "--migration", "--json"]);
+    assert_eq!(
+        (table["rows"][0]["change"].as_str(), table["sum"]["same"].as_u64()),
+        (Some("same"), Some(1)),
+        "{table}"
+    );
+
+    assert!(
+        done(at, &["logbook", "recheck"]).contains("1 of 1 came out again to the bit, 0 differ; 1 were not scored")
+    );
+    done(at, &["logbook", "recheck", "T-000001/1", "--record", "--by", "iqa-1"]);
+    let shown = json(at, &["logbook", "show", "T-000001/1", "--json"]);
+    assert_eq!((&shown["verdicts"][1]["kind"], &shown["verdicts"][1]["by"]), (&"recheck".into(), &"iqa-1".into()));
+    let recording = Path::new(&folder).join("recording.mcap");
+    let mut bytes = fs::read(&recording).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(&recording, bytes).unwrap();
+    let checked = run(at, &["logbook", "recheck", "--record"]);
+    assert!(checked.code == 1 && checked.out.contains("wrong "), "{}{}", checked.out, checked.err);
+    assert!(checked.err.contains("nothing was recorded"), "{}", checked.err);
+}
+
+#[test]
 fn a_deleted_attempt_is_found_and_the_exit_code_says_so() {
     let desk = desk();
     let at = desk.path();

@@ -5,9 +5,11 @@ mod compare;
 mod erase;
 mod list;
 mod progress;
+mod recheck;
 mod reference;
 mod reindex;
 mod retention;
+mod rubric;
 mod show;
 mod text;
 mod trainee;
@@ -46,6 +48,10 @@ enum Verb {
     Reference(reference::ReferenceArgs),
     /// Give a verdict on an attempt; the ones before it stay
     Verdict(verdict::VerdictArgs),
+    /// What another rubric would change, and the verdicts that follow
+    Rubric(Box<rubric::RubricArgs>),
+    /// Score again by the same rubric: the same bits must come out
+    Recheck(recheck::RecheckArgs),
     /// Erase attempts
     Erase(erase::EraseArgs),
     /// What was kept long enough, and delete it
@@ -66,6 +72,8 @@ pub(super) fn run(args: &LogbookArgs, out: &mut Out) -> Result<u8, CliError> {
         Verb::Compare(args) => compare::run(args, &mut book, out),
         Verb::Reference(args) => reference::run(args, &mut book, out),
         Verb::Verdict(args) => verdict::run(args, &mut book, out),
+        Verb::Rubric(args) => rubric::run(args, &mut book, out),
+        Verb::Recheck(args) => recheck::run(args, &mut book, out),
         Verb::Erase(args) => erase::run(args, &mut book, out),
         Verb::Retention(args) => retention::run(args, &mut book, out),
         Verb::Reindex(args) => reindex::run(args, &mut book, out),

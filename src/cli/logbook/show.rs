@@ -6,7 +6,7 @@ use serde_json::json;
 use super::text::{Points, decided, marks, whose};
 use crate::cli::out::Out;
 use crate::cli::{CliError, sheet};
-use crate::logbook::{Decision, Logbook, Row, Verdict};
+use crate::logbook::{Logbook, Row, Verdict};
 
 #[derive(Debug, Args)]
 #[command(
@@ -49,7 +49,7 @@ fn facts(row: &Row) -> Vec<(&'static str, String)> {
         ("opened", row.at.clone().unwrap_or_else(|| "-".to_owned())),
         ("state", format!("{} {}", row.state.name(), row.ending)),
         ("decision", decided(row).to_owned()),
-        ("which means", row.standing.map_or("-", Decision::means).to_owned()),
+        ("which means", row.standing.map_or("-", |standing| standing.standing().means()).to_owned()),
         ("total", Points(row.total_hundredths).to_string()),
         ("marks", marks(row)),
     ];
