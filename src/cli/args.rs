@@ -228,6 +228,7 @@ EXAMPLES
   stipple score exam.mcap --rubric deep --require-pass
   stipple score cohort/*/recording.mcap --rubric 2027.ron --migration
   stipple score second/recording.mcap --before skin.json --days 28")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command, each there or not")]
 pub(super) struct ScoreArgs {
     /// Recordings, or folders of attempts
     #[arg(value_name = "RECORDING", required = true)]

@@ -66,16 +66,16 @@ impl Again {
         let points = |hundredths: i64| format!("{:.2}", hundredths as f64 / 100.0);
         let was = before.total_hundredths.map_or_else(|| "no total".to_owned(), points);
         let (now, number) = (points(self.total_hundredths), before.number);
-        let mut said = if before.total_hundredths == Some(self.total_hundredths) {
+        let said = if before.total_hundredths == Some(self.total_hundredths) {
             format!("verdict {number} has the same total of {now} and another sheet")
         } else {
             format!("verdict {number} was given on {was} points, now it is {now}")
         };
-        if before.scorer_version != Some(self.scorer_version) {
-            let then = before.scorer_version.map_or_else(|| "an unknown scorer".to_owned(), |v| format!("scorer {v}"));
-            said += &format!("; it was {then}, this build has scorer {}", self.scorer_version);
+        if before.scorer_version == Some(self.scorer_version) {
+            return Some(said);
         }
-        Some(said)
+        let then = before.scorer_version.map_or_else(|| "an unknown scorer".to_owned(), |v| format!("scorer {v}"));
+        Some(format!("{said}; it was {then}, this build has scorer {}", self.scorer_version))
     }
 }
 

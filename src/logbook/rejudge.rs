@@ -127,7 +127,9 @@ impl Logbook {
                 };
                 verdict::add(disk, change, entry, name, &new)?;
             }
-            keep.into_iter().for_each(|step| change.step(step));
+            if let Some(step) = keep {
+                change.step(step);
+            }
             Ok(due.len())
         })
     }
