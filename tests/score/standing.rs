@@ -8,6 +8,7 @@ use stipple::score::{ScoreSheet, Standing, digest, rubric_digest, standing, stan
 
 use crate::build::{Tap, attempt, good_row, graded, rubric, scenario};
 
+#[expect(clippy::unnecessary_wraps, reason = "reads as the field that it is for")]
 fn sem(points: f64, n: Option<u32>, band: f64) -> Option<Sem> {
     Some(Sem { points, n, band, document: None })
 }
