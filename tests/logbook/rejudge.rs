@@ -5,8 +5,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use stipple::device::trainee::{TraineeKind, VirtualTrainee};
-use stipple::device::{DeviceSpec, Reading, Stylus};
-use stipple::haptics::DeviceCommand;
+use stipple::device::{DeviceCommand, DeviceSpec, Reading, Stylus};
 use stipple::logbook::{
     Again, AttemptName, Closing, Decision, Filter, Giving, Logbook, LogbookError, NewVerdict, Rejudged, VerdictKind,
 };
