@@ -2,6 +2,8 @@
 //! purpose, and every fault of a store. The test of `foreign` needs other programs; `tests/foreign/run` brings them.
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
+#[path = "xapi/aside.rs"]
+mod aside;
 #[path = "xapi/faults.rs"]
 mod faults;
 #[path = "xapi/fixture.rs"]

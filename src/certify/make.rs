@@ -11,7 +11,7 @@ use crate::recording::Integrity;
 use crate::session::{Progress, Replay, Scored};
 
 /// What may lie beside the recording in the folder of an attempt and goes into its pack.
-pub const BESIDE: [&str; 2] = [pack::CALIBRATION, pack::SCHEME];
+pub const BESIDE: [&str; 4] = [pack::CALIBRATION, pack::SCHEME, pack::STATEMENTS, pack::VERDICTS];
 
 /// Why no pack can be made.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +31,18 @@ pub enum MakeError {
     /// The signatures cannot be written or read.
     #[error(transparent)]
     Note(#[from] NoteError),
+    /// A file that the station has to sign with the others, or that no pack holds.
+    #[error("{name:?}: does not come into a pack after it was signed; those are {}", pack::LATER.join(", "))]
+    NotLater {
+        /// Its name, cut to 80 characters.
+        name: String,
+    },
+    /// A file that the station signed.
+    #[error("pack: {name} is in it already, and the station signed it")]
+    Signed {
+        /// Its name.
+        name: &'static str,
+    },
     /// A pack whose parts do not belong together.
     #[error("pack: its signatures are over another manifest; it cannot be signed")]
     NotOne,
@@ -44,6 +56,8 @@ impl MakeError {
                 Some("an attempt that was cut off stays in the logbook as it is; it is no evidence of skill")
             }
             Self::Pack(error) => Some(error.hint()),
+            Self::NotLater { .. } => Some("a file goes in under its own name; the others come in with `stipple pack`"),
+            Self::Signed { .. } => Some("pack the attempt anew with the other file beside its recording"),
             Self::NotOne => Some("check it with `stipple verify` and ask its sender"),
             _ => None,
         }
@@ -90,5 +104,22 @@ pub fn countersign(bytes: &[u8], key: &SecretKey) -> Result<Vec<u8>, MakeError> 
     }
     note.sign(key);
     parts.insert(pack::SIGNATURES, note.encode().into_bytes());
+    Ok(pack::encode(&parts)?)
+}
+
+/// The same pack with files that came later, by their names: in place of older ones, but never of what the station signed.
+/// What they say is not looked at here: `verify` does that.
+pub fn attach(bytes: &[u8], files: Vec<(String, Vec<u8>)>) -> Result<Vec<u8>, MakeError> {
+    let mut parts = pack::decode(bytes)?;
+    let manifest = Manifest::parse(parts.get(pack::MANIFEST).ok_or(PackError::Missing { name: pack::MANIFEST })?)?;
+    for (given, content) in files {
+        let Some(name) = pack::LATER.into_iter().find(|name| *name == given) else {
+            return Err(MakeError::NotLater { name: given.chars().take(80).collect() });
+        };
+        if manifest.files.iter().any(|file| file.name == name) {
+            return Err(MakeError::Signed { name });
+        }
+        parts.insert(name, content);
+    }
     Ok(pack::encode(&parts)?)
 }

@@ -13,7 +13,7 @@ pub const MAX_PACK: u64 = 320 << 20;
 /// Every file that a pack may hold, in the order in which they stand in it, with the largest size of each, bytes.
 pub const PARTS: [(&str, u64); 12] = [
     (CALIBRATION, 64 << 10),
-    ("checkpoint.tsr", 64 << 10),
+    (TIMESTAMP, 64 << 10),
     (CREDENTIAL, 1 << 20),
     (MANIFEST, 64 << 10),
     (SIGNATURES, 64 << 10),
@@ -21,11 +21,15 @@ pub const PARTS: [(&str, u64); 12] = [
     (REPORT, 16 << 20),
     (SCHEME, 64 << 10),
     (SCORE, 16 << 20),
-    ("session.tlog-proof", 64 << 10),
+    (LOG_PROOF, 64 << 10),
     (STATEMENTS, 4 << 20),
     (VERDICTS, 1 << 20),
 ];
 
+/// An RFC 3161 time stamp of the log's checkpoint.
+pub const TIMESTAMP: &str = "checkpoint.tsr";
+/// Proof that the manifest stands in a log, see [`super::log`].
+pub const LOG_PROOF: &str = "session.tlog-proof";
 /// The device's calibration, as it was when the attempt began.
 pub const CALIBRATION: &str = "calibration.json";
 /// The credential of a passed attempt.
@@ -46,6 +50,9 @@ pub const SCORE: &str = "score.json";
 pub const STATEMENTS: &str = "statements.json";
 /// Verdicts after the first one.
 pub const VERDICTS: &str = "verdicts.jsonl";
+
+/// Files that may come into a pack after the station signed; each is checked by itself.
+pub const LATER: [&str; 5] = [CREDENTIAL, REPORT, STATEMENTS, LOG_PROOF, TIMESTAMP];
 
 /// Without these a pack is none.
 pub const NEEDED: [&str; 4] = [MANIFEST, SIGNATURES, RECORDING, SCORE];

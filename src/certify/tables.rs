@@ -25,7 +25,7 @@ pub enum Rows {
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Whole,
     Truth,
     Text,
@@ -158,6 +158,15 @@ impl Table {
             Column { name, kind, values }
         });
         Ok(Self { columns: columns.collect() })
+    }
+
+    /// A table of rows, each with a value for every column.
+    pub(super) fn from_rows<const N: usize>(columns: &[(&str, Kind); N], rows: &[[Value; N]]) -> Self {
+        let columns = columns.iter().enumerate().map(|(at, (name, kind))| {
+            let values = rows.iter().filter_map(|row| row.get(at)).cloned().collect();
+            Column { name: (*name).to_owned(), kind: *kind, values }
+        });
+        Self { columns: columns.collect() }
     }
 
     /// Number of rows.

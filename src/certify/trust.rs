@@ -26,6 +26,8 @@ pub enum Role {
     Scheme,
     /// Credentials.
     Issuer,
+    /// Checkpoints of a log that packs stand in.
+    Log,
 }
 
 impl fmt::Display for Role {
@@ -35,6 +37,7 @@ impl fmt::Display for Role {
             Self::Assessor => "assessor",
             Self::Scheme => "scheme",
             Self::Issuer => "issuer",
+            Self::Log => "log",
         })
     }
 }

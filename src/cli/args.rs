@@ -6,7 +6,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::carried;
-use super::certify::{KeyArgs, PackArgs, ReportArgs, SchemeArgs, SignArgs, TrustArgs, VerifyArgs};
+use super::certify::{
+    AttachArgs, KeyArgs, PackArgs, ReportArgs, RevokedArgs, SchemeArgs, SignArgs, TrustArgs, VerifyArgs,
+};
 use super::cutscore::CutscoreArgs;
 use super::device::{BenchArgs, CalibrateArgs, EmulateArgs, ListArgs, ProbeArgs, TestArgs};
 use super::exam::ExamArgs;
@@ -93,6 +95,10 @@ pub(super) enum Command {
     Sign(SignArgs),
     /// The score report of an attempt: two pages for paper, one for a screen
     Report(ReportArgs),
+    /// Put a credential, a report or a log's proof into a signed pack
+    Attach(AttachArgs),
+    /// Credentials that hold no more: an issuer's signed list
+    Revoked(RevokedArgs),
     /// Check packs: files, signatures, exam rules, and the score from the recording anew
     Verify(VerifyArgs),
     /// Trainees and their attempts
@@ -317,6 +323,8 @@ pub(super) enum SchemaOf {
     Rubric,
     /// Score sheet
     Score,
+    /// Cut score
+    Cutscore,
 }
 
 #[derive(Debug, Args)]

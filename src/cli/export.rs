@@ -1,18 +1,19 @@
 //! `stipple export`: a recording in another format. CSV is every tick as a line of text.
 
-use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
 use super::certify::BadgeArgs;
+use super::cohort::CohortArgs;
 use super::out::Out;
 use super::table::TableArgs;
 use super::xapi::XapiArgs;
-use super::{CliError, certify, place, table, xapi};
+use super::{CliError, certify, cohort, place, table, xapi};
 use crate::recording::{Integrity, Recording, RecordingError, export_csv};
 use crate::session::SessionError;
+use crate::session::folder::Fresh;
 
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
@@ -52,6 +53,8 @@ FILE of --issuer
     Xapi(XapiArgs),
     /// Score sheets as rows, CSV or Parquet, for statistics
     Table(TableArgs),
+    /// A cohort for a body's statistics: nobody in it who could be told apart
+    Cohort(CohortArgs),
 }
 
 pub(super) fn run(args: &ExportArgs, out: &mut Out) -> Result<u8, CliError> {
@@ -60,6 +63,7 @@ pub(super) fn run(args: &ExportArgs, out: &mut Out) -> Result<u8, CliError> {
         ExportFormat::Badge(args) => certify::badge(args, out),
         ExportFormat::Xapi(args) => xapi::run(args, out),
         ExportFormat::Table(args) => table::run(args, out),
+        ExportFormat::Cohort(args) => cohort::run(args, out),
     }
 }
 
@@ -71,11 +75,13 @@ fn csv(recording: &Path, output: Option<&Path>, out: &mut Out) -> Result<u8, Cli
     }
     match output {
         Some(path) => {
-            let file = File::create(path).map_err(|error| cannot_write(path, &error))?;
-            export_csv(&recording, file).map_err(|error| match error {
+            let wrong = |error| cannot_write(path, &error);
+            let mut fresh = Fresh::create(path).map_err(wrong)?;
+            export_csv(&recording, fresh.file()).map_err(|error| match error {
                 RecordingError::Export { source, .. } => cannot_write(path, &source),
                 other => other.into(),
             })?;
+            fresh.put().map_err(wrong)?;
             out.line(format_args!("Written {}", path.display()))?;
         }
         None => match export_csv(&recording, out.writer()) {

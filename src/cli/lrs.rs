@@ -56,8 +56,12 @@ EXAMPLES
   STIPPLE_LRS_PASSWORD=... stipple lrs send --endpoint https://lrs.example/xapi --user station-3
 
 A batch leaves the outbox when the store has said that all of it is there. Whatever fails, nothing is lost and nothing is
-there twice: send again. The first batch that cannot be sent stops the ones behind it. Exit code 1 when something waits.")]
+there twice: send again. The first batch that cannot be sent now stops the ones behind it. A statement that the store does not
+want is set aside with its answer, see `stipple lrs list`. Exit code 1 when something waits or was set aside.")]
     Send(SendArgs),
+    /// Put what a store did not want back among the ones that wait
+    #[command(after_help = "EXAMPLES\n  stipple lrs retry\n  stipple lrs retry --outbox /srv/outbox")]
+    Retry,
     /// List the batches of the outbox
     #[command(after_help = "EXAMPLES\n  stipple lrs list\n  stipple lrs list --json")]
     List {
@@ -97,10 +101,15 @@ enum Speaks {
 }
 
 pub(super) fn run(args: &LrsArgs, out: &mut Out) -> Result<u8, CliError> {
-    let mut outbox = Outbox::at(&folder(args.outbox.as_deref())?);
+    let mut outbox = outbox(args.outbox.as_deref())?;
     match &args.verb {
         Verb::Queue { attempts, centre } => queue(attempts, centre, &mut outbox, out),
         Verb::Send(args) => send(args, &mut outbox, out),
+        Verb::Retry => {
+            let count = outbox.retry()?;
+            out.line(format_args!("{count} statements wait again"))?;
+            Ok(0)
+        }
         Verb::List { json } => list(*json, &outbox, out),
     }
 }
@@ -149,29 +158,44 @@ fn send(args: &SendArgs, outbox: &mut Outbox, out: &mut Out) -> Result<u8, CliEr
     let sent = lrs::send(outbox, &store, &mut |sent| lines.push(sent));
     for sent in &lines {
         let before = if sent.there_before > 0 { ", some of them there before" } else { "" };
-        out.line(format_args!("batch {}: {} statements{before}", sent.number, sent.statements))?;
+        let aside = if sent.refused > 0 { format!("; {} refused and set aside", sent.refused) } else { String::new() };
+        out.line(format_args!("batch {}: {} statements{before}{aside}", sent.number, sent.statements))?;
     }
-    match sent? {
-        0 => out.line("nothing waits")?,
-        count => out.line(format_args!("{count} batches sent, nothing waits"))?,
+    let count = sent?;
+    let refused: usize = lines.iter().map(|sent| sent.refused).sum();
+    let waiting = outbox.waiting()?.len();
+    match (count, waiting) {
+        (0, 0) if refused == 0 => out.line("nothing waits")?,
+        (_, 0) => out.line(format_args!("{count} batches sent, nothing waits"))?,
+        _ => out.line(format_args!("{count} batches sent, {waiting} wait"))?,
     }
-    Ok(0)
+    if refused > 0 {
+        out.line(format_args!("{refused} statements were set aside: `stipple lrs list` shows what the store said"))?;
+    }
+    Ok(u8::from(refused > 0 || waiting > 0))
 }
 
 fn list(as_json: bool, outbox: &Outbox, out: &mut Out) -> Result<u8, CliError> {
     let batches = outbox.batches()?;
-    let state = |batch: &Batch| if batch.sent { "sent" } else { "waiting" };
+    let state = |batch: &Batch| match (batch.refused.is_empty(), batch.sent) {
+        (false, _) => "aside",
+        (true, true) => "sent",
+        (true, false) => "waiting",
+    };
     if as_json {
         let rows = batches.iter().map(|batch| {
-            json!({ "batch": batch.number, "state": state(batch), "attempt": batch.attempt, "statements": batch.statements.len() })
+            json!({ "batch": batch.number, "state": state(batch), "attempt": batch.attempt, "statements": batch.statements.len(), "refused": batch.refused })
         });
         return sheet::json(&rows.collect::<Vec<_>>(), out).map(|()| 0);
     }
     for batch in &batches {
         let count = batch.statements.len();
         out.line(format_args!("{:>6}  {:<7}  {:>3} statements  {}", batch.number, state(batch), count, batch.attempt))?;
+        for one in &batch.refused {
+            out.line(format_args!("        {}: status {}: {}", one.id, one.status, one.said))?;
+        }
     }
-    let waiting = batches.iter().filter(|batch| !batch.sent).count();
+    let waiting = batches.iter().filter(|batch| state(batch) == "waiting").count();
     out.line(format_args!("{} batches, {waiting} waiting", batches.len()))?;
     Ok(0)
 }
@@ -192,6 +216,11 @@ fn password(file: Option<&Path>) -> Result<String, CliError> {
         _ => Err(CliError::failed(format_args!("{}: its first line is empty", path.display()))
             .hint("write the password into its first line")),
     }
+}
+
+/// The outbox that is meant.
+pub(super) fn outbox(given: Option<&Path>) -> Result<Outbox, CliError> {
+    Ok(Outbox::at(&folder(given)?))
 }
 
 fn folder(given: Option<&Path>) -> Result<PathBuf, CliError> {

@@ -15,6 +15,7 @@ mod status;
 mod stylus;
 
 mod certify;
+mod cohort;
 mod cutscore;
 mod demo;
 mod device;
@@ -110,6 +111,8 @@ fn dispatch(cli: Cli, open_window: OpenWindow, out: &mut Out) -> Result<u8, CliE
         Some(Command::Pack(args)) => certify::pack(&args, out),
         Some(Command::Sign(args)) => certify::sign(&args, out),
         Some(Command::Report(args)) => certify::report(&args, out),
+        Some(Command::Attach(args)) => certify::attach(&args, out),
+        Some(Command::Revoked(args)) => certify::revoked(&args, out),
         Some(Command::Verify(args)) => certify::verify(&args, out),
         Some(Command::Logbook(args)) => logbook::run(&args, out),
         Some(Command::Lrs(args)) => lrs::run(&args, out),

@@ -3,12 +3,16 @@
 use super::args::{SchemaArgs, SchemaOf};
 use super::out::Out;
 use super::{CliError, sheet};
-use crate::{scenario, score};
+use crate::{scenario, score, standard};
 
 pub(super) fn run(args: &SchemaArgs, out: &mut Out) -> Result<u8, CliError> {
     let name = match args.what {
         SchemaOf::Score => {
             out.line(score::schema())?;
+            return Ok(0);
+        }
+        SchemaOf::Cutscore => {
+            out.line(standard::document::schema())?;
             return Ok(0);
         }
         SchemaOf::Scenario => "scenario",

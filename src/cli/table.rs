@@ -1,12 +1,12 @@
 //! `stipple export table`: score sheets as rows for statistics.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::out::Out;
 use super::{CliError, certify, place, progress};
-use crate::certify::tables::{Rows, Table};
+use crate::certify::tables::{Rows, Table, TableError};
 use crate::session;
 
 #[derive(Debug, Args)]
@@ -39,15 +39,7 @@ enum RowsArg {
 }
 
 pub(super) fn run(args: &TableArgs, out: &mut Out) -> Result<u8, CliError> {
-    let ending = args.output.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let write = match ending {
-        "csv" => Table::csv,
-        "parquet" => Table::parquet,
-        _ => {
-            return Err(CliError::usage(format_args!("{}: ends in neither .csv nor .parquet", args.output.display()))
-                .hint("the ending says which format is written"));
-        }
-    };
+    let write = writer(&args.output)?;
     let bar = progress::bar("scoring");
     let mut scored = Vec::new();
     for given in &args.attempts {
@@ -62,4 +54,17 @@ pub(super) fn run(args: &TableArgs, out: &mut Out) -> Result<u8, CliError> {
     certify::write_new(&args.output, &write(&table).map_err(CliError::failed)?)?;
     out.line(format_args!("Written {}: {} rows", args.output.display(), table.len()))?;
     Ok(0)
+}
+
+/// Makes the bytes of a table's file.
+pub(super) type Writer = fn(&Table) -> Result<Vec<u8>, TableError>;
+
+/// What writes the format that a file's ending says.
+pub(super) fn writer(path: &Path) -> Result<Writer, CliError> {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("csv") => Ok(Table::csv),
+        Some("parquet") => Ok(Table::parquet),
+        _ => Err(CliError::usage(format_args!("{}: ends in neither .csv nor .parquet", path.display()))
+            .hint("the ending says which format is written")),
+    }
 }

@@ -4,6 +4,7 @@
 //! A statement has the same id whenever it is made, and a store takes an id once. So a batch may be sent again after any
 //! failure; it leaves the outbox only when the store has said that all of it is there.
 
+mod aside;
 mod http;
 mod outbox;
 mod queue;
@@ -18,7 +19,7 @@ use uuid::Uuid;
 use crate::certify::xapi::XapiError;
 
 pub use http::Store;
-pub use outbox::{Batch, Outbox, Watch};
+pub use outbox::{Batch, Outbox, Refusal, Watch};
 pub use queue::{Queued, queue};
 pub use same::same;
 pub use send::{Sent, send};

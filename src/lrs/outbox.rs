@@ -23,8 +23,10 @@ const MAX_BYTES: u64 = 4 << 20;
 const MOST: usize = 2 * MAX_STATEMENTS;
 /// How long another program may hold the lock while it writes a batch.
 const PATIENCE: Duration = Duration::from_secs(10);
-const WAITING: &str = "waiting";
-const SENT: &str = "sent";
+pub(super) const WAITING: &str = "waiting";
+pub(super) const SENT: &str = "sent";
+/// Statements that the store does not want, with what it said.
+pub(super) const ASIDE: &str = "aside";
 
 /// Is told the name of each step before it is done; an error stops there, as a pulled plug would.
 pub type Watch = Box<dyn FnMut(&'static str) -> io::Result<()> + Send>;
@@ -48,7 +50,21 @@ pub struct Batch {
     pub registration: Uuid,
     /// In this order.
     pub statements: Vec<Statement>,
+    /// What the store said to each, where it wants none of them and they were set aside; else empty.
+    pub refused: Vec<Refusal>,
     pub(super) path: PathBuf,
+}
+
+/// What a store said to a statement that it does not want.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// Id of the statement.
+    pub id: String,
+    /// Status of the answer.
+    pub status: u16,
+    /// The beginning of what it said.
+    pub said: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -57,6 +73,8 @@ struct Form {
     format: u32,
     attempt: String,
     statements: Vec<Value>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    refused: Vec<Refusal>,
 }
 
 /// Number and registration, as the name of a file says them.
@@ -73,9 +91,17 @@ impl Outbox {
         self.watch = Some(watch);
     }
 
-    /// All batches in their order.
+    /// All batches in their order; of one of which a part was set aside, that part comes second.
     pub fn batches(&self) -> Result<Vec<Batch>, LrsError> {
-        self.found()?.into_iter().map(|(key, path)| self.read(key, path)).collect()
+        let sent: Result<Vec<Batch>, _> = self.found()?.into_iter().map(|(key, path)| self.read(key, path)).collect();
+        let mut all = [sent?, self.aside()?].concat();
+        all.sort_by_key(|batch| batch.number);
+        Ok(all)
+    }
+
+    /// What the store did not want, in its order.
+    pub fn aside(&self) -> Result<Vec<Batch>, LrsError> {
+        files(&self.root.join(ASIDE))?.into_iter().map(|(key, path)| self.read(key, path)).collect()
     }
 
     /// The batches that wait, in their order.
@@ -109,7 +135,7 @@ impl Outbox {
     }
 
     fn take(&self, name: &str) -> Result<File, LrsError> {
-        for folder in [WAITING, SENT] {
+        for folder in [WAITING, SENT, ASIDE] {
             let folder = self.root.join(folder);
             fs::create_dir_all(&folder).map_err(LrsError::io(&folder, "created"))?;
         }
@@ -130,11 +156,25 @@ impl Outbox {
         registration: Uuid,
         statements: &[Statement],
     ) -> Result<u32, LrsError> {
-        let number = self.found()?.keys().next_back().map_or(0, |(number, _)| *number).saturating_add(1);
+        let keys = [self.found()?, files(&self.root.join(ASIDE))?];
+        let last = keys.iter().filter_map(|keys| keys.keys().next_back()).map(|(number, _)| *number).max();
+        let number = last.unwrap_or(0).saturating_add(1);
         let path = self.root.join(WAITING).join(format!("{number:08}-{registration}.json"));
+        self.put(&path, attempt, statements, &[])?;
+        Ok(number)
+    }
+
+    /// Writes the file of a batch, whole.
+    pub(super) fn put(
+        &mut self,
+        path: &Path,
+        attempt: &str,
+        statements: &[Statement],
+        refused: &[Refusal],
+    ) -> Result<(), LrsError> {
         let fresh = path.with_extension("new");
         let statements = statements.iter().map(|statement| statement.value().clone()).collect();
-        let form = Form { format: FORMAT, attempt: attempt.to_owned(), statements };
+        let form = Form { format: FORMAT, attempt: attempt.to_owned(), statements, refused: refused.to_vec() };
         let bytes = json::canonical(&form).map_err(crate::certify::xapi::XapiError::from)?;
         self.step("write beside")?;
         let mut file = File::create(&fresh).map_err(LrsError::io(&fresh, "created"))?;
@@ -144,16 +184,26 @@ impl Outbox {
         file.write_all(rest).and_then(|()| file.sync_all()).map_err(LrsError::io(&fresh, "written"))?;
         drop(file);
         self.step("put in place")?;
-        fs::rename(&fresh, &path).map_err(LrsError::io(&path, "written"))?;
-        sync_folder(&self.root.join(WAITING))?;
-        Ok(number)
+        fs::rename(&fresh, path).map_err(LrsError::io(path, "written"))?;
+        sync_folder(path.parent().unwrap_or(&self.root))
+    }
+
+    /// Takes the file of a batch away.
+    pub(super) fn remove(&mut self, path: &Path) -> Result<(), LrsError> {
+        self.step("take away")?;
+        fs::remove_file(path).map_err(LrsError::io(path, "taken away"))?;
+        sync_folder(path.parent().unwrap_or(&self.root))
+    }
+
+    /// Where a batch lies among those that the store has, or does not want.
+    pub(super) fn place(&self, folder: &str, batch: &Batch) -> PathBuf {
+        self.root.join(folder).join(batch.path.file_name().unwrap_or_default())
     }
 
     /// Moves a batch to the ones that the store has.
     pub(super) fn mark_sent(&mut self, batch: &Batch) -> Result<(), LrsError> {
         self.step("mark sent")?;
-        let name = batch.path.file_name().unwrap_or_default();
-        let to = self.root.join(SENT).join(name);
+        let to = self.place(SENT, batch);
         fs::rename(&batch.path, &to).map_err(LrsError::io(&to, "written"))?;
         sync_folder(&self.root.join(SENT))?;
         sync_folder(&self.root.join(WAITING))
@@ -189,7 +239,7 @@ impl Outbox {
         let statements = form.statements.into_iter().map(Statement::read).collect::<Result<_, _>>();
         let statements = statements.map_err(|error| wrong(error.to_string()))?;
         let sent = path.parent() == Some(&self.root.join(SENT));
-        Ok(Batch { number, sent, attempt: form.attempt, registration, statements, path })
+        Ok(Batch { number, sent, attempt: form.attempt, registration, statements, refused: form.refused, path })
     }
 }
 

@@ -46,7 +46,10 @@ pub fn queue(
         fresh = statements(&Attempt { revision, ..*attempt }, settings)?;
     }
     let keep: BTreeSet<Uuid> = fresh.iter().map(Statement::id).collect();
-    let known: BTreeSet<Uuid> = before.iter().map(|statement| statement.id()).collect();
+    // what was set aside is known, but there is nothing to take back
+    let aside = outbox.aside()?;
+    let aside = aside.iter().filter(|batch| batch.registration == registration).flat_map(|batch| &batch.statements);
+    let known: BTreeSet<Uuid> = before.iter().copied().chain(aside).map(Statement::id).collect();
     if keep.is_subset(&known) {
         return Ok(Queued::There);
     }

@@ -1,10 +1,13 @@
-//! Batches to a store, one after the other. A batch that cannot be sent stops the ones behind it: their order is kept.
+//! Batches to a store, one after the other. A batch that cannot be sent now stops the ones behind it: their order is kept. One
+//! that the store does not want is sent statement by statement; what it refuses is set aside, and the others go on.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::http::{Answer, Client};
-use super::{Batch, LrsError, Outbox, Store, same};
+use super::{Batch, LrsError, Outbox, Refusal, Store, same};
 use crate::certify::xapi::Statement;
 
 /// Most doublings of the pause between tries.
@@ -19,20 +22,79 @@ pub struct Sent {
     pub statements: usize,
     /// Of these, how many the store held before, as far as it said.
     pub there_before: usize,
+    /// Of these, how many the store does not want; they were set aside.
+    pub refused: usize,
 }
 
+/// Answers that speak of what was sent, and not of the way, the key or the store.
+const UNWANTED: [u16; 3] = [400, 413, 422];
+
 /// Sends what waits, in its order; every batch that the store took is told and leaves the ones that wait. The first one
-/// that fails ends it.
+/// that fails ends it. A store that wants nothing at all is not believed to know better: then all of it waits.
 pub fn send(outbox: &mut Outbox, store: &Store, told: &mut dyn FnMut(Sent)) -> Result<usize, LrsError> {
     let client = Client::new(store)?;
     let _lock = outbox.lock_sending()?;
     let batches = outbox.waiting()?;
+    let (mut count, mut unwanted) = (0, Vec::new());
+    let mut stuck = BTreeSet::new();
     for batch in &batches {
-        let there_before = deliver(batch, &client, store)?;
-        outbox.mark_sent(batch)?;
-        told(Sent { number: batch.number, statements: batch.statements.len(), there_before });
+        // what is behind an unwanted batch of the same attempt may take it back
+        if stuck.contains(&batch.registration) {
+            continue;
+        }
+        let (there_before, refused) = match deliver(batch, &client, store) {
+            Ok(there) => (there, Vec::new()),
+            Err(LrsError::Refused { status, .. }) if UNWANTED.contains(&status) => (0, one_by_one(batch, &client)?),
+            Err(error) => return Err(error),
+        };
+        if refused.len() == batch.statements.len() {
+            stuck.insert(batch.registration);
+            unwanted.push((batch, refused));
+            continue;
+        }
+        if refused.is_empty() {
+            outbox.mark_sent(batch)?;
+        } else {
+            outbox.set_aside(batch, &refused)?;
+        }
+        count += 1;
+        told(Sent { number: batch.number, statements: batch.statements.len(), there_before, refused: refused.len() });
     }
-    Ok(batches.len())
+    for (batch, refused) in &unwanted {
+        if let (0, Some(first)) = (count, refused.first()) {
+            return Err(LrsError::Refused { batch: batch.number, status: first.status, said: first.said.clone() });
+        }
+        outbox.set_aside(batch, refused)?;
+        let statements = batch.statements.len();
+        told(Sent { number: batch.number, statements, there_before: 0, refused: refused.len() });
+    }
+    Ok(count)
+}
+
+/// Each statement alone; what the store says to those that it does not want.
+fn one_by_one(batch: &Batch, client: &Client) -> Result<Vec<Refusal>, LrsError> {
+    let down = |what: String| LrsError::Down { batch: batch.number, what };
+    let mut refused = Vec::new();
+    for statement in &batch.statements {
+        let answer = client.post(&[statement]).map_err(down)?;
+        let unwanted = match answer.status {
+            status if UNWANTED.contains(&status) => true,
+            409 => match look(client, statement).map_err(down)? {
+                Held::This => false,
+                Held::Another => return Err(LrsError::Conflict { batch: batch.number, id: statement.id() }),
+                Held::Nothing => true,
+            },
+            _ => match next(batch, &[statement], &answer)? {
+                Next::Done => false,
+                Next::Look => return Err(down(format!("status {}, and it is not there", answer.status))),
+                Next::Again(said) => return Err(down(said)),
+            },
+        };
+        if unwanted {
+            refused.push(Refusal { id: statement.id().to_string(), status: answer.status, said: answer.said() });
+        }
+    }
+    Ok(refused)
 }
 
 /// What to do after an answer.

@@ -68,15 +68,58 @@ pub fn write_score(folder: &Path, sheet: &ScoreSheet) -> Result<PathBuf, Session
 
 /// Writes a file beside itself, then puts it in place: after a power loss there is the old one or the new one.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let fresh = path.with_extension("new");
-    let mut file = fs::File::create(&fresh)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&fresh, path)?;
-    // the name, too, is on the disk only when its folder is
-    #[cfg(unix)]
-    fs::File::open(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
-        .sync_all()?;
-    Ok(())
+    let mut fresh = Fresh::create(path)?;
+    fresh.file().write_all(bytes)?;
+    fresh.put()
+}
+
+/// A file that is being written beside the one that it will replace. Gone without a trace unless it is [`Fresh::put`] in place.
+#[derive(Debug)]
+pub struct Fresh {
+    path: PathBuf,
+    /// Where it is written; nothing for a pipe or a device, which nothing can be put in the place of.
+    beside: Option<PathBuf>,
+    file: fs::File,
+}
+
+impl Fresh {
+    /// Begins to write what will be `path`.
+    pub fn create(path: &Path) -> std::io::Result<Self> {
+        let special = fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir());
+        let beside = (!special).then(|| {
+            // behind the whole name: a.json and a.csv in one folder are not written to one file
+            let mut name = path.file_name().unwrap_or_default().to_owned();
+            name.push(".new");
+            path.with_file_name(name)
+        });
+        let file = fs::File::create(beside.as_deref().unwrap_or(path))?;
+        Ok(Self { path: path.to_owned(), beside, file })
+    }
+
+    /// What is written to.
+    pub fn file(&mut self) -> &mut fs::File {
+        &mut self.file
+    }
+
+    /// Puts it in place once it is on the disk.
+    pub fn put(mut self) -> std::io::Result<()> {
+        let Some(beside) = &self.beside else { return self.file.flush() };
+        self.file.sync_all()?;
+        fs::rename(beside, &self.path)?;
+        self.beside = None;
+        // the name, too, is on the disk only when its folder is
+        #[cfg(unix)]
+        fs::File::open(self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
+            .sync_all()?;
+        Ok(())
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        if let Some(beside) = self.beside.take() {
+            // there is nobody left to tell
+            fs::remove_file(beside).unwrap_or_default();
+        }
+    }
 }

@@ -5,7 +5,7 @@ use stipple::certify::make::make;
 use stipple::certify::manifest::{FilePart, Manifest, note};
 use stipple::certify::pack::{self, Parts};
 use stipple::certify::trust::{Revoked, Trust};
-use stipple::certify::verify::{Mark, Outcome, Seen, verify};
+use stipple::certify::verify::{Outcome, Seen, verify};
 use stipple::device::{DeviceKind, DeviceSpec};
 use stipple::recording::{Header, Registration};
 use stipple::score::ScoreSheet;
@@ -307,11 +307,11 @@ fn hostile_texts() -> Vec<Row> {
 fn a_good_pack_holds_in_every_check() {
     let account = verify(&good(), &trust(), &mut |_| {});
     assert_eq!(failed(&account), [], "{account:#?}");
-    assert_eq!(account.count(Outcome::NotThere), 1, "no credential: {account:#?}");
+    assert_eq!(account.count(Outcome::NotThere), 2, "no credential, no report: {account:#?}");
     let checks: Vec<&str> = account.lines.iter().map(|line| line.check).collect();
     let all =
         ["pack", "manifest", "files", "station", "assessor", "recording", "replay", "binding", "times", "earlier"];
-    assert_eq!(checks, [&all[..], &["score", "scheme", "mode", "credential"]].concat());
+    assert_eq!(checks, [&all[..], &["score", "scheme", "mode", "credential", "report"]].concat());
 }
 
 #[test]
@@ -358,14 +358,14 @@ fn the_same_work_is_not_taken_twice() {
         ("under the same number", same_number, "attempt 2 of T-000173 is first too"),
     ] {
         let mut seen = Seen::default();
-        seen.add("first", &Mark::of(&first).unwrap(), &mut verify(&first, &trust(), &mut |_| {}));
+        seen.add("first", &mut verify(&first, &trust(), &mut |_| {}));
         let mut account = verify(&pack, &trust(), &mut |_| {});
-        seen.add("second", &Mark::of(&pack).unwrap(), &mut account);
+        seen.add("second", &mut account);
         let failed = failed(&account);
         assert!(failed.iter().any(|(check, text)| *check == "others" && text.contains(says)), "{name}: {failed:?}");
     }
     let mut seen = Seen::default();
-    seen.add("first", &Mark::of(&first).unwrap(), &mut verify(&first, &trust(), &mut |_| {}));
+    seen.add("first", &mut verify(&first, &trust(), &mut |_| {}));
     assert_eq!(seen.gaps(), [("T-000173".to_owned(), vec![1])]);
 }
 

@@ -11,7 +11,11 @@ use stipple::score::ScoreSheet;
 use super::bench::{checked, earlier, exam_header, hand, key, packed_at, recording, trust};
 
 /// A pack of an attempt that passes, because its rubric asks for nothing, with a credential made from these.
-fn with_credential(award: impl FnOnce(&mut Award), sheet: impl FnOnce(&mut ScoreSheet), issuer: &str) -> Vec<u8> {
+pub(crate) fn with_credential(
+    award: impl FnOnce(&mut Award),
+    sheet: impl FnOnce(&mut ScoreSheet),
+    issuer: &str,
+) -> Vec<u8> {
     let mut easy = (*hand().scenario).clone();
     (easy.rubric.pass_mark, easy.rubric.critical) = (0.0, Vec::new());
     let bytes = recording(&exam_header(), &easy, &hand().source, &hand().records);

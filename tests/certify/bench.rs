@@ -38,7 +38,8 @@ pub(crate) struct Hand {
     pub(crate) records: Vec<TickRecord>,
 }
 
-fn moved(seed: u64) -> Hand {
+/// A hand of its own for each seed.
+pub(crate) fn moved(seed: u64) -> Hand {
     let prepared = Prepared::new(scenario::find("first-dots").unwrap()).unwrap();
     let mut rig = prepared.rig(Box::new(VirtualTrainee::new(TraineeKind::Expert, seed, prepared.task())));
     let all: Vec<TickRecord> = (0..20_000).filter_map(|_| rig.tick()).collect();

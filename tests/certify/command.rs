@@ -1,7 +1,7 @@
 //! The commands as people type them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -101,26 +101,6 @@ fn a_folder_of_packs_is_checked_in_one_go() {
     let lines: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let good: Vec<bool> = lines.iter().map(|line| line["good"].as_bool().unwrap()).collect();
     assert_eq!((code, good), (1, vec![true, false]));
-}
-
-/// Nothing but the temporary folder is written to, and that is left empty.
-#[test]
-fn a_check_leaves_nothing_behind() {
-    let place = Place::new();
-    let (home, temporary) = (place.path("home"), place.path("tmp"));
-    fs::create_dir(&home).unwrap();
-    fs::create_dir(&temporary).unwrap();
-    fs::write(place.path("c.trust"), trust().encode().unwrap()).unwrap();
-    fs::write(place.path("a.stipple"), good()).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_stipple"))
-        .args(["verify", "a.stipple", "--trust", "c.trust"])
-        .current_dir(place.0.path())
-        .env("HOME", &home)
-        .env("TMPDIR", &temporary)
-        .assert()
-        .success();
-    let inside = |path: &Path| fs::read_dir(path).unwrap().count();
-    assert_eq!((inside(&home), inside(&temporary), inside(place.0.path())), (0, 0, 4));
 }
 
 #[test]

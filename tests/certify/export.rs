@@ -8,17 +8,7 @@ use stipple::certify::key::PublicKey;
 use super::bench::{exam_header, hand, packed_at, recording};
 use super::command::Place;
 
-const ISSUER: &str = r#"(
-    format: 1,
-    issuer: (name: "A centre"),
-    achievement: (
-        id: "https://example.org/achievements/first-dots/1",
-        name: "First dots",
-        description: "Dots at an even depth, on a simulator.",
-        criteria: "An exam without a critical error.",
-    ),
-    valid_days: 730,
-)"#;
+const ISSUER: &str = include_str!("issuer.ron");
 
 const SALT: &str = "05050505050505050505050505050505";
 
@@ -85,4 +75,52 @@ fn a_passed_exam_becomes_a_credential_and_others_are_told_why_not() {
         assert!(found == code && err.contains(reason), "{case}: {found}: {err}");
         assert!(!place.path("no.json").exists(), "{case}");
     }
+}
+
+/// What was issued is taken back: the list is signed by the issuer, and a pack with that credential is refused.
+#[test]
+fn a_revoked_credential_is_refused_with_its_reason() {
+    let place = place();
+    place.good(&words("exam.mcap", "credential.json", SALT));
+    place.good(&["key", "new", "station"]);
+    place.good(&["key", "new", "other"]);
+    place.good(&["trust", "new", "c.trust"]);
+    let times = ["--from", "2026-01-01T00:00:00Z", "--until", "2099-01-01T00:00:00Z"];
+    for (name, role) in [("station", "station"), ("issuer", "issuer")] {
+        let key = format!("keys/{name}.vkey");
+        place.good(&[&["trust", "add", "c.trust", &key, "--role", role][..], &times].concat());
+    }
+    let (bytes, _) = stipple::certify::make::make(
+        fs::read(place.path("exam.mcap")).unwrap(),
+        &[],
+        super::bench::earlier(),
+        &super::bench::key("station"),
+        packed_at(),
+        &mut |_| {},
+    )
+    .unwrap();
+    fs::write(place.path("a.stipple"), bytes).unwrap();
+    place.good(&["attach", "a.stipple", "credential.json"]);
+    place.good(&["revoked", "new", "revoked.json", "--key", "issuer"]);
+    let credential = |list: &[&str]| {
+        let (_, out, _) = place.run(&[&["verify", "a.stipple", "--trust", "c.trust"][..], list].concat());
+        out.lines().find(|line| line.contains(" credential ")).unwrap().to_owned()
+    };
+    assert!(credential(&[]).starts_with("  ok  ") && !credential(&[]).contains("not revoked"), "{}", credential(&[]));
+    let listed = ["--revoked", "revoked.json"];
+    assert!(credential(&listed).contains("not revoked on"), "{}", credential(&listed));
+    let add = ["revoked", "add", "revoked.json", "credential.json", "--reason", "decided on appeal"];
+    let (code, _, err) = place.run(&[&add[..], &["--key", "other"]].concat());
+    assert!(code == 1 && err.contains("is the list of another issuer"), "{err}");
+    let add = [&add[..], &["--key", "issuer", "--at", "2026-10-01T00:00:00Z"]].concat();
+    assert!(place.good(&add).contains("1 more, 1 in all"));
+    assert!(place.good(&add).contains("0 more, 1 in all"), "the same again");
+    let said = credential(&listed);
+    assert!(said.starts_with("  FAIL") && said.contains("revoked 2026-10-01T00:00:00Z: decided on appeal"), "{said}");
+    let shown = place.good(&["revoked", "show", "revoked.json"]);
+    assert!(shown.contains("since 2026-10-01T00:00:00Z: decided on appeal") && shown.contains("1 revoked"), "{shown}");
+    let changed = fs::read_to_string(place.path("revoked.json")).unwrap().replace("appeal", "a whim");
+    fs::write(place.path("revoked.json"), changed).unwrap();
+    let (code, _, err) = place.run(&["revoked", "show", "revoked.json"]);
+    assert!(code == 1 && err.contains("list of revoked credentials"), "{err}");
 }

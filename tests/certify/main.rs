@@ -4,8 +4,15 @@
 mod attacks;
 mod badge;
 mod bench;
+mod cohort;
 mod command;
 mod export;
 mod golden;
+mod hostile;
+mod later;
+mod many;
+mod plug;
 mod report;
+mod sandbox;
 mod tables;
+mod traced;

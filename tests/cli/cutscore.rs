@@ -339,6 +339,11 @@ fn a_signed_document_shows_who_signed_and_a_changed_one_does_not() {
     );
     assert!(!at.join("cut.json").exists() && !at.join("cut.sig").exists());
     done(at, &sign("words"));
+    // the signature comes first: where the power went before the document, the same command works again
+    fs::remove_file(at.join("cut.json")).unwrap();
+    done(at, &sign("words"));
+    let (code, said) = refused(at, &sign("words"));
+    assert!(code == 2 && said.contains("cut.json: exists already"), "{said}");
     let show = |key: &str| run(at, &["cutscore", "show", "cut.json", "--signed-by", key]);
     let good = show("centre.vkey");
     assert!(good.code == 0 && good.err.starts_with("note: signed by centre ("), "{}", good.err);
@@ -361,6 +366,10 @@ fn reliability_and_scenarios_never_show_an_sem_without_its_number() {
     let shown = done(at, &args).out;
     assert!(shown.lines().any(|line| line.starts_with("SEM ") && line.ends_with("points (n 12)")), "{shown}");
     assert!(shown.contains("SEM at cut    none: nobody within 10.00 points of it has two attempts"), "{shown}");
+    done(at, &[&args[..], &["-o", "rel.json"]].concat());
+    assert_eq!(done(at, &["cutscore", "show", "rel.json"]).out, shown, "the document says the same");
+    let json: Value = serde_json::from_str(&done(at, &["cutscore", "show", "rel.json", "--json"]).out).unwrap();
+    assert_eq!(json["document"]["persons"], 12);
     let mut other = sheet;
     other["scenario"]["digest"] = json!("1".repeat(64));
     let mut persons = fs::read_to_string(at.join("persons.csv")).unwrap();

@@ -38,10 +38,17 @@ const COMMANDS: &[&[&str]] = &[
     &["scenario", "show"],
     &["schema"],
     &["export", "csv"],
+    &["export", "cohort"],
+    &["export", "table"],
+    &["attach"],
+    &["revoked", "new"],
+    &["revoked", "add"],
+    &["revoked", "show"],
     &["export", "xapi"],
     &["lrs", "queue"],
     &["lrs", "send"],
     &["lrs", "list"],
+    &["lrs", "retry"],
     &["logbook", "trainee", "add"],
     &["logbook", "trainee", "list"],
     &["logbook", "trainee", "rename"],
@@ -136,7 +143,7 @@ fn a_file_that_is_not_there_is_named() {
 #[test]
 fn schemas_are_json_schemas() {
     let at = folder();
-    for what in ["scenario", "rubric", "score"] {
+    for what in ["scenario", "rubric", "score", "cutscore"] {
         let text = done(at.path(), &["schema", what]).out;
         let schema: serde_json::Value = serde_json::from_str(&text).expect("a schema is JSON");
         assert!(schema.get("$schema").is_some() && schema.get("properties").is_some(), "{what}: {text}");

@@ -156,12 +156,24 @@ fn another_statement_under_an_id_of_ours_is_reported_and_stops_what_is_behind_it
 
 #[test]
 fn a_batch_that_is_refused_stops_what_is_behind_it() {
-    for play in [Play::Status(400), Play::Status(413), Play::Status(302), Play::Status(409)] {
+    for play in [Play::Status(404), Play::Status(302), Play::Status(409)] {
         let (at, ids) = three();
         let fake = FakeStore::start([play]);
         let error = go(&at, &Store { tries: 3, ..fake.store() }).unwrap_err();
         assert!(matches!(error, LrsError::Refused { batch: 1, .. }), "{play:?}: {error}");
         assert!(fake.state().order.is_empty() && waiting(at.path()).len() == ids.len(), "{play:?}");
         assert_eq!(fake.state().posts, 1, "{play:?}");
+    }
+}
+
+/// A store that refuses a batch and takes each of its statements: too much at once.
+#[test]
+fn a_batch_that_is_refused_whole_goes_statement_by_statement() {
+    for status in [400, 413, 422] {
+        let (at, ids) = three();
+        let fake = FakeStore::start([Play::Status(status)]);
+        assert_eq!(go(&at, &fake.store()).unwrap(), 3, "{status}");
+        all_there(&at, &ids, &fake, "whole");
+        assert!(Outbox::at(at.path()).aside().unwrap().is_empty());
     }
 }

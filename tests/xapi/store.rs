@@ -1,6 +1,6 @@
 //! A record store on loopback that keeps the rules of xAPI for statements, until it is told to break them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -49,6 +49,8 @@ pub(crate) struct State {
     pub(crate) lists: bool,
     /// Says 409 to whatever it holds, the same or not.
     pub(crate) touchy: bool,
+    /// Ids that it does not want; a batch with one of them is refused whole.
+    pub(crate) unwanted: BTreeSet<String>,
     /// Requests that changed or asked for something.
     pub(crate) posts: usize,
     pub(crate) gets: usize,
@@ -192,6 +194,9 @@ fn post(state: &mut State, request: &Request) -> Option<(u16, String)> {
 
 fn take(state: &mut State, batch: &[Value]) -> (u16, String) {
     let id = |statement: &Value| statement["id"].as_str().unwrap().to_owned();
+    if batch.iter().any(|statement| state.unwanted.contains(&id(statement))) {
+        return (400, "this one is bad".to_owned());
+    }
     let clash = |held: &Value, statement: &Value| state.touchy || held != statement;
     if batch.iter().any(|statement| state.held.get(&id(statement)).is_some_and(|held| clash(held, statement))) {
         return (409, "there already".to_owned());

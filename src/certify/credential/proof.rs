@@ -112,6 +112,6 @@ fn without(value: &Value, key: &str) -> Result<Map<String, Value>, ProofError> {
 }
 
 /// A moment to the second, as Open Badges writes it: `2026-01-31T12:00:00Z`.
-pub(super) fn seconds(moment: Timestamp) -> String {
+pub fn seconds(moment: Timestamp) -> String {
     Timestamp::from_second(moment.as_second()).unwrap_or(moment).to_string()
 }

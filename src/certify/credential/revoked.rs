@@ -15,8 +15,8 @@ use crate::certify::json::{JsonError, canonical, parse, shown};
 /// Format of the file.
 const FORMAT: u32 = 1;
 
-/// Largest list that is read: some 10 000 entries.
-const MAX_BYTES: usize = 2 * 1024 * 1024;
+/// Largest list that is read, bytes: some 10 000 entries.
+pub const MAX_REVOKED_BYTES: usize = 2 * 1024 * 1024;
 
 /// A list, its signature checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,7 +75,7 @@ pub fn sign_list(revoked: Vec<RevokedEntry>, key: &SigningKey, issued: Timestamp
 impl RevokedList {
     /// A list whose issuer signed it. Whether that issuer is believed is for the caller to say.
     pub fn read(bytes: &[u8]) -> Result<Self, RevokedError> {
-        let document = parse(bytes, MAX_BYTES)?;
+        let document = parse(bytes, MAX_REVOKED_BYTES)?;
         let list: Self = serde_json::from_value(document.clone()).map_err(|error| shape(&error))?;
         if value(&list)? != document {
             return Err(JsonError::Shape { what: "a field is null".to_owned() }.into());

@@ -4,7 +4,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::Case;
 use super::line::Account;
-use crate::certify::credential::{Known, verify};
+use crate::certify::credential::{Credential, Known, MAX_CREDENTIAL_BYTES, verify};
+use crate::certify::json;
 use crate::certify::pack;
 use crate::certify::trust::Role;
 
@@ -14,7 +15,9 @@ pub(super) fn credential(case: &Case<'_>, account: &mut Account) {
     };
     let recording: [u8; 32] = Sha256::digest(case.parts.get(pack::RECORDING).map_or(&[][..], Vec::as_slice)).into();
     let issuers: Vec<_> = case.trust.keys_of(Role::Issuer).map(|key| *key.key()).collect();
-    let known = Known { issuers: &issuers, recording_digest: Some(recording), ..Known::default() };
+    let said: Option<Credential> = json::read(bytes, MAX_CREDENTIAL_BYTES).ok();
+    let list = case.revoked.iter().find(|list| said.as_ref().is_some_and(|said| said.issuer.id == list.issuer));
+    let known = Known { issuers: &issuers, recording_digest: Some(recording), revoked: list, ..Known::default() };
     let verified = match verify(bytes, &known) {
         Ok(verified) => verified,
         Err(error) => return account.failed("credential", error),
@@ -27,5 +30,7 @@ pub(super) fn credential(case: &Case<'_>, account: &mut Account) {
     }
     let number = case.scored.registration.as_ref().map_or(0, |registration| registration.number);
     wrong.extend(verified.credential.agrees_with(&case.scored.sheet, &recording, number).err());
-    account.judged("credential", &wrong, "two signatures of the issuer; results and evidence are those of this pack");
+    let listed = list.map_or_else(String::new, |list| format!("; not revoked on {}", list.issued));
+    let held = format_args!("two signatures of the issuer; results and evidence are those of this pack{listed}");
+    account.judged("credential", &wrong, held);
 }

@@ -10,10 +10,6 @@ use crate::recording::Integrity;
 use crate::score::{ScoreSheet, sheet};
 use crate::session::Replay;
 
-/// Files that come into a pack after the station signed; each is checked by itself.
-const LATER: [&str; 6] =
-    [pack::CREDENTIAL, pack::REPORT, pack::STATEMENTS, pack::VERDICTS, "session.tlog-proof", "checkpoint.tsr"];
-
 /// The two that say what the others are.
 const FRAME: [&str; 2] = [pack::MANIFEST, pack::SIGNATURES];
 
@@ -34,8 +30,9 @@ pub(super) fn manifest(parts: &Parts, account: &mut Account) -> Option<Manifest>
 
 pub(super) fn files(parts: &Parts, manifest: &Manifest, account: &mut Account) {
     let mut wrong = Vec::new();
-    for (name, content) in parts.iter().filter(|(name, _)| !FRAME.contains(name) && !LATER.contains(name)) {
+    for (name, content) in parts.iter().filter(|(name, _)| !FRAME.contains(name)) {
         match manifest.files.iter().find(|file| file.name == **name) {
+            None if pack::LATER.contains(name) => {}
             None => wrong.push(format!("{name} is not in the manifest")),
             Some(file) if *file != FilePart::of(name, content) => {
                 wrong.push(format!("{name} is not the file that was signed"));

@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 
 use serde::Serialize;
 
+use super::many::Mark;
 use crate::score::sheet::digest;
 use crate::session::Scored;
 
@@ -48,6 +49,9 @@ pub struct Account {
     pub lines: Vec<Line>,
     /// What the recording was worth when it was scored again; nothing when it could not be.
     pub result: Option<ResultLine>,
+    /// What tells the pack from others; nothing when its manifest does not read.
+    #[serde(skip)]
+    pub mark: Option<Box<Mark>>,
 }
 
 /// What a recording was worth when it was scored again.

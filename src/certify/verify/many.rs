@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use super::line::Account;
 use crate::certify::manifest::{Manifest, RegistrationPart};
-use crate::certify::pack;
-use crate::score::ScoreSheet;
 use crate::score::sheet::dots_digest;
+use crate::session::Scored;
 
 /// What tells a pack from others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,16 +16,14 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// Of a pack; none of one that does not read.
-    pub fn of(bytes: &[u8]) -> Option<Self> {
-        let parts = pack::decode(bytes).ok()?;
-        let manifest = Manifest::parse(parts.get(pack::MANIFEST)?).ok()?;
-        let sheet: ScoreSheet = serde_json::from_slice(parts.get(pack::SCORE)?).ok()?;
-        Some(Self {
-            recording: manifest.recording.digest,
-            hand: (!sheet.dots.is_empty()).then(|| dots_digest(&sheet)),
-            registration: manifest.attempt.registration,
-        })
+    /// Of a pack's manifest, and of its recording where that could be scored.
+    pub(super) fn of(manifest: &Manifest, scored: Option<&Scored>) -> Self {
+        let dots = scored.map(|scored| &scored.sheet).filter(|sheet| !sheet.dots.is_empty());
+        Self {
+            recording: manifest.recording.digest.clone(),
+            hand: dots.map(dots_digest),
+            registration: manifest.attempt.registration.clone(),
+        }
     }
 }
 
@@ -40,8 +37,9 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Holds a pack against those before it, and remembers it under its name.
-    pub fn add(&mut self, name: &str, mark: &Mark, account: &mut Account) {
+    /// Holds a pack against those before it, and remembers it under its name. One that did not read is none.
+    pub fn add(&mut self, name: &str, account: &mut Account) {
+        let Some(mark) = account.mark.clone() else { return };
         let mut wrong = Vec::new();
         let same_hand = mark.hand.clone().and_then(|hand| self.hands.insert(hand, name.to_owned()));
         if let Some(other) = self.recordings.insert(mark.recording.clone(), name.to_owned()) {

@@ -3,10 +3,12 @@
 //! clock. Any thread but the haptics thread.
 //!
 //! Reading order: `mod` (the order of the checks), `line` (what a check says), `content` (files, manifest, score), `people`
-//! (keys and roles), `badge` (the credential), `page` (the report), `many` (packs against each other).
+//! (keys and roles), `badge` (the credential), `page` (the report), `later` (statements, verdicts, log), `many` (packs against
+//! each other).
 
 mod badge;
 mod content;
+mod later;
 mod line;
 mod many;
 mod page;
@@ -15,6 +17,7 @@ mod people;
 pub use line::{Account, Line, Outcome};
 pub use many::{Mark, Seen};
 
+use super::credential::RevokedList;
 use super::manifest::Manifest;
 use super::pack::{self, Parts};
 use super::trust::Trust;
@@ -27,10 +30,21 @@ struct Case<'a> {
     manifest: &'a Manifest,
     scored: &'a Scored,
     trust: &'a Trust,
+    revoked: &'a [RevokedList],
 }
 
 /// Checks a pack. Everything that can be looked at is, also after a failure.
 pub fn verify(bytes: &[u8], trust: &Trust, progress: &mut dyn FnMut(Progress)) -> Account {
+    verify_with(bytes, trust, &[], progress)
+}
+
+/// The same, its credential looked up in issuers' lists of revoked ones, whose signatures are checked already.
+pub fn verify_with(
+    bytes: &[u8],
+    trust: &Trust,
+    revoked: &[RevokedList],
+    progress: &mut dyn FnMut(Progress),
+) -> Account {
     let mut account = Account::default();
     let parts = match pack::decode(bytes) {
         Ok(parts) => parts,
@@ -42,7 +56,7 @@ pub fn verify(bytes: &[u8], trust: &Trust, progress: &mut dyn FnMut(Progress)) -
     people::signatures(&parts, &manifest, trust, &mut account);
     match desk::score(parts.get(pack::RECORDING).map_or(&[], Vec::as_slice), progress) {
         Ok(scored) => {
-            let case = Case { parts: &parts, manifest: &manifest, scored: &scored, trust };
+            let case = Case { parts: &parts, manifest: &manifest, scored: &scored, trust, revoked };
             content::recording(&case, &mut account);
             content::times(&case, &mut account);
             content::earlier(&case, &mut account);
@@ -51,9 +65,16 @@ pub fn verify(bytes: &[u8], trust: &Trust, progress: &mut dyn FnMut(Progress)) -
             mode(&case, &mut account);
             badge::credential(&case, &mut account);
             page::report(&case, &mut account);
+            later::statements(&case, &mut account);
+            later::verdicts(&case, &mut account);
+            later::log(&case, &mut account);
             account.result(&scored);
+            account.mark = Some(Box::new(Mark::of(&manifest, Some(&scored))));
         }
-        Err(error) => account.failed("recording", &error),
+        Err(error) => {
+            account.failed("recording", &error);
+            account.mark = Some(Box::new(Mark::of(&manifest, None)));
+        }
     }
     account
 }

@@ -91,6 +91,22 @@ impl Settings {
         let base = format!("{}/stipple", home.trim_end_matches('/'));
         Self { home: home.to_owned(), base, assessor: None, programme: None }
     }
+
+    /// The settings that a list of statements was made with, as its first one says, and its revision.
+    pub fn of_statements(all: &Value) -> Option<(Self, u32)> {
+        let first = all.get(0)?;
+        let text = |at: &str| first.pointer(at).and_then(Value::as_str).map(str::to_owned);
+        let base = text("/context/contextActivities/category/0/id")?.strip_suffix("/profile")?.to_owned();
+        let extensions = first.pointer("/result/extensions").and_then(Value::as_object)?;
+        let revision = extensions.get(&format!("{base}/extensions/revision")).and_then(Value::as_u64).unwrap_or(0);
+        let settings = Self {
+            home: text("/actor/account/homePage")?,
+            base,
+            assessor: text("/context/instructor/account/name"),
+            programme: text("/context/contextActivities/grouping/0/id"),
+        };
+        Some((settings, u32::try_from(revision).ok()?))
+    }
 }
 
 /// What the statements are made of.

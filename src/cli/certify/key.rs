@@ -61,15 +61,20 @@ fn new(name: &str, dir: Option<PathBuf>, passphrase: &PassphraseChoice, out: &mu
             .hint("a name like station-3.centre.example says whose key it is"));
     }
     let wrong = |error: &crate::certify::key::KeyError| CliError::usage(error).hint(error.hint());
-    let key = SecretKey::generate(name).map_err(|error| wrong(&error))?;
     let dir = dir.map_or_else(place::keys, Ok)?;
-    let sealed = key.seal(&passphrase.get(name)?).map_err(|error| wrong(&error))?;
-    fs::create_dir_all(&dir)
-        .map_err(|error| CliError::failed(format_args!("{}: cannot be made: {error}", dir.display())))?;
     let secret = dir.join(format!("{name}.key"));
     let shared = dir.join(format!("{name}.vkey"));
-    write_secret(&secret, sealed.as_bytes())?;
-    // the secret file holds this line too: a loss of power between the two loses nothing
+    let key = if secret.exists() && !shared.exists() {
+        // the power went between the two files: the secret one is there and is opened, not made anew
+        super::secret::open(&secret.display().to_string(), passphrase)?
+    } else {
+        let key = SecretKey::generate(name).map_err(|error| wrong(&error))?;
+        let sealed = key.seal(&passphrase.get(name)?).map_err(|error| wrong(&error))?;
+        fs::create_dir_all(&dir)
+            .map_err(|error| CliError::failed(format_args!("{}: cannot be made: {error}", dir.display())))?;
+        write_secret(&secret, sealed.as_bytes())?;
+        key
+    };
     write(&shared, format!("{}\n", key.public()).as_bytes())?;
     out.line(format_args!("Secret key   {}  keep it and its passphrase to yourself", secret.display()))?;
     out.line(format_args!("Public key   {}  give it to whoever checks", shared.display()))?;
@@ -113,9 +118,11 @@ fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
         let mut file = options.open(&fresh)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        // unlike a rename, a link never replaces what is there
-        fs::hard_link(&fresh, path)?;
-        fs::remove_file(&fresh)
+        // unlike a rename, a link never replaces what is there; a stick may have no links
+        match fs::hard_link(&fresh, path) {
+            Err(_) if !path.exists() => fs::rename(&fresh, path),
+            linked => fs::remove_file(&fresh).and(linked),
+        }
     };
     put().map_err(|error: std::io::Error| {
         let why = CliError::failed(format_args!("{}: cannot be written: {error}", path.display()));

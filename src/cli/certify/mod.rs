@@ -1,9 +1,11 @@
 //! Evidence: keys, whom to believe, packs and their check. One file per command.
 
+mod attach;
 mod badge;
 mod key;
 mod pack;
 mod report;
+mod revoked;
 mod scheme;
 pub(super) mod secret;
 mod trust;
@@ -16,10 +18,12 @@ use std::path::Path;
 use super::{CliError, out, place, progress};
 use crate::session::folder::write_whole;
 
+pub(super) use attach::{AttachArgs, run as attach};
 pub(super) use badge::{BadgeArgs, run as badge};
 pub(super) use key::{KeyArgs, run as key};
 pub(super) use pack::{PackArgs, SignArgs, run as pack, sign};
 pub(super) use report::{ReportArgs, run as report};
+pub(super) use revoked::{RevokedArgs, run as revoked};
 pub(super) use scheme::{SchemeArgs, run as scheme};
 pub(super) use trust::{TrustArgs, load as load_trust, run as trust};
 pub(super) use verify::{VerifyArgs, run as verify};

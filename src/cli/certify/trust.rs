@@ -74,6 +74,7 @@ enum RoleChoice {
     Assessor,
     Scheme,
     Issuer,
+    Log,
 }
 
 impl From<RoleChoice> for Role {
@@ -83,6 +84,7 @@ impl From<RoleChoice> for Role {
             RoleChoice::Assessor => Self::Assessor,
             RoleChoice::Scheme => Self::Scheme,
             RoleChoice::Issuer => Self::Issuer,
+            RoleChoice::Log => Self::Log,
         }
     }
 }
@@ -100,7 +102,13 @@ pub(in crate::cli) fn run(args: &TrustArgs, out: &mut Out) -> Result<u8, CliErro
             let key = public(key)?;
             let from = from.unwrap_or_else(Timestamp::now);
             let (role, from, until) = (Role::from(*role), from.to_string(), until.to_string());
-            change(file, |trust| trust.keys.push(TrustedKey { role, key: key.to_string(), from, until }))?;
+            let known = TrustedKey { role, key: key.to_string(), from, until };
+            change(file, |trust| {
+                // the same command again, after the power went, adds nothing
+                if !trust.keys.contains(&known) {
+                    trust.keys.push(known);
+                }
+            })?;
             out.line(format_args!("{} is believed as {role}, key {}", key.name(), key.fingerprint()))?;
         }
         TrustVerb::Revoke { file, key, reason } => {

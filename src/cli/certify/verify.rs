@@ -12,11 +12,13 @@ use std::time::Instant;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
+use super::revoked::load as load_revoked;
 use super::trust::load;
 use super::{CliError, out::Out, read};
+use crate::certify::credential::RevokedList;
 use crate::certify::pack::{ENDING, MAX_PACK};
 use crate::certify::trust::Trust;
-use crate::certify::verify::{Account, Mark, Outcome, Seen, verify};
+use crate::certify::verify::{Account, Outcome, Seen, verify_with};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -33,6 +35,9 @@ pub(in crate::cli) struct VerifyArgs {
     /// File that says whom to believe, see `stipple trust`
     #[arg(long, value_name = "FILE")]
     trust: PathBuf,
+    /// An issuer's list of credentials that hold no more, see `stipple revoked`; may be given again
+    #[arg(long, value_name = "LIST")]
+    revoked: Vec<PathBuf>,
     /// Print the checks of each pack as a line of JSON
     #[arg(long)]
     jsonl: bool,
@@ -48,16 +53,15 @@ struct Sum {
 
 pub(in crate::cli) fn run(args: &VerifyArgs, out: &mut Out) -> Result<u8, CliError> {
     let trust = load(&args.trust)?;
+    let revoked = args.revoked.iter().map(|list| load_revoked(list)).collect::<Result<Vec<_>, _>>()?;
     let packs = found(&args.packs)?;
     let bar = ProgressBar::with_draw_target(Some(packs.len() as u64), ProgressDrawTarget::stderr_with_hz(10));
     let (mut seen, mut sum, start) = (Seen::default(), Sum::default(), Instant::now());
     in_order(
         &packs,
-        |path| checked(path, &trust),
-        |path, (mut account, mark)| {
-            if let Some(mark) = &mark {
-                seen.add(&path.display().to_string(), mark, &mut account);
-            }
+        |path| checked(path, &trust, &revoked),
+        |path, mut account| {
+            seen.add(&path.display().to_string(), &mut account);
             sum.add(&account);
             bar.inc(1);
             bar.suspend(|| print(path, &account, args.jsonl, out))
@@ -80,10 +84,10 @@ pub(in crate::cli) fn run(args: &VerifyArgs, out: &mut Out) -> Result<u8, CliErr
 }
 
 /// One pack, checked by itself.
-fn checked(path: &Path, trust: &Trust) -> (Account, Option<Mark>) {
+fn checked(path: &Path, trust: &Trust, revoked: &[RevokedList]) -> Account {
     match read(path, MAX_PACK) {
-        Ok(bytes) => (verify(&bytes, trust, &mut |_| {}), Mark::of(&bytes)),
-        Err(error) => (Account::unread(error.problems.first().map_or("", |(what, _)| what)), None),
+        Ok(bytes) => verify_with(&bytes, trust, revoked, &mut |_| {}),
+        Err(error) => Account::unread(error.problems.first().map_or("", |(what, _)| what)),
     }
 }
 

@@ -31,9 +31,18 @@ impl From<NoteError> for CliError {
     }
 }
 
+/// First line of what is signed.
+const SIGNED: &str = "stipple standard setting v1";
+
 /// What a signature says: which document, by its digest.
 fn statement(bytes: &[u8]) -> String {
-    format!("stipple standard setting v1\n{}\n", sha256_hex(bytes))
+    format!("{SIGNED}\n{}\n", sha256_hex(bytes))
+}
+
+/// Whether a file is a signature of a document of ours.
+fn is_orphan(path: &Path) -> bool {
+    let text = read_text(path, 64 << 10).unwrap_or_default();
+    Note::parse(text.as_bytes()).is_ok_and(|note| note.text().lines().next() == Some(SIGNED))
 }
 
 /// The signed note of a document.
@@ -66,7 +75,9 @@ impl WriteArgs {
     pub(super) fn write(&self, bytes: &[u8], key: Option<&SecretKey>, out: &mut Out) -> Result<(), CliError> {
         let Some(path) = &self.out else { return Ok(()) };
         let beside = signature(path);
-        let old = [Some(path), key.map(|_| &beside)].into_iter().flatten().find(|path| path.exists());
+        // a signature of ours without its document was left when the power went: it is written again
+        let there = |path: &&PathBuf| path.exists() && (*path != &beside || !is_orphan(path));
+        let old = [Some(path), key.map(|_| &beside)].into_iter().flatten().find(there);
         if let Some(old) = old {
             return Err(CliError::usage(format_args!("{}: exists already", old.display()))
                 .hint("a cut score is a record; choose another name, or take the old one away yourself"));

@@ -1,5 +1,7 @@
 //! `stipple logbook trainee add|list|rename|erase`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde_json::json;
@@ -7,8 +9,9 @@ use serde_json::json;
 use super::erase;
 use super::text::minute;
 use crate::cli::out::Out;
-use crate::cli::{CliError, sheet};
+use crate::cli::{CliError, lrs, sheet};
 use crate::logbook::{Logbook, Pseudonym};
+use crate::lrs::Outbox;
 
 #[derive(Debug, Args)]
 pub(super) struct TraineeArgs {
@@ -53,11 +56,15 @@ EXAMPLES
   stipple logbook trainee erase T-000173 --by dpo-1 --reason \"asked for by the person\" --yes
 
 Without --yes nothing is deleted: what would be is shown. The register keeps the pseudonym, the numbers and times of the
-attempts, and who erased them why. Packs, reports and copies that were handed out are not reached.")]
+attempts, and who erased them why. Statements in the outbox go too, the ones that wait unsent; what a record store has, its
+operator must erase. Packs, reports and copies that were handed out are not reached.")]
     Erase {
         /// Whom
         #[arg(value_name = "TRAINEE")]
         trainee: Pseudonym,
+        #[arg(help = "Folder of the outbox [default: STIPPLE_OUTBOX, else in the user's data folder]")]
+        #[arg(long, value_name = "DIR")]
+        outbox: Option<PathBuf>,
         #[command(flatten)]
         sign: erase::Sign,
     },
@@ -81,7 +88,7 @@ pub(super) fn run(args: &TraineeArgs, book: &mut Logbook, out: &mut Out) -> Resu
             book.rename_trainee(*trainee, name)?;
             out.line(format_args!("Renamed {trainee}")).map(|()| 0)
         }
-        Verb::Erase { trainee, sign } => erase(*trainee, sign, book, out),
+        Verb::Erase { trainee, outbox, sign } => erase(*trainee, sign, (book, lrs::outbox(outbox.as_deref())?), out),
     }
 }
 
@@ -128,18 +135,36 @@ fn list(args: &ListArgs, book: &mut Logbook, out: &mut Out) -> Result<u8, CliErr
     Ok(0)
 }
 
-fn erase(trainee: Pseudonym, sign: &erase::Sign, book: &mut Logbook, out: &mut Out) -> Result<u8, CliError> {
+fn erase(
+    trainee: Pseudonym,
+    sign: &erase::Sign,
+    (book, mut outbox): (&mut Logbook, Outbox),
+    out: &mut Out,
+) -> Result<u8, CliError> {
     let attempts = book.attempts_of(trainee)?;
     let has_name = book.names()?.contains_key(&trainee);
     out.line(format_args!("{trainee}: {} attempts{}", attempts.len(), if has_name { " and a name" } else { "" }))?;
     for (_, folder) in &attempts {
         out.line(format_args!("  {}", folder.display()))?;
     }
+    let about = outbox.about(&trainee.to_string())?;
+    for (batch, count) in &about {
+        let state = if batch.sent { "sent: the record store has them" } else { "not sent, and will not be" };
+        out.line(format_args!("  outbox, batch {}: {count} statements, {state}", batch.number))?;
+    }
     if !sign.yes {
         out.line("Nothing was deleted. To delete all of this, say so with --yes")?;
         return Ok(0);
     }
+    // first what could still go out
+    let dropped = outbox.forget(&trainee.to_string())?;
     let gone = book.erase_trainee(trainee, &sign.by, &sign.reason, Timestamp::now())?;
     out.line(format_args!("Erased {trainee} with {} attempts; the register says so", gone.len()))?;
+    if dropped > 0 {
+        out.line(format_args!("{dropped} statements are out of the outbox"))?;
+    }
+    if about.iter().any(|(batch, _)| batch.sent) {
+        out.line("Ask the operator of the record store to erase what it has")?;
+    }
     Ok(0)
 }

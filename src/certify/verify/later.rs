@@ -1,0 +1,133 @@
+//! What a pack may hold beside recording and score: statements for a record store, later verdicts, a place in a log. A line
+//! for each that is there. Pure.
+
+use jiff::Timestamp;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::Case;
+use super::line::Account;
+use crate::certify::json::{canonical, parse, shown};
+use crate::certify::log::LogProof;
+use crate::certify::pack;
+use crate::certify::trust::Role;
+use crate::certify::xapi::{self, Attempt, Settings, Statement};
+use crate::logbook::{Verdict, VerdictKind};
+
+/// Statements that are there must be those of this attempt: they are made again, in the name space that they name.
+pub(super) fn statements(case: &Case<'_>, account: &mut Account) {
+    let Some(bytes) = case.parts.get(pack::STATEMENTS) else { return };
+    match same_statements(case, bytes) {
+        Ok(count) => account.held("statements", format_args!("{count} for a record store, made again, the same bytes")),
+        Err(why) => account.failed("statements", format_args!("statements.json: {why}")),
+    }
+}
+
+fn same_statements(case: &Case<'_>, bytes: &[u8]) -> Result<usize, String> {
+    let said = parse(bytes, bytes.len()).map_err(|error| error.to_string())?;
+    let (settings, revision) = Settings::of_statements(&said).ok_or("no statements of this program")?;
+    let attempt = Attempt { revision, ..Attempt::from(case.scored) };
+    let again = xapi::statements(&attempt, &settings).map_err(|error| error.to_string())?;
+    let mut wanted = canonical(&again.iter().map(Statement::value).collect::<Vec<_>>()).map_err(|e| e.to_string())?;
+    wanted.push(b'\n');
+    if wanted == bytes {
+        return Ok(again.len());
+    }
+    let theirs = said.as_array().map_or(&[][..], Vec::as_slice);
+    // by their bytes: a whole number may be read as another kind of number than it was made
+    let differ = |(ours, theirs): (&Statement, &Value)| canonical(ours.value()).ok() != canonical(theirs).ok();
+    let (count, differs) = (theirs.len(), again.iter().zip(theirs).position(differ));
+    Err(match differs {
+        Some(at) => format!("statement {} is not what this attempt was worth", at + 1),
+        None if count != again.len() => format!("{count} statements, this attempt makes {}", again.len()),
+        None => "not in canonical form".to_owned(),
+    })
+}
+
+/// Verdicts are only ever added: each stands in the place of the one before it, and the scorer's comes first.
+pub(super) fn verdicts(case: &Case<'_>, account: &mut Account) {
+    let Some(bytes) = case.parts.get(pack::VERDICTS) else { return };
+    let all: Vec<Verdict> = match bytes.split_inclusive(|byte| *byte == b'\n').map(serde_json::from_slice).collect() {
+        Ok(all) => all,
+        Err(error) => return account.failed("verdicts", format_args!("verdicts.jsonl: {}", shown(&error.to_string()))),
+    };
+    let wrong = verdict_faults(case, &all);
+    let Some(last) = all.last() else { return account.failed("verdicts", "verdicts.jsonl: empty") };
+    let kind = serde_json::to_value(last.kind).ok();
+    let kind = kind.as_ref().and_then(Value::as_str).unwrap_or_default().replace('_', " ");
+    let (by, reason) = (shown(&last.by), shown(&last.reason));
+    let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+    let count = all.len();
+    account.judged("verdicts", &wrong, format_args!("{count}, in force is {}, {kind} by {by}{why}", last.decision));
+}
+
+fn verdict_faults(case: &Case<'_>, all: &[Verdict]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let manifest = case.manifest;
+    let mut before: Option<&Verdict> = None;
+    for (number, verdict) in (1..).zip(all) {
+        let follows = verdict.number == number && verdict.supersedes == before.map(|before| before.number);
+        if !follows || (verdict.kind == VerdictKind::Original) != before.is_none() {
+            wrong.push(format!("verdict {number} does not follow on the one before it: one is missing or was put in"));
+            break;
+        }
+        let at = |verdict: &Verdict| verdict.at.parse::<Timestamp>().ok();
+        if at(verdict).is_none() || before.is_some_and(|before| at(before) > at(verdict)) {
+            wrong.push(format!("verdict {number} is older than the one before it"));
+        }
+        before = Some(verdict);
+    }
+    let sheet = all.first().and_then(|first| first.sheet.as_deref());
+    let same_scorer = all.first().and_then(|first| first.scorer_version) == Some(manifest.verdict.scorer_version);
+    if same_scorer && sheet != Some(manifest.verdict.sheet_digest.as_str()) {
+        wrong.push("the scorer's verdict rests on another score sheet".to_owned());
+    }
+    wrong
+}
+
+/// A proof that the manifest stands in a log, and a time stamp of the log's checkpoint.
+pub(super) fn log(case: &Case<'_>, account: &mut Account) {
+    let stamp = case.parts.get(pack::TIMESTAMP);
+    let Some(bytes) = case.parts.get(pack::LOG_PROOF) else {
+        if stamp.is_some() {
+            account.failed("timestamp", "checkpoint.tsr stands without session.tlog-proof, whose checkpoint it is of");
+        }
+        return;
+    };
+    let proof = match LogProof::parse(bytes) {
+        Ok(proof) => proof,
+        Err(error) => return account.failed("log", error),
+    };
+    let mut wrong: Vec<String> = proof
+        .holds(case.parts.get(pack::MANIFEST).map_or(&[], Vec::as_slice))
+        .err()
+        .map(|e| e.to_string())
+        .into_iter()
+        .collect();
+    let packed = case.manifest.packed_at.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+    match case.trust.signer(Role::Log, &proof.checkpoint, packed) {
+        Ok(key) if key.name() != proof.origin() => {
+            wrong.push(format!("its checkpoint is of {}, signed by {}", shown(proof.origin()), key.name()));
+        }
+        Ok(_) => {}
+        Err(why) => wrong.push(why),
+    }
+    let (index, size) = proof.place();
+    account.judged("log", &wrong, format_args!("leaf {index} of {size} in {}", shown(proof.origin())));
+    if let Some(stamp) = stamp {
+        timestamp(stamp, &proof.signed, account);
+    }
+}
+
+/// The signature of a time stamp is not checked here: that needs the stamping service's X.509 certificates. What it is of is.
+fn timestamp(stamp: &[u8], checkpoint: &[u8], account: &mut Account) {
+    let digest: [u8; 32] = Sha256::digest(checkpoint).into();
+    if stamp.windows(digest.len()).any(|window| window == digest) {
+        account.absent(
+            "timestamp",
+            "holds the checkpoint's SHA-256; who stamped it is not checked here, `openssl ts -verify` does",
+        );
+    } else {
+        account.failed("timestamp", "checkpoint.tsr does not hold the SHA-256 of the checkpoint in session.tlog-proof");
+    }
+}
