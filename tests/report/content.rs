@@ -23,7 +23,7 @@ fn what_is_no_evidence_says_so_first() {
         ("sheet alone", Known::default(), vec!["Not verified - made from a score sheet alone"]),
         ("free practice", practice, vec!["Practice - no evidence"]),
         ("registered practice", registered, vec!["Practice - no evidence"]),
-        ("exam in its pack", exam(&good), vec![]),
+        ("exam in its pack", exam(&good), vec!["Not verified - a page of a pack that must be verified"]),
         ("exam, pack verified", with(Source::Pack(Account::default())), vec![]),
         (
             "exam, its folder",

@@ -15,7 +15,7 @@ pub enum Source {
     Sheet,
     /// A recording that was stepped and scored for it.
     Recording,
-    /// A recording whose pack holds the report: what vouches for it is the pack.
+    /// A recording whose pack holds the report: what vouches for it is the pack, once it is verified.
     InPack,
     /// A pack that was checked, and how that went.
     Pack(Account),

@@ -67,7 +67,7 @@ pub(in crate::cli) fn run(args: &ReportArgs, out: &mut Out) -> Result<u8, CliErr
     Ok(0)
 }
 
-/// What is written and where: a file that was named is never written over, the one beside the attempt is ours.
+/// What is written and where.
 fn targets(args: &ReportArgs) -> Result<(Option<PathBuf>, Option<PathBuf>), CliError> {
     let Some(out) = &args.out else {
         let beside = |ending: &str| beside(&args.what, ending);
@@ -95,8 +95,10 @@ fn beside(what: &Path, ending: &str) -> PathBuf {
     }
 }
 
+/// Only a report beside its attempt takes the place of an older one.
 fn put(args: &ReportArgs, path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    if args.out.is_some() { write_new(path, bytes) } else { write(path, bytes) }
+    let is_beside = args.out.is_none() && path.file_stem().is_some_and(|stem| stem == "report");
+    if is_beside { write(path, bytes) } else { write_new(path, bytes) }
 }
 
 fn report(args: &ReportArgs) -> Result<Report, CliError> {

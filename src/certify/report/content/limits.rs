@@ -36,6 +36,7 @@ pub(super) fn limits(sheet: &ScoreSheet, known: &Known) -> Vec<String> {
     all.extend([
         "One attempt at one scenario is one sample of a skill; more of both are needed before anybody is certified".to_owned(),
         "Whoever controls a station can feed it any movement: signatures say who vouches for an attempt, not that it is true".to_owned(),
+        "A page can be made up: what counts is the pack, verified by whoever relies on it".to_owned(),
         "Appeals: the recording is kept and can be scored again by anybody; route and deadline are the certifying body's".to_owned(),
     ]);
     all

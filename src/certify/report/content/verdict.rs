@@ -29,6 +29,9 @@ pub(super) fn marks(sheet: &ScoreSheet, known: &Known) -> Vec<&'static str> {
     if known.source != Source::Sheet && !sheet.replay.starts_with(STEPPED_AGAIN) {
         marks.push("Not re-simulated - see integrity");
     }
+    if known.source == Source::InPack && mode > Mode::Practice {
+        marks.push("Not verified - a page of a pack that must be verified");
+    }
     if known.source == Source::Recording && mode > Mode::Practice {
         marks.push("Not signed - made from the recording, not from a verified pack");
     }
