@@ -3,6 +3,8 @@
 use stipple::certify::report::{Known, Report, Source, html};
 use stipple::certify::verify::Account;
 use stipple::recording::Mode;
+use stipple::scenario::rubric::Light;
+use stipple::score::ScoreSheet;
 use stipple::score::sheet::{CriticalSheet, Override};
 
 use super::sheets::{crowded, earlier, exam, pauses, sheet};
@@ -41,21 +43,45 @@ fn what_is_no_evidence_says_so_first() {
 }
 
 #[test]
-fn the_result_follows_the_sheet() {
-    let mut sheet = sheet(4, 500, "the needle leaned");
-    let passed = Report::new(&sheet, &exam(&sheet)).result;
-    assert_eq!((passed.word, passed.total.as_str(), passed.cut.as_str()), ("Passed", "84.20", "70.00"));
-    assert!(passed.trust.contains("not recorded"), "no number without its n: {}", passed.trust);
-    assert!(passed.lines.iter().any(|line| line.contains("rests with the certifying body")));
-    assert!(passed.lines.iter().any(|line| line == "The needle leaned"), "{:?}", passed.lines);
-    sheet.verdict.passed = false;
+fn the_result_is_the_standing_of_the_sheet() {
+    let passed = |change: fn(&mut ScoreSheet)| {
+        let mut sheet = sheet(4, 500, "the needle leaned");
+        change(&mut sheet);
+        Report::new(&sheet, &exam(&sheet)).result
+    };
+    for (case, change, want) in [
+        ("clear of the mark", (|_| {}) as fn(&mut ScoreSheet), ("Passed", Light::Green)),
+        ("near the mark", |sheet| sheet.verdict.total_hundredths = 7100, ("Borderline", Light::Amber)),
+        ("below it", |sheet| sheet.verdict.total_hundredths = 6000, ("Not passed", Light::Red)),
+        ("no study", |sheet| sheet.rubric.cutscore = None, ("Provisional", Light::Amber)),
+        ("a program", |sheet| sheet.synthetic = true, ("Provisional", Light::Amber)),
+        ("a missed floor", |sheet| sheet.domains[0].floor_hundredths = Some(9000), ("Not passed", Light::Red)),
+    ] {
+        let result = passed(change);
+        assert_eq!((result.word, result.light), want, "{case}");
+        assert!(result.lines.iter().any(|line| line.contains("rests with the certifying body")), "{case}");
+    }
+    let good = passed(|_| {});
+    assert_eq!((good.total.as_str(), good.cut.as_str()), ("84.20", "70.00"));
+    assert!(good.lines.contains(&"Rule: a total of at least 70.00, no critical error. The needle leaned".to_owned()));
+    assert_eq!(good.trust, "Error of measurement at the mark: \u{b1} 2.10, n = 40");
+    let unsaid = passed(|sheet| sheet.rubric.sem.as_mut().unwrap().n = None);
+    assert!(unsaid.trust.contains("not shown"), "no number without its n: {}", unsaid.trust);
+}
+
+#[test]
+fn floors_and_critical_errors_stand_with_their_place() {
+    let mut sheet = sheet(4, 500, "x");
+    sheet.domains[0].floor_hundredths = Some(9000);
+    sheet.domains[1].floor_hundredths = Some(6000);
     sheet.critical = vec![CriticalSheet { code: "deeper_than".into(), text: "Too deep".into(), tick: Some(12_300) }];
-    let failed = Report::new(&sheet, &exam(&sheet));
-    assert_eq!(failed.result.word, "Not passed");
-    assert_eq!(
-        (failed.critical[0].text.as_str(), failed.critical[0].place.as_str()),
-        ("Too deep", "tick 12300, at 12.3 s")
-    );
+    let report = Report::new(&sheet, &exam(&sheet));
+    let floors: Vec<_> =
+        report.parts.iter().map(|part| part.floor.as_ref().map(|f| (f.score.as_str(), f.reached))).collect();
+    assert_eq!(floors[..3], [Some(("90.00", false)), Some(("60.00", true)), None]);
+    assert!(report.result.lines.iter().any(|line| line.contains("every part at its floor or above")));
+    let [fault] = report.critical.as_slice() else { panic!("{:?}", report.critical) };
+    assert_eq!((fault.text.as_str(), fault.place.as_str()), ("Too deep", "tick 12300, at 12.3 s"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use stipple::scenario::rubric::Light;
 use stipple::score::ScoreSheet;
 use stipple::score::sheet::{
     AttemptSheet, ClockSheet, CriticalSheet, DomainSheet, DotSheet, HandSheet, Lights, LoopSheet, Override, RubricRef,
-    ScenarioRef, Spread, Unplaced, Verdict,
+    ScenarioRef, SemRef, Spread, Unplaced, Verdict,
 };
 use stipple::score::sheet::{Domain, SHEET_FORMAT};
 use stipple::session::Prepared;
@@ -80,8 +80,8 @@ pub(crate) fn sheet(dots: u32, value: i64, text: &str) -> ScoreSheet {
             origin: said(),
             digest: "cd".repeat(32),
             pass_mark_hundredths: 7000,
-            cutscore: None,
-            sem: None,
+            cutscore: Some("ef".repeat(32)),
+            sem: Some(SemRef { points_hundredths: 210, n: Some(40), band_hundredths: 100, document: None }),
         },
         modified: false,
         overrides: Vec::new(),

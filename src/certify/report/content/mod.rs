@@ -70,7 +70,7 @@ pub struct Report {
 /// Block 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResultBlock {
-    /// Passed or not.
+    /// What the verdict is worth: passed, borderline, not passed, provisional.
     pub word: &'static str,
     /// Its colour.
     pub light: Light,
@@ -220,7 +220,7 @@ impl Report {
             advice: known.feedback.then(|| clean(&sheet.verdict.next)),
             ended_at: who::ended_at(sheet, known),
             // a sheet holds whole numbers and texts only: nothing that has no canonical JSON
-            score: serde_jcs::to_vec(sheet).unwrap_or_default(),
+            score: serde_jcs::to_vec(&ScoreSheet { standing: None, ..sheet.clone() }).unwrap_or_default(),
             credential: known.credential.clone(),
             sheet_digest,
         }

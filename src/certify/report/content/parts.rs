@@ -2,7 +2,7 @@
 
 use super::super::known::Known;
 use super::super::words::{clean, count, degrees, mm, points, seconds, ticks};
-use super::{DotRow, Fault, Part};
+use super::{DotRow, Fault, Floor, Part};
 use crate::scenario::rubric::{Band, Light, Rubric};
 use crate::score::sheet::{Domain, DotSheet, Lights};
 use crate::score::{ScoreSheet, light};
@@ -13,7 +13,7 @@ pub(super) fn parts(sheet: &ScoreSheet, known: &Known) -> Vec<Part> {
         name: part.domain.name(),
         score: points(part.score_hundredths),
         share: (part.score_hundredths as f64 / 10_000.0).clamp(0.0, 1.0),
-        floor: None,
+        floor: part.floor_hundredths.map(|floor| Floor { score: points(floor), reached: !part.below_floor() }),
         weight: format!("{:.0} %", part.weight_bp as f64 / 100.0),
         counts: [part.green, part.amber, part.red],
         note: clean(&part.note),

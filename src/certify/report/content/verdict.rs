@@ -5,7 +5,7 @@ use super::super::words::{clean, points, sentence};
 use super::ResultBlock;
 use crate::recording::Mode;
 use crate::scenario::rubric::Light;
-use crate::score::ScoreSheet;
+use crate::score::{ScoreSheet, Standing, standing_said};
 
 /// What a replay says when every tick came out again.
 const STEPPED_AGAIN: &str = "re-simulated to the bit";
@@ -40,40 +40,48 @@ pub(super) fn marks(sheet: &ScoreSheet, known: &Known) -> Vec<&'static str> {
 
 /// The result.
 pub(super) fn result(sheet: &ScoreSheet, known: &Known) -> ResultBlock {
-    let passed = sheet.verdict.passed;
-    let (word, light) = if passed { ("Passed", Light::Green) } else { ("Not passed", Light::Red) };
+    let said = standing_said(sheet);
+    let (word, light) = match said.standing {
+        Standing::Pass => ("Passed", Light::Green),
+        Standing::Borderline => ("Borderline", Light::Amber),
+        Standing::NotPassed => ("Not passed", Light::Red),
+        Standing::Provisional => ("Provisional", Light::Amber),
+    };
     ResultBlock {
         word,
         light,
         total: points(sheet.verdict.total_hundredths),
         cut: points(sheet.rubric.pass_mark_hundredths),
-        trust: trust(known),
+        trust: trust(sheet, known),
         lines: vec![
-            sentence(&clean(&sheet.verdict.reason)),
-            rule(sheet),
+            clean(&said.why),
+            said.means.to_owned(),
+            format!("{}. {}", rule(sheet), sentence(&clean(&sheet.verdict.reason))),
             "The certification decision rests with the certifying body".to_owned(),
         ],
     }
 }
 
 fn rule(sheet: &ScoreSheet) -> String {
-    let faults = match sheet.critical.len() {
-        0 => "there was none".to_owned(),
-        1 => "there was one".to_owned(),
-        n => format!("there were {n}"),
-    };
-    format!("Rule: a total of at least {} and no critical error; {faults}", points(sheet.rubric.pass_mark_hundredths))
+    let has_floors = sheet.domains.iter().any(|part| part.floor_hundredths.is_some());
+    let floors = if has_floors { ", every part at its floor or above" } else { "" };
+    format!("Rule: a total of at least {}{floors}, no critical error", points(sheet.rubric.pass_mark_hundredths))
 }
 
-/// How sure the cut is; numbers never without their n.
-fn trust(known: &Known) -> String {
-    let Some((cut, _)) = &known.cutscore else {
-        return "Error of measurement at the cut: not recorded. The cut is the school's, not set by a study".to_owned();
+/// How sure mark and total are; numbers never without their n.
+fn trust(sheet: &ScoreSheet, known: &Known) -> String {
+    let error = match &sheet.rubric.sem {
+        None => "Error of measurement at the mark: not recorded".to_owned(),
+        Some(sem) => sem.n.map_or_else(
+            || "Error of measurement at the mark: not shown, as nobody said on how many people it rests".to_owned(),
+            |n| format!("Error of measurement at the mark: \u{b1} {}, n = {n}", points(sem.points_hundredths)),
+        ),
     };
+    let Some((cut, _)) = &known.cutscore else { return error };
     let people: u32 = cut.groups.iter().fold(0, |sum, group| sum.saturating_add(group.n));
     let interval = &cut.interval;
     format!(
-        "Cut set on {} from n = {people}; {:.0} % interval {} to {}. Error of measurement of a total: not recorded",
+        "{error}. Mark set on {}, n = {people}; {:.0} % interval {} to {}",
         clean(&cut.date),
         interval.level_bp as f64 / 100.0,
         points(interval.low_hundredths),

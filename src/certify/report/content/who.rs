@@ -113,17 +113,13 @@ pub(super) fn task(sheet: &ScoreSheet, known: &Known, sheet_digest: &str) -> Vec
         fact("Program", or_not(program)),
         fact("Law, scorer", format!("version {}, version {}", sheet.law_version, sheet.scorer_version)),
         code("Score sheet", short(sheet_digest)),
-        fact("Cut score", cutscore(known)),
+        fact("Cut score", cutscore(sheet)),
     ]
 }
 
-fn cutscore(known: &Known) -> String {
-    let cited = known.scene.as_ref().and_then(|scene| scene.rubric.cutscore.as_deref());
-    match (&known.cutscore, cited) {
-        (Some((cut, digest)), _) => format!("{}, document {}", clean(&cut.date), short(digest)),
-        (None, Some(digest)) => format!("document {}", short(digest)),
-        (None, None) => "no study".to_owned(),
-    }
+fn cutscore(sheet: &ScoreSheet) -> String {
+    let cited = sheet.rubric.cutscore.as_deref();
+    cited.map_or_else(|| "no study".to_owned(), |digest| format!("study {}", short(digest)))
 }
 
 /// What the square code says: the credential's id, or the digest of the score sheet.

@@ -46,7 +46,7 @@ fn marks(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
 
 fn result(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
     let result = &report.result;
-    let high = 68.0;
+    let high = 79.0;
     pen.bar((LEFT, y), (WIDTH, high), Ink::pale(result.light));
     pen.bar((LEFT, y), (3.5, high), Ink::of(result.light));
     let big = TITLE.size(36.0);
@@ -57,7 +57,7 @@ fn result(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
     sign(pen, (x + 6.0, y + 16.0), result.light, 6.0);
     pen.text((x + 18.0, y + 22.0), TITLE.bold().ink(Ink::of(result.light)), result.word);
     let mut at = y + 34.0;
-    for line in result.lines.iter().take(3) {
+    for line in result.lines.iter().take(4) {
         pen.fitted((x, at), RIGHT - x - 8.0, BODY, line);
         at += 10.0;
     }
