@@ -15,6 +15,7 @@ fn open(request: stipple::cli::WindowRequest) -> Result<(), stipple::cli::Window
         devices: request.devices,
         size: request.size.unwrap_or(defaults.size),
         status: request.status,
+        trainee: request.trainee,
         ..defaults
     };
     run(options)

@@ -6,6 +6,7 @@ use bevy::prelude::*;
 
 use super::attend::Attended;
 use super::bridge::{Bench, Epoch};
+use super::centre::Centre;
 use super::input::{Hand, let_go, start_dip};
 use super::job::Job;
 use super::stamps::Stamps;
@@ -52,12 +53,13 @@ pub(super) fn act(
     epoch: Res<Epoch>,
     mut stamps: ResMut<Stamps>,
     attended: Res<Attended>,
+    centre: Res<Centre>,
 ) {
     let now_us = epoch.us(Instant::now());
     for act in acts.read() {
         match act {
             Act::Start if bench.live.is_none() && job.words().is_none() => {
-                bench.start(&options, &mut stamps, &mut job, &attended);
+                bench.start(&options, &mut stamps, &mut job, &attended, &centre);
             }
             Act::Pause => {
                 let_go(&mut hand, &mut bench, now_us);

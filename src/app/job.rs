@@ -7,10 +7,17 @@ use std::sync::{Arc, Mutex};
 
 use bevy::prelude::*;
 
+use jiff::Timestamp;
+
+use super::AppOptions;
 use super::attend::wait_for_rest;
+use super::centre::book::{self, Book};
+use super::centre::exam::{self, Desk, Papers};
+use super::hud::Aids;
 use super::view::{Ground, ground};
 use crate::device::attendant::Attendant;
 use crate::device::{DeviceChoice, DriverStylus};
+use crate::logbook::{Entered, Pseudonym};
 use crate::scenario::{self, Loaded};
 use crate::session::{self, Attempt, Prepared, Session, SessionError};
 use crate::sim::TickRecord;
@@ -37,6 +44,15 @@ pub(crate) struct Ready {
     pub(crate) who: Who,
     /// The device that person holds; the pointer when there is none.
     pub(crate) stylus: Option<DeviceChoice>,
+    /// What an exam rests on; practice without.
+    pub(crate) exam: Option<Arc<Papers>>,
+}
+
+impl Ready {
+    /// What helps the trainee: nothing in an exam.
+    pub(crate) fn aids(&self) -> Aids {
+        if self.exam.is_some() { Aids::none() } else { Aids::of(self.prepared.scenario.level) }
+    }
 }
 
 /// What is to be made ready.
@@ -52,6 +68,8 @@ pub(crate) struct Wanted {
     pub(crate) stylus: Option<DeviceChoice>,
     /// For a machine without a graphics card.
     pub(crate) low: bool,
+    /// What an exam rests on; practice without.
+    pub(crate) exam: Option<Arc<Papers>>,
 }
 
 /// What a job hands over.
@@ -60,8 +78,12 @@ pub(crate) enum Outcome {
     Ready(Arc<Ready>),
     /// The device is open, for the scenario in hand.
     Opened(Box<DriverStylus>),
-    /// An attempt was scored.
-    Scored(Box<Attempt>),
+    /// An attempt was scored; and why the logbook could not take it, if it could not.
+    Scored(Box<Attempt>, Option<Trouble>),
+    /// The logbook was read.
+    Book(Box<Book>),
+    /// Everything was looked at that an exam needs.
+    Desk(Box<Desk>),
     /// The ticks of one dot were read.
     Ticks(u32, Vec<TickRecord>),
     /// It did not work.
@@ -99,11 +121,11 @@ impl Job {
 
     /// Builds a scenario.
     pub(crate) fn prepare(&mut self, wanted: Wanted) {
-        let Wanted { name, overrides, who, stylus, low } = wanted;
+        let Wanted { name, overrides, who, stylus, low, exam } = wanted;
         self.start("Preparing the skin", move || {
             let made = prepare(&name, &overrides).and_then(|prepared| {
                 let ground = ground(&prepared, low).map_err(|error| trouble(&error))?;
-                Ok(Ready { prepared, ground, who, stylus })
+                Ok(Ready { prepared, ground, who, stylus, exam })
             });
             made.map_or_else(Outcome::Failed, |ready| Outcome::Ready(Arc::new(ready)))
         });
@@ -129,10 +151,38 @@ impl Job {
     }
 
     /// Ends and scores an attempt.
-    pub(crate) fn close(&mut self, session: Session, given_up: bool) {
+    pub(crate) fn close(&mut self, session: Session, entered: Entered, given_up: bool) {
         self.start("Scoring the recording", move || {
             let closed = if given_up { session.abandon() } else { session.finish() };
-            closed.map_or_else(|error| Outcome::Failed(trouble(&error)), |attempt| Outcome::Scored(Box::new(attempt)))
+            match closed {
+                Ok(attempt) => {
+                    let kept = entered.close(Ok(&attempt));
+                    Outcome::Scored(Box::new(attempt), kept.err().map(|error| book::trouble(&error)))
+                }
+                Err(error) => Outcome::Failed(not_made(entered, trouble(&error))),
+            }
+        });
+    }
+
+    /// Reads the logbook.
+    pub(crate) fn read_book(&mut self, store: PathBuf, signed_in: Option<Pseudonym>) {
+        self.start("Reading the logbook", move || {
+            book::read(&store, signed_in).map_or_else(Outcome::Failed, |book| Outcome::Book(Box::new(book)))
+        });
+    }
+
+    /// Looks at everything that must be right before an exam at this scenario.
+    pub(crate) fn check_exam(&mut self, id: &str, signed_in: Option<Pseudonym>, options: &AppOptions) {
+        let (id, stylus, devices) = (id.to_owned(), options.stylus.clone(), options.devices.clone());
+        let attempts = options.attempts.clone();
+        self.start("Checking what an exam needs", move || {
+            let prepared = match prepare(&id, &[]) {
+                Ok(prepared) => prepared,
+                Err(trouble) => return Outcome::Failed(trouble),
+            };
+            let opened = || stylus.map(|choice| open(&choice, &prepared, devices.as_deref()));
+            let desk = exam::look(&prepared.scenario, &attempts, signed_in, opened, Timestamp::now());
+            Outcome::Desk(Box::new(desk))
         });
     }
 
@@ -187,6 +237,14 @@ fn read(recording: &std::path::Path, from: u64, to: u64) -> Result<Vec<TickRecor
         }
     }
     Ok(ticks)
+}
+
+/// Writes down that nothing came of an attempt, and says so if that failed too.
+pub(crate) fn not_made(entered: Entered, told: Trouble) -> Trouble {
+    match entered.close(Err(&told.0)) {
+        Ok(()) => told,
+        Err(also) => (format!("{}; and in the logbook: {also}", told.0), told.1),
+    }
 }
 
 /// An error of an attempt as it is shown.

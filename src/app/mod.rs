@@ -15,10 +15,12 @@ mod act;
 mod at_hand;
 mod attend;
 mod bridge;
+mod centre;
 mod error;
 mod hud;
 mod input;
 mod job;
+mod live;
 mod outlook;
 #[cfg(feature = "gamepad")]
 mod pad;
@@ -39,6 +41,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use crate::device::DeviceChoice;
+use crate::logbook::Pseudonym;
 use bevy::app::AppExit;
 use bevy::prelude::*;
 use bevy::window::WindowResolution;
@@ -65,6 +68,8 @@ pub struct AppOptions {
     pub status: Option<PathBuf>,
     /// Where F12 saves pictures of the window.
     pub pictures: PathBuf,
+    /// Who is signed in from the start.
+    pub trainee: Option<Pseudonym>,
     /// Values to use instead of the scenario's: path and value.
     pub overrides: Vec<(String, String)>,
 }
@@ -86,6 +91,7 @@ impl AppOptions {
             size: Self::SIZE,
             status: None,
             pictures,
+            trainee: None,
             overrides: Vec::new(),
         }
     }
@@ -103,6 +109,14 @@ pub(crate) enum Screen {
     Result,
     /// The devices.
     Device,
+    /// Who practises.
+    Trainee,
+    /// Attempts, curves and verdicts.
+    Logbook,
+    /// Before an exam.
+    Exam,
+    /// A score report.
+    Report,
 }
 
 /// Order of a frame's work.
@@ -160,6 +174,7 @@ fn build(options: AppOptions) -> App {
         preset::plugin,
         attend::plugin,
         theme::plugin,
+        centre::plugin,
         job::plugin,
         bridge::plugin,
         stamps::plugin,

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::at_hand::clutch;
 use super::attend::Attended;
 use super::bridge::Bench;
+use super::centre::Centre;
 use super::input::Hand;
 use super::job::Job;
 use super::outlook::Outlook;
@@ -62,6 +63,7 @@ fn write_status(
     spots: Res<Spots>,
     shelf: Res<Shelf>,
     outlook: Res<Outlook>,
+    centre: Res<Centre>,
     window: Single<&Window>,
     camera: Query<(&Camera, &GlobalTransform), With<LoupeCamera>>,
     mut contexts: EguiContexts,
@@ -101,6 +103,7 @@ fn write_status(
         "list": shelf.status(),
         "page": page(&attended),
         "hand": options.stylus.as_ref().map(ToString::to_string),
+        "centre": centre.status(),
         "live": live(&mut bench),
         "result": result(&bench),
         "healing": outlook.shown.as_ref().map(|shown| {

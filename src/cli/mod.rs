@@ -41,6 +41,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::device::DeviceChoice;
+use crate::logbook::Pseudonym;
 use args::{Cli, Command};
 use error::CliError;
 use out::Out;
@@ -60,6 +61,8 @@ pub struct WindowRequest {
     pub size: Option<(u32, u32)>,
     /// The device that moves the needle; pointer and game controller when there is none.
     pub stylus: Option<DeviceChoice>,
+    /// Whose attempts the window makes; nobody's when there is none.
+    pub trainee: Option<Pseudonym>,
     /// File of what is known of this computer's devices, on a system that has a place for it.
     pub devices: Option<PathBuf>,
     /// File that receives an account of what the window shows, for a program that watches over this one.

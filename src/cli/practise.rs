@@ -9,7 +9,7 @@ use super::stylus::StylusChoice;
 use super::{CliError, OpenWindow, WindowRequest, attempt, attempt_device, demo, place, prepare, status, stylus};
 use crate::device::motion_file::{MotionFile, MotionHand};
 use crate::device::{DeviceChoice, TraineeKind};
-use crate::logbook::Entry;
+use crate::logbook::{Entry, Logbook};
 use crate::scenario;
 use crate::session::Prepared;
 
@@ -32,8 +32,13 @@ pub(super) fn run(args: &PractiseArgs, open_window: OpenWindow, out: &mut Out) -
         scenario: Some(args.scenario.clone()),
         overrides: prepare::overrides(&args.set)?,
         stylus,
+        trainee: args.trainee,
         ..request(&args.window, args.out.as_deref())?
     };
+    if let Some(trainee) = args.trainee {
+        // said here rather than when the attempt should begin
+        Logbook::at(&request.attempts).trainee(trainee)?;
+    }
     window(open_window, request)
 }
 

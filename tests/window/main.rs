@@ -5,6 +5,7 @@
 #![cfg(all(feature = "gui", target_os = "linux"))]
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
+mod book;
 mod hold;
 mod list;
 #[path = "../stylus/served.rs"]

@@ -151,6 +151,12 @@ impl Stage {
         self.xdotool(&["key", key]);
     }
 
+    /// Types a text.
+    pub(super) fn type_text(&self, text: &str) {
+        self.xdotool(&["windowfocus", "--sync", &self.window]);
+        self.xdotool(&["type", "--delay", "40", text]);
+    }
+
     /// A picture of the whole screen, of what the status tells now or of something later.
     pub(super) fn picture(&mut self, file: &Path) {
         self.accounts(2);

@@ -28,4 +28,9 @@ impl Aids {
     pub(crate) fn of(level: u32) -> Self {
         Self { rings: level <= 1, border: level <= 2, cutaway: level <= 2, bands: level <= 3, advice: level <= 1 }
     }
+
+    /// An exam.
+    pub(crate) fn none() -> Self {
+        Self::of(u32::MAX)
+    }
 }

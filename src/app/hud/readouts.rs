@@ -136,7 +136,7 @@ pub(crate) fn trace(
     painter.line_segment([plot.left_bottom(), plot.right_bottom()], Stroke::new(1.0, theme::LINE));
     let all: Vec<f32> = values.collect();
     let top = all.iter().copied().fold(0.25_f32, f32::max) * 1.1;
-    let step = plot.width() / (super::super::bridge::TRACE - 1) as f32;
+    let step = plot.width() / (super::super::live::TRACE - 1) as f32;
     let start = plot.right() - step * all.len().saturating_sub(1) as f32;
     let points: Vec<Pos2> = all
         .iter()

@@ -3,12 +3,15 @@
 mod brief;
 mod depth_plot;
 pub(crate) mod device;
+mod exam;
 mod home;
+mod logbook;
 mod numbers;
 mod practise;
 mod prompt;
 mod result;
 mod skin_map;
+mod trainee;
 mod troubles;
 mod watch;
 
@@ -23,6 +26,7 @@ use super::theme::{self, ButtonKind, Spots};
 
 pub(super) fn plugin(app: &mut App) {
     app.add_plugins((home::plugin, device::plugin, practise::plugin, result::plugin));
+    app.add_plugins((trainee::plugin, logbook::plugin, exam::plugin));
 }
 
 /// A ui that covers the window, for painting at chosen places.

@@ -4,9 +4,9 @@ use bevy_egui::egui;
 use egui::{Painter, Rect, vec2};
 
 use crate::app::at_hand::energy_words;
-use crate::app::bridge::Live;
 use crate::app::hud::cutaway::Cut;
 use crate::app::hud::readouts::{self, Readout, TraceNotes, readout};
+use crate::app::live::Live;
 use crate::haptics::Snapshot;
 use crate::scenario::rubric::Band;
 use crate::session::{Phase, Prepared};

@@ -1,8 +1,8 @@
 //! What is wrong with the running attempt, worst first, in the words of its banners. Pure.
 
-use crate::app::bridge::Live;
 use crate::app::hud::banner::Banner;
 use crate::app::job::Trouble;
+use crate::app::live::Live;
 use crate::device::Why;
 use crate::scenario::rubric::Light;
 use crate::session::Held;

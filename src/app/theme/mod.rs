@@ -1,7 +1,9 @@
 //! Colours, type sizes and the few widgets of the program. Painted with egui; knows nothing of attempts.
 
+mod rows;
 mod widgets;
 
+pub(crate) use rows::{Rows, rows};
 pub(crate) use widgets::{ButtonKind, Spots, button, clipped, key_cap, panel, pill, sentence, text, wrapped};
 
 use bevy::prelude::*;

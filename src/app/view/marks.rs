@@ -9,8 +9,8 @@ use super::frame::{Dent, SkinFrame};
 use super::lathe::Build;
 use super::lit_mesh::Paints;
 use super::loupe::{Loupe, OfScenario};
-use crate::app::bridge::{Bench, DotMark};
-use crate::app::hud::Aids;
+use crate::app::bridge::Bench;
+use crate::app::live::DotMark;
 use crate::app::{AppSystems, Screen};
 use crate::math::DVec3;
 use crate::score::assign;
@@ -79,7 +79,7 @@ fn draw(
 ) {
     let Some(ready) = &bench.ready else { return };
     let Ok((handle, mut visible)) = marks.single_mut() else { return };
-    let aids = Aids::of(ready.prepared.scenario.level);
+    let aids = ready.aids();
     visible.set_if_neq(Visibility::Inherited);
     let empty = Vec::new();
     let dots = bench.live.as_ref().map_or(&empty, |live| &live.dots);

@@ -13,6 +13,7 @@ use lines::Lines;
 
 use super::{busy, full, trouble};
 use crate::app::bridge::Bench;
+use crate::app::centre::Centre;
 use crate::app::job::{Job, Wanted, Who};
 use crate::app::preset::PresetNote;
 use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
@@ -72,6 +73,7 @@ fn show(
     mut job: ResMut<Job>,
     mut spots: ResMut<Spots>,
     options: Res<AppOptions>,
+    centre: Res<Centre>,
     note: Res<PresetNote>,
     mut next: ResMut<NextState<Screen>>,
     time: Res<Time>,
@@ -91,12 +93,19 @@ fn show(
             who,
             stylus: options.stylus.clone().filter(|_| who == Who::Trainee),
             low: options.low_graphics,
+            exam: None,
         });
     }
-    let asked = hand(&mut ui, window, &mut spots, options.stylus.as_ref());
-    let key = ui.input(|input| input.key_pressed(egui::Key::D));
-    if (asked || key) && free {
-        next.set(Screen::Device);
+    let way = hand(&mut ui, window, &mut spots, options.stylus.as_ref());
+    let way = person(&mut ui, window, &mut spots, &centre).or(way).or_else(|| keys(&ui));
+    match (way, free) {
+        (Some(Way::To(screen)), true) => next.set(screen),
+        (Some(Way::Exam), true) => {
+            if let Some(row) = shelf.rows.get(shelf.chosen) {
+                job.check_exam(row.id, centre.signed_in, &options);
+            }
+        }
+        _ => {}
     }
     footer(&ui, window, &options, &shelf, note.0.as_deref());
     trouble(&mut ui, &mut bench, &mut spots);
@@ -118,14 +127,51 @@ fn header(ui: &egui::Ui, window: Rect) {
 }
 
 /// What holds the needle, and the way to the page of devices.
-fn hand(ui: &mut egui::Ui, window: Rect, spots: &mut Spots, stylus: Option<&DeviceChoice>) -> bool {
-    let right = pos2(column(window).right(), window.top() + 28.0);
-    let devices = Rect::from_min_size(right - vec2(150.0, 4.0), vec2(150.0, 34.0));
+fn hand(ui: &mut egui::Ui, window: Rect, spots: &mut Spots, stylus: Option<&DeviceChoice>) -> Option<Way> {
+    let right = pos2(column(window).right(), window.top() + 16.0);
+    let devices = Rect::from_min_size(right - vec2(150.0, 0.0), vec2(150.0, 32.0));
     let words = stylus.map_or_else(|| "Hand: mouse or pen, no force".to_owned(), |choice| format!("Hand: {choice}"));
     let colour = if stylus.is_some() { theme::ACCENT } else { theme::DIM };
     let left = devices.left_center() - vec2(16.0, 0.0);
     theme::text(ui.painter(), left, Align2::RIGHT_CENTER, &words, theme::BODY, colour);
-    theme::button(ui, spots, "devices", devices, "Devices · D", ButtonKind::Plain).clicked()
+    let clicked = theme::button(ui, spots, "devices", devices, "Devices · D", ButtonKind::Plain).clicked();
+    clicked.then_some(Way::To(Screen::Device))
+}
+
+/// Ways to other pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    To(Screen),
+    Exam,
+}
+
+/// Who practises, and the ways to the pages about that.
+fn person(ui: &mut egui::Ui, window: Rect, spots: &mut Spots, centre: &Centre) -> Option<Way> {
+    let right = pos2(column(window).right(), window.top() + 54.0);
+    let logbook = Rect::from_min_size(right - vec2(150.0, 0.0), vec2(150.0, 32.0));
+    let trainee = logbook.translate(vec2(-162.0, 0.0));
+    let exam = trainee.translate(vec2(-162.0, 0.0));
+    let signed_in = centre.signed_in.map_or_else(|| "Sign in · T".to_owned(), |who| format!("{who} · T"));
+    for (name, at, words, way) in [
+        ("exam", exam, "Exam · X", Way::Exam),
+        ("trainee", trainee, signed_in.as_str(), Way::To(Screen::Trainee)),
+        ("logbook", logbook, "Logbook · L", Way::To(Screen::Logbook)),
+    ] {
+        if theme::button(ui, spots, name, at, words, ButtonKind::Plain).clicked() {
+            return Some(way);
+        }
+    }
+    None
+}
+
+fn keys(ui: &egui::Ui) -> Option<Way> {
+    let all = [
+        (egui::Key::D, Way::To(Screen::Device)),
+        (egui::Key::T, Way::To(Screen::Trainee)),
+        (egui::Key::L, Way::To(Screen::Logbook)),
+        (egui::Key::X, Way::Exam),
+    ];
+    ui.input(|input| all.into_iter().find(|(key, _)| input.key_pressed(*key)).map(|(_, way)| way))
 }
 
 /// The column that everything stands in.
@@ -165,6 +211,6 @@ fn footer(ui: &egui::Ui, window: Rect, options: &AppOptions, shelf: &Shelf, note
         .unwrap_or_else(|| format!("Attempts are kept in {}", options.attempts.display()));
     let colour = if shelf.problems.is_empty() { theme::DIM } else { theme::BAD };
     theme::text(ui.painter(), pos2(column.left(), y), Align2::LEFT_CENTER, &words, theme::SMALL, colour);
-    let keys = "Arrows, Page up and down, Home, End choose · Enter practises · W watches · D devices";
+    let keys = "Arrows, Page up and down, Home, End choose · Enter practises · W watches";
     theme::text(ui.painter(), pos2(column.right(), y), Align2::RIGHT_CENTER, keys, theme::SMALL, theme::DIM);
 }

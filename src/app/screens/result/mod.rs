@@ -48,6 +48,7 @@ enum Wish {
     Home,
     Watch(u32),
     Stop,
+    Logbook,
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -127,6 +128,10 @@ fn do_it(
             bench.live = None;
             next.set(Screen::Home);
         }
+        Wish::Logbook => {
+            bench.live = None;
+            next.set(Screen::Logbook);
+        }
         Wish::Stop => {
             bench.ticks = None;
             page.since_s = None;
@@ -150,6 +155,9 @@ fn keys(ui: &egui::Ui, page: &Page, bench: &Bench) -> Option<Wish> {
         }
         if input.key_pressed(egui::Key::W) {
             return page.chosen.map(Wish::Watch);
+        }
+        if input.key_pressed(egui::Key::L) {
+            return Some(Wish::Logbook);
         }
         input.key_pressed(egui::Key::Enter).then_some(Wish::Again)
     })
@@ -232,7 +240,8 @@ fn columns(
     spots: &mut Spots,
 ) -> Option<Wish> {
     let verdict_rect = Rect::from_min_size(rect.min, vec2(rect.width(), VERDICT));
-    verdict::verdict(ui.painter(), verdict_rect, sheet);
+    let exam = bench.ready.as_ref().is_some_and(|ready| ready.exam.is_some());
+    verdict::verdict(ui.painter(), verdict_rect, sheet, exam);
     let row = ((rect.height() - VERDICT - 24.0) * 0.058).clamp(24.0, 36.0);
     let domains_rect = Rect::from_min_size(
         pos2(rect.left(), verdict_rect.bottom() + 12.0),
@@ -261,14 +270,18 @@ fn buttons(ui: &mut egui::Ui, bar: Rect, attempt: &Attempt, page: &mut Page, spo
     if theme::button(ui, spots, "folder", at(2.0), words, ButtonKind::Plain).clicked() {
         page.folder = !page.folder;
     }
+    if theme::button(ui, spots, "logbook", at(3.0), "Logbook", ButtonKind::Plain).clicked() {
+        wish = Some(Wish::Logbook);
+    }
     let said = if page.folder {
         attempt.folder.display().to_string()
     } else {
-        "Enter again · W watch · up, down: dot · left, right: date · H verdicts or healing · Esc home".to_owned()
+        "Enter again · W watch · up, down: dot · left, right: date · H verdicts or healing · L logbook · Esc home"
+            .to_owned()
     };
     theme::text(
         ui.painter(),
-        pos2(at(3.0).left() + 8.0, bar.center().y),
+        pos2(at(4.0).left() + 8.0, bar.center().y),
         Align2::LEFT_CENTER,
         &said,
         theme::BODY,

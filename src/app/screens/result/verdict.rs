@@ -5,10 +5,11 @@ use egui::{Align2, CornerRadius, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
 
 use crate::app::theme;
 use crate::scenario::rubric::Light;
-use crate::score::ScoreSheet;
 use crate::score::sheet::DomainSheet;
+use crate::score::{ScoreSheet, Standing, standing, standing_said};
 
-pub(super) fn verdict(painter: &Painter, rect: Rect, sheet: &ScoreSheet) {
+/// In an exam the word says what the verdict is worth; in practice it is the rubric's rule alone.
+pub(super) fn verdict(painter: &Painter, rect: Rect, sheet: &ScoreSheet, exam: bool) {
     theme::panel(painter, rect);
     let verdict = &sheet.verdict;
     let total = format!("{:.0}", verdict.total_hundredths as f64 / 100.0);
@@ -21,9 +22,14 @@ pub(super) fn verdict(painter: &Painter, rect: Rect, sheet: &ScoreSheet) {
         theme::TEXT,
     );
     let left = number.right().max(rect.left() + 104.0) + 24.0;
-    let (words, colour) = if verdict.passed { ("Passed", theme::GOOD) } else { ("Not passed", theme::BAD) };
+    let (words, colour) = match standing(sheet) {
+        standing @ (Standing::Borderline | Standing::Provisional) if exam => (standing.to_string(), theme::WARN),
+        _ if verdict.passed => (Standing::Pass.to_string(), theme::GOOD),
+        _ => (Standing::NotPassed.to_string(), theme::BAD),
+    };
+    let words = theme::sentence(&words);
     let at = pos2(left, rect.top() + 14.0);
-    let said = theme::text(painter, at, Align2::LEFT_TOP, words, theme::HEAD, colour);
+    let said = theme::text(painter, at, Align2::LEFT_TOP, &words, theme::HEAD, colour);
     let critical = match sheet.critical.len() {
         0 => "no critical error".to_owned(),
         1 => "1 critical error".to_owned(),
@@ -39,7 +45,12 @@ pub(super) fn verdict(painter: &Painter, rect: Rect, sheet: &ScoreSheet) {
         theme::DIM,
     );
     let width = rect.right() - left - 20.0;
-    let next = format!("{}. {}", verdict.reason, verdict.next);
+    let next = if exam {
+        let said = standing_said(sheet);
+        format!("{}. {} {}.", said.why, said.means, said.next)
+    } else {
+        format!("{}. {}", verdict.reason, verdict.next)
+    };
     let next = theme::wrapped(painter, pos2(left, said.bottom() + 5.0), width, &next, theme::BODY, theme::TEXT);
     let honest = pos2(left, (next.bottom() + 4.0).max(rect.bottom() - 34.0));
     let clip = painter.with_clip_rect(rect);

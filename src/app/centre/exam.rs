@@ -1,0 +1,181 @@
+//! The desk of an exam: the centre's papers, and everything that must be right before the first sample. Reads files and
+//! opens the stylus, so it runs on the thread of a job. Nothing is registered here.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::app::job::Trouble;
+use crate::certify::exam::{self, Check};
+use crate::certify::note::MAX_NOTE;
+use crate::certify::trust::{MAX_TRUST, Trust};
+use crate::certify::{pack, scheme};
+use crate::device::{DriverStylus, Stylus as _};
+use crate::logbook::{Entry, Pseudonym};
+use crate::recording::Mode;
+use crate::scenario::Scenario;
+
+/// Folder of the centre's papers, in the folder of attempts.
+const FOLDER: &str = "exam";
+/// Whom the centre believes, and which devices.
+const TRUST: &str = "centre.trust";
+
+/// What an exam rests on.
+#[derive(Clone, Debug)]
+pub(crate) struct Papers {
+    trust: Trust,
+    sealed: Vec<u8>,
+}
+
+/// Everything that was looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct Desk {
+    /// The scenario.
+    pub(crate) id: String,
+    /// Its title.
+    pub(crate) title: String,
+    /// One line each.
+    pub(crate) checks: Vec<Check>,
+    /// There when they could be read.
+    pub(crate) papers: Option<Arc<Papers>>,
+}
+
+impl Desk {
+    /// Nothing is wrong.
+    pub(crate) fn is_open(&self) -> bool {
+        self.papers.is_some() && self.checks.iter().all(|check| check.wrong.is_none())
+    }
+}
+
+/// Where the centre's papers lie for a scenario: trust file and signature.
+fn places(attempts: &Path, id: &str) -> [PathBuf; 2] {
+    let folder = attempts.join(FOLDER);
+    [folder.join(TRUST), folder.join(format!("{id}.sig"))]
+}
+
+/// Looks at everything. `open` opens the stylus that is chosen, if one is; it is let go of again.
+pub(crate) fn look(
+    scenario: &Scenario,
+    attempts: &Path,
+    signed_in: Option<Pseudonym>,
+    open: impl FnOnce() -> Option<Result<DriverStylus, Trouble>>,
+    now: Timestamp,
+) -> Desk {
+    let [trust_file, sig_file] = places(attempts, &scenario.id);
+    let trust = trust_in(&trust_file);
+    let sealed = bytes_of(&sig_file, MAX_NOTE as u64);
+    let nobody = signed_in.is_none().then(|| "nobody is signed in: an exam is always somebody's".to_owned());
+    let wrong = |told: &Result<(), String>| told.as_ref().err().cloned();
+    let mut checks = vec![
+        Check { what: "somebody is signed in", wrong: nobody },
+        Check { what: "the centre's trust file", wrong: wrong(&trust.as_ref().map(drop).map_err(Clone::clone)) },
+    ];
+    if let Err(why) = &sealed {
+        checks.push(Check { what: "scenario and rubric signed", wrong: Some(why.clone()) });
+    }
+    let papers = trust.ok().zip(sealed.ok()).map(|(trust, sealed)| Arc::new(Papers { trust, sealed }));
+    let stylus = open();
+    match (&papers, stylus) {
+        (Some(papers), Some(Ok(stylus))) => checks.extend(papers.checks(scenario, &stylus, now)),
+        (papers, stylus) => {
+            let signed = papers.as_ref().map(|papers| papers.signed(scenario, now));
+            checks.extend(signed);
+            let told = match stylus {
+                None => Some("the mouse is not taken: choose a stylus that the centre registered (Devices)".to_owned()),
+                Some(Err((why, _))) => Some(why),
+                Some(Ok(_)) => None,
+            };
+            checks.push(Check { what: "a stylus", wrong: told });
+        }
+    }
+    Desk { id: scenario.id.clone(), title: scenario.title.clone(), checks, papers }
+}
+
+impl Papers {
+    fn signed(&self, scenario: &Scenario, now: Timestamp) -> Check {
+        let wrong = scheme::fault(scenario, &self.sealed, &self.trust, now);
+        Check { what: "scenario and rubric signed", wrong }
+    }
+
+    fn checks(&self, scenario: &Scenario, stylus: &DriverStylus, now: Timestamp) -> Vec<Check> {
+        match stylus.link() {
+            Some(link) => exam::desk(scenario, &self.sealed, &self.trust, &link, now).0,
+            None => vec![Check { what: "a stylus", wrong: Some("it went away; connect it and try again".to_owned()) }],
+        }
+    }
+
+    /// What is said of the exam that begins now, with this stylus: or everything that keeps it from beginning.
+    pub(crate) fn entry(
+        &self,
+        scenario: &Scenario,
+        attempts: &Path,
+        trainee: Pseudonym,
+        stylus: &DriverStylus,
+    ) -> Result<Entry, Trouble> {
+        let Some(link) = stylus.link() else {
+            return Err(("the stylus went away".to_owned(), Some("connect it and try again".to_owned())));
+        };
+        let (checks, extra) = exam::desk(scenario, &self.sealed, &self.trust, &link, Timestamp::now());
+        let wrong: Vec<String> = checks.into_iter().filter_map(|check| check.wrong).collect();
+        if !wrong.is_empty() {
+            let words = format!("the exam cannot begin: {}", wrong.join("; "));
+            return Err((words, Some("put these right and try again; nothing was registered".to_owned())));
+        }
+        let beside = vec![(pack::SCHEME, self.sealed.clone())];
+        Ok(Entry { store: attempts.to_owned(), trainee: Some(trainee), mode: Mode::Exam, extra, beside })
+    }
+}
+
+fn trust_in(path: &Path) -> Result<Trust, String> {
+    let bytes = bytes_of(path, MAX_TRUST)?;
+    let text = String::from_utf8(bytes).map_err(|_utf8| format!("{}: not a text in UTF-8", path.display()))?;
+    Trust::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// A whole file, refused when it is larger than it may be.
+fn bytes_of(path: &Path, most: u64) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    match read {
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(format!("{} is not there", path.display())),
+        Err(error) => Err(format!("{}: cannot be read: {error}", path.display())),
+        Ok(_) if bytes.len() as u64 > most => Err(format!("{}: larger than {most} bytes", path.display())),
+        Ok(_) => Ok(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certify::key::SecretKey;
+    use crate::scenario;
+
+    #[test]
+    fn everything_that_is_missing_is_said_and_papers_that_are_there_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let scenario = scenario::find("first-dots").unwrap().scenario;
+        let now: Timestamp = "2026-06-01T10:00:00Z".parse().unwrap();
+        let look = |who| super::look(&scenario, folder.path(), who, || None, now);
+        let desk = look(None);
+        let wrong: Vec<&str> = desk.checks.iter().filter(|c| c.wrong.is_some()).map(|c| c.what).collect();
+        assert_eq!(
+            wrong,
+            ["somebody is signed in", "the centre's trust file", "scenario and rubric signed", "a stylus"]
+        );
+        assert!(!desk.is_open());
+
+        let key = SecretKey::from_seed("scheme.example", &[7; 32]).unwrap();
+        let [trust, sig] = places(folder.path(), &scenario.id);
+        std::fs::create_dir_all(trust.parent().unwrap()).unwrap();
+        std::fs::write(&sig, scheme::sign(&scenario, &key).unwrap().encode()).unwrap();
+        std::fs::write(&trust, "(format: 1)").unwrap();
+        let desk = look(Pseudonym::new(1));
+        let told: Vec<String> = desk.checks.iter().filter_map(|check| check.wrong.clone()).collect();
+        assert!(told.iter().any(|why| why.contains("no scheme of the trust file signed it")), "{told:?}");
+        assert!(told.iter().any(|why| why.contains("the mouse is not taken")), "{told:?}");
+        assert!(!desk.is_open());
+    }
+}

@@ -1,0 +1,50 @@
+//! The centre's side of the window: who is signed in, the logbook as it was last read, the desk of an exam, a report.
+
+pub(crate) mod book;
+pub(crate) mod exam;
+
+use bevy::prelude::*;
+use serde_json::{Value, json};
+
+use super::AppOptions;
+use crate::logbook::Pseudonym;
+use book::Book;
+use exam::Desk;
+
+/// See the module.
+#[derive(Resource, Default)]
+pub(crate) struct Centre {
+    /// Whose attempts are made; nobody's, and not registered, when there is none.
+    pub(crate) signed_in: Option<Pseudonym>,
+    /// The logbook as it was last read.
+    pub(crate) book: Option<Book>,
+    /// What an exam waits for.
+    pub(crate) desk: Option<Desk>,
+}
+
+impl Centre {
+    /// Who is signed in, in words.
+    pub(crate) fn who(&self) -> String {
+        let Some(trainee) = self.signed_in else { return "nobody is signed in".to_owned() };
+        let name = self.book.as_ref().and_then(|book| book.person(trainee)).and_then(|person| person.name.clone());
+        name.map_or_else(|| trainee.to_string(), |name| format!("{trainee} · {name}"))
+    }
+
+    /// For those who drive the window from outside.
+    pub(crate) fn status(&self) -> Value {
+        let book = self.book.as_ref().map(|book| {
+            json!({ "people": book.people.len(), "attempts": book.rows.len(),
+                "newest": book.rows.first().map(|row| row.folder.as_str()) })
+        });
+        let desk = self.desk.as_ref().map(|desk| {
+            let wrong: Vec<&str> = desk.checks.iter().filter(|c| c.wrong.is_some()).map(|c| c.what).collect();
+            json!({ "scenario": desk.id, "checks": desk.checks.len(), "wrong": wrong, "open": desk.is_open() })
+        });
+        json!({ "trainee": self.signed_in.map(|who| who.to_string()), "book": book, "exam": desk })
+    }
+}
+
+pub(super) fn plugin(app: &mut App) {
+    let signed_in = app.world().resource::<AppOptions>().trainee;
+    app.insert_resource(Centre { signed_in, ..default() });
+}
