@@ -70,6 +70,7 @@ fn take_job(
     mut job: ResMut<Job>,
     mut bench: ResMut<Bench>,
     mut next: ResMut<NextState<Screen>>,
+    screen: Res<State<Screen>>,
     options: Res<AppOptions>,
     mut centre: ResMut<Centre>,
 ) {
@@ -92,10 +93,20 @@ fn take_job(
             next.set(Screen::Exam);
         }
         Some(Outcome::Ticks(dot, ticks)) => bench.ticks = Some((dot, ticks)),
+        Some(Outcome::Paper(paper)) => {
+            centre.paper = Some(*paper);
+            next.set(Screen::Report);
+        }
+        Some(Outcome::Saved(path)) => {
+            if let Some(paper) = &mut centre.paper {
+                paper.saved = Some(path);
+            }
+        }
         Some(Outcome::Failed(trouble)) => {
             bench.live = None;
             bench.trouble = Some(trouble);
-            if bench.done.is_none() {
+            // an attempt that never began; other pages stay what they are
+            if bench.done.is_none() && *screen.get() == Screen::Practise {
                 next.set(Screen::Home);
             }
         }

@@ -9,12 +9,14 @@ use bevy::prelude::*;
 
 use jiff::Timestamp;
 
-use super::AppOptions;
 use super::attend::wait_for_rest;
 use super::centre::book::{self, Book};
 use super::centre::exam::{self, Desk, Papers};
+use super::centre::paper::{self, Kind, Paper};
 use super::hud::Aids;
 use super::view::{Ground, ground};
+use super::{AppOptions, Screen};
+use crate::certify::report::Report;
 use crate::device::attendant::Attendant;
 use crate::device::{DeviceChoice, DriverStylus};
 use crate::logbook::{Entered, Pseudonym};
@@ -84,6 +86,10 @@ pub(crate) enum Outcome {
     Book(Box<Book>),
     /// Everything was looked at that an exam needs.
     Desk(Box<Desk>),
+    /// A report was made.
+    Paper(Box<Paper>),
+    /// The report was saved there.
+    Saved(PathBuf),
     /// The ticks of one dot were read.
     Ticks(u32, Vec<TickRecord>),
     /// It did not work.
@@ -168,6 +174,20 @@ impl Job {
     pub(crate) fn read_book(&mut self, store: PathBuf, signed_in: Option<Pseudonym>) {
         self.start("Reading the logbook", move || {
             book::read(&store, signed_in).map_or_else(Outcome::Failed, |book| Outcome::Book(Box::new(book)))
+        });
+    }
+
+    /// Makes the score report of a stored attempt, for the screen that asks for it.
+    pub(crate) fn make_report(&mut self, folder: PathBuf, from: Screen) {
+        self.start("Making the score report", move || {
+            paper::make(&folder, from).map_or_else(Outcome::Failed, |paper| Outcome::Paper(Box::new(paper)))
+        });
+    }
+
+    /// Saves a report beside its recording.
+    pub(crate) fn save_report(&mut self, report: Report, folder: PathBuf, kind: Kind) {
+        self.start("Saving the score report", move || {
+            paper::save(&report, &folder, kind).map_or_else(Outcome::Failed, Outcome::Saved)
         });
     }
 

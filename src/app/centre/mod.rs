@@ -2,6 +2,7 @@
 
 pub(crate) mod book;
 pub(crate) mod exam;
+pub(crate) mod paper;
 
 use bevy::prelude::*;
 use serde_json::{Value, json};
@@ -10,6 +11,7 @@ use super::AppOptions;
 use crate::logbook::Pseudonym;
 use book::Book;
 use exam::Desk;
+use paper::Paper;
 
 /// See the module.
 #[derive(Resource, Default)]
@@ -20,6 +22,8 @@ pub(crate) struct Centre {
     pub(crate) book: Option<Book>,
     /// What an exam waits for.
     pub(crate) desk: Option<Desk>,
+    /// The report that is shown.
+    pub(crate) paper: Option<Paper>,
 }
 
 impl Centre {
@@ -40,7 +44,10 @@ impl Centre {
             let wrong: Vec<&str> = desk.checks.iter().filter(|c| c.wrong.is_some()).map(|c| c.what).collect();
             json!({ "scenario": desk.id, "checks": desk.checks.len(), "wrong": wrong, "open": desk.is_open() })
         });
-        json!({ "trainee": self.signed_in.map(|who| who.to_string()), "book": book, "exam": desk })
+        let paper = self.paper.as_ref().map(|paper| {
+            json!({ "title": paper.report.title, "drawn": paper.pages.each_ref().map(Vec::len), "saved": paper.saved })
+        });
+        json!({ "trainee": self.signed_in.map(|who| who.to_string()), "book": book, "exam": desk, "report": paper })
     }
 }
 

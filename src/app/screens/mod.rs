@@ -9,6 +9,7 @@ mod logbook;
 mod numbers;
 mod practise;
 mod prompt;
+mod report;
 mod result;
 mod skin_map;
 mod trainee;
@@ -26,7 +27,7 @@ use super::theme::{self, ButtonKind, Spots};
 
 pub(super) fn plugin(app: &mut App) {
     app.add_plugins((home::plugin, device::plugin, practise::plugin, result::plugin));
-    app.add_plugins((trainee::plugin, logbook::plugin, exam::plugin));
+    app.add_plugins((trainee::plugin, logbook::plugin, exam::plugin, report::plugin));
 }
 
 /// A ui that covers the window, for painting at chosen places.

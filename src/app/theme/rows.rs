@@ -58,7 +58,7 @@ pub(crate) fn rows(
                     *chosen = index;
                 }
                 twice |= response.double_clicked();
-                ground(ui.painter(), at, index == *chosen, response.hovered(), response.has_focus());
+                ground(ui.painter(), at, index == *chosen, &response);
                 paint(ui.painter(), at, index);
                 let label = (of.label)(index);
                 response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::SelectableLabel, true, &label));
@@ -87,8 +87,8 @@ fn keys(ui: &Ui, rect: Rect, of: Rows<'_>, chosen: &mut usize) {
     });
 }
 
-fn ground(painter: &Painter, at: Rect, chosen: bool, pointed: bool, focused: bool) {
-    let fill = match (chosen, pointed) {
+fn ground(painter: &Painter, at: Rect, chosen: bool, response: &egui::Response) {
+    let fill = match (chosen, response.hovered()) {
         (true, _) => Color32::from_rgb(0x12, 0x3b, 0x39),
         (_, true) => Color32::from_rgb(0x1f, 0x26, 0x2e),
         _ => WELL.gamma_multiply(0.35),
@@ -98,7 +98,7 @@ fn ground(painter: &Painter, at: Rect, chosen: bool, pointed: bool, focused: boo
         let mark = Rect::from_min_size(at.min + vec2(0.0, 7.0), vec2(3.0, at.height() - 14.0));
         painter.rect_filled(mark, CornerRadius::same(2), ACCENT);
     }
-    if focused {
+    if response.has_focus() {
         painter.rect_stroke(at, CornerRadius::same(6), Stroke::new(2.0, ACCENT), StrokeKind::Inside);
     }
 }

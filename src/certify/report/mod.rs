@@ -20,7 +20,7 @@ pub use figure::{Anchor, Figure, Ink, Mark};
 pub use gather::{Compared, MAX_SHEET, ReportError, Wanted, compare, into_pack, of_attempt, of_pack, of_sheet};
 pub use html::html;
 pub use known::{Known, Source};
-pub use pdf::{PdfError, pdf};
+pub use pdf::{Drawn, PAGE, PdfError, Style, Which, on_paper, pages, pdf};
 pub use scene::Scene;
 
 /// Version of the page: raised with any change of a byte of it.

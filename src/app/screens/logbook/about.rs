@@ -49,7 +49,7 @@ pub(super) fn paint(painter: &Painter, rect: Rect, book: &Book, row: Option<&Row
 /// What became of it, beside the score.
 fn ending(row: &Row) -> String {
     let marks = [(row.synthetic, "made by a program"), (row.modified, "with overridden parameters")];
-    let marks = marks.iter().filter(|(on, _)| *on).map(|(_, words)| format!(", {words}")).collect::<String>();
+    let marks: Vec<&str> = marks.iter().filter(|(on, _)| *on).flat_map(|(_, words)| [", ", words]).collect();
     let dots =
         row.placed.zip(row.planned).map_or_else(String::new, |(placed, of)| format!(", {placed} of {of} places"));
     let critical = match row.critical {
@@ -59,7 +59,7 @@ fn ending(row: &Row) -> String {
     };
     let weakest =
         row.weakest.map_or_else(String::new, |domain| format!(", weakest in {}", domain.name().to_lowercase()));
-    format!("{}{dots}{critical}{weakest}{marks}.", row.ending.replace('_', " "))
+    format!("{}{dots}{critical}{weakest}{}.", row.ending.replace('_', " "), marks.concat())
 }
 
 /// A verdict as one line.

@@ -88,17 +88,21 @@ fn show(
     for rect in [places.list, places.curve, places.about, places.bar] {
         theme::panel(ui.painter(), rect);
     }
-    let empty = Book::default();
-    let book = centre.book.as_ref().unwrap_or(&empty);
+    let none = Book::default();
+    let book = centre.book.as_ref().unwrap_or(&none);
     let free = job.words().is_none() && bench.trouble.is_none();
-    let twice = list(&mut ui, places.list, &book.rows, &mut page, &mut spots, free, centre.signed_in.is_some());
+    let empty = match centre.signed_in {
+        Some(_) => "Go back, choose a scenario and practise: each attempt is registered here before it begins.",
+        None => "Sign in with T to have attempts registered under a pseudonym.",
+    };
+    let twice = list(&mut ui, places.list, &book.rows, &mut page, &mut spots, (free, empty));
     let row = book.rows.get(page.chosen);
     curve::paint(ui.painter(), places.curve.shrink(16.0), book, row);
     about::paint(ui.painter(), places.about.shrink(16.0), book, row);
     let did = buttons(&mut ui, places.bar, row, &options, &mut spots, twice);
     if let (Some(did), true) = (did, free) {
         match did {
-            Did::Report(_) => {}
+            Did::Report(folder) => job.make_report(folder, Screen::Logbook),
             Did::SignIn => next.set(Screen::Trainee),
             Did::Back => next.set(Screen::Home),
         }
@@ -114,20 +118,14 @@ fn list(
     rows: &[Row],
     page: &mut Page,
     spots: &mut Spots,
-    free: bool,
-    signed_in: bool,
+    (free, empty): (bool, &str),
 ) -> bool {
     if rows.is_empty() {
         let at = rect.center();
         let words = "No attempt yet";
         theme::text(ui.painter(), at - vec2(0.0, 14.0), Align2::CENTER_CENTER, words, theme::HEAD, theme::TEXT);
-        let words = if signed_in {
-            "Go back, choose a scenario and practise: each attempt is registered here before it begins."
-        } else {
-            "Sign in with T to have attempts registered under a pseudonym."
-        };
         let width = rect.width() - 48.0;
-        theme::wrapped(ui.painter(), pos2(rect.left() + 24.0, at.y + 6.0), width, words, theme::BODY, theme::DIM);
+        theme::wrapped(ui.painter(), pos2(rect.left() + 24.0, at.y + 6.0), width, empty, theme::BODY, theme::DIM);
         return false;
     }
     page.chosen = page.chosen.min(rows.len() - 1);

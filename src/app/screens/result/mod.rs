@@ -49,6 +49,7 @@ enum Wish {
     Watch(u32),
     Stop,
     Logbook,
+    Report,
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -132,6 +133,7 @@ fn do_it(
             bench.live = None;
             next.set(Screen::Logbook);
         }
+        Wish::Report => job.make_report(attempt.folder.clone(), Screen::Result),
         Wish::Stop => {
             bench.ticks = None;
             page.since_s = None;
@@ -155,6 +157,9 @@ fn keys(ui: &egui::Ui, page: &Page, bench: &Bench) -> Option<Wish> {
         }
         if input.key_pressed(egui::Key::W) {
             return page.chosen.map(Wish::Watch);
+        }
+        if input.key_pressed(egui::Key::R) {
+            return Some(Wish::Report);
         }
         if input.key_pressed(egui::Key::L) {
             return Some(Wish::Logbook);
@@ -273,15 +278,17 @@ fn buttons(ui: &mut egui::Ui, bar: Rect, attempt: &Attempt, page: &mut Page, spo
     if theme::button(ui, spots, "logbook", at(3.0), "Logbook", ButtonKind::Plain).clicked() {
         wish = Some(Wish::Logbook);
     }
+    if theme::button(ui, spots, "report", at(4.0), "Score report", ButtonKind::Plain).clicked() {
+        wish = Some(Wish::Report);
+    }
     let said = if page.folder {
         attempt.folder.display().to_string()
     } else {
-        "Enter again · W watch · up, down: dot · left, right: date · H verdicts or healing · L logbook · Esc home"
-            .to_owned()
+        "Enter again · W watch · up, down: dot · left, right: date · H healing · L, R · Esc".to_owned()
     };
     theme::text(
         ui.painter(),
-        pos2(at(4.0).left() + 8.0, bar.center().y),
+        pos2(at(5.0).left() + 8.0, bar.center().y),
         Align2::LEFT_CENTER,
         &said,
         theme::BODY,

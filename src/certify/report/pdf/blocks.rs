@@ -13,14 +13,14 @@ const ROW: f32 = 11.4;
 const NAME: f32 = 76.0;
 
 /// A heading with a thin line under it.
-pub(super) fn heading(pen: &mut Pen<'_, '_>, (x, y): At, width: f32, text: &str) -> f32 {
+pub(super) fn heading(pen: &mut Pen<'_>, (x, y): At, width: f32, text: &str) -> f32 {
     pen.text((x, y + 8.0), HEAD, text);
     pen.line(&[(x, y + 12.0), (x + width, y + 12.0)], Ink::Line, 0.7, false);
     y + 15.0
 }
 
 /// Facts one below the other, a line each.
-pub(super) fn facts(pen: &mut Pen<'_, '_>, (x, y): At, width: f32, all: &[Fact]) -> f32 {
+pub(super) fn facts(pen: &mut Pen<'_>, (x, y): At, width: f32, all: &[Fact]) -> f32 {
     let mut at = y;
     for fact in all {
         let base = at + 8.0;
@@ -51,7 +51,7 @@ impl Column {
     }
 
     /// Words of this column at a height.
-    pub(super) fn put(&self, pen: &mut Pen<'_, '_>, y: f32, style: Style, text: &str) {
+    pub(super) fn put(&self, pen: &mut Pen<'_>, y: f32, style: Style, text: &str) {
         match self.anchor {
             Anchor::End => pen.anchored((LEFT + self.x + self.width, y), Anchor::End, style, text),
             _ => {
@@ -62,7 +62,7 @@ impl Column {
 }
 
 /// The names of the columns.
-pub(super) fn names(pen: &mut Pen<'_, '_>, y: f32, columns: &[Column]) -> f32 {
+pub(super) fn names(pen: &mut Pen<'_>, y: f32, columns: &[Column]) -> f32 {
     for column in columns {
         column.put(pen, y + 7.0, SMALL, column.name);
     }
@@ -70,7 +70,7 @@ pub(super) fn names(pen: &mut Pen<'_, '_>, y: f32, columns: &[Column]) -> f32 {
 }
 
 /// A list with a dash before each, `most` of them; then how many more there are on the sheet.
-pub(super) fn list(pen: &mut Pen<'_, '_>, y: f32, most: usize, lines: usize, style: Style, all: &[String]) -> f32 {
+pub(super) fn list(pen: &mut Pen<'_>, y: f32, most: usize, lines: usize, style: Style, all: &[String]) -> f32 {
     let mut at = y;
     let shown = if all.len() > most { most.saturating_sub(1) } else { all.len() };
     for text in all.iter().take(shown) {
@@ -89,7 +89,7 @@ pub(super) fn list(pen: &mut Pen<'_, '_>, y: f32, most: usize, lines: usize, sty
 }
 
 /// The foot of a page.
-pub(super) fn foot(pen: &mut Pen<'_, '_>, report: &Report, number: u32) {
+pub(super) fn foot(pen: &mut Pen<'_>, report: &Report, number: u32) {
     pen.line(&[(LEFT, FOOT - 4.0), (RIGHT, FOOT - 4.0)], Ink::Line, 0.7, false);
     let style = SMALL.size(6.5);
     let text = format!("Stipple score report, version {}. Sheet {}", super::REPORT_VERSION, report.sheet_digest);

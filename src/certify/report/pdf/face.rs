@@ -15,8 +15,10 @@ const UNKNOWN: [char; 3] = ['\u{fffd}', '\u{25a1}', '?'];
 
 /// Which face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Which {
+pub enum Which {
+    /// For words.
     Sans,
+    /// For digests and commands.
     Mono,
 }
 

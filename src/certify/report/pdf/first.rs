@@ -14,7 +14,7 @@ const CODE: f32 = 78.0;
 const MOST_CRITICAL: usize = 4;
 
 /// Draws it.
-pub(super) fn page(pen: &mut Pen<'_, '_>, report: &Report) {
+pub(super) fn page(pen: &mut Pen<'_>, report: &Report) {
     let mut y = title(pen, report);
     y = marks(pen, y, report);
     y = result(pen, y, report) + BETWEEN;
@@ -25,14 +25,14 @@ pub(super) fn page(pen: &mut Pen<'_, '_>, report: &Report) {
     foot(pen, report, 1);
 }
 
-fn title(pen: &mut Pen<'_, '_>, report: &Report) -> f32 {
+fn title(pen: &mut Pen<'_>, report: &Report) -> f32 {
     pen.anchored((RIGHT, TOP + 5.0), Anchor::End, HEAD.ink(Ink::Accent), "Score report");
     pen.fitted((LEFT, TOP + 5.0), WIDTH - 90.0, TITLE, &report.title);
     TOP + 15.0
 }
 
 /// What must be seen first, with a sign so that it is seen in grey too.
-fn marks(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
+fn marks(pen: &mut Pen<'_>, y: f32, report: &Report) -> f32 {
     let mut at = y;
     for mark in &report.marks {
         pen.bar((LEFT, at), (WIDTH, 17.0), Ink::WarnPale);
@@ -44,7 +44,7 @@ fn marks(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
     at
 }
 
-fn result(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
+fn result(pen: &mut Pen<'_>, y: f32, report: &Report) -> f32 {
     let result = &report.result;
     let high = 79.0;
     pen.bar((LEFT, y), (WIDTH, high), Ink::pale(result.light));
@@ -65,7 +65,7 @@ fn result(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
     y + high
 }
 
-fn who_and_task(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
+fn who_and_task(pen: &mut Pen<'_>, y: f32, report: &Report) -> f32 {
     let (second, width) = (LEFT + COLUMN + GAP, COLUMN - CODE - 8.0);
     let left = heading(pen, (LEFT, y), COLUMN, "Who and what");
     let left = facts(pen, (LEFT, left), COLUMN, &report.who);
@@ -94,7 +94,7 @@ const COLUMNS: [Column; 6] = [
     Column::left("what was found", 312.0, WIDTH - 312.0),
 ];
 
-fn parts(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
+fn parts(pen: &mut Pen<'_>, y: f32, report: &Report) -> f32 {
     let y = heading(pen, (LEFT, y), WIDTH, "Parts of the total");
     let mut at = names(pen, y, &COLUMNS);
     for part in &report.parts {
@@ -105,7 +105,7 @@ fn parts(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
     at
 }
 
-fn row(pen: &mut Pen<'_, '_>, y: f32, part: &Part) {
+fn row(pen: &mut Pen<'_>, y: f32, part: &Part) {
     let [name, weight, score, floor, counts, note] = COLUMNS;
     let style = if part.weakest { BODY.bold() } else { BODY };
     name.put(pen, y, style, part.name);
@@ -136,7 +136,7 @@ fn row(pen: &mut Pen<'_, '_>, y: f32, part: &Part) {
     note.put(pen, y, SMALL.ink(Ink::Text), &part.note);
 }
 
-fn critical(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
+fn critical(pen: &mut Pen<'_>, y: f32, report: &Report) -> f32 {
     let y = heading(pen, (LEFT, y), WIDTH, "Critical errors");
     if report.critical.is_empty() {
         sign(pen, (LEFT + 4.0, y + 5.5), Light::Green, 2.8);
@@ -148,7 +148,7 @@ fn critical(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
 }
 
 /// Depths and angles at the left, the map at the right, earlier totals below it where they are known.
-fn pictures(pen: &mut Pen<'_, '_>, y: f32, report: &Report) {
+fn pictures(pen: &mut Pen<'_>, y: f32, report: &Report) {
     let (figures, second) = (&report.figures, LEFT + COLUMN + GAP);
     let high = FOOT - 10.0 - y;
     let half = 0.5 * (high - 6.0);

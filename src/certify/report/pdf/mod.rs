@@ -1,32 +1,36 @@
 //! The report on two pages of A4, PDF/A-3b: no clock, no chance, the same bytes on every machine. Pure.
 //!
-//! Reading order: `mod` (the document), `face` (letters), `pen` (what draws), `blocks` (rows and tables), `picture`,
+//! Reading order: `mod` (the document), `face` (letters), `pen` (what draws), `paper` (from that to the document), `blocks` (rows and tables), `picture`,
 //! `first` and `second` (the pages).
 
 mod blocks;
 mod face;
 mod first;
+mod paper;
 mod pen;
 mod picture;
 mod second;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use krilla::Document;
 use krilla::SerializeSettings;
 use krilla::configure::{Archival, ConfigurationBuilder};
 use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
-use krilla::{Document, surface::Surface};
 
 use super::REPORT_VERSION;
 use super::Report;
 use crate::certify::pack;
 use face::Faces;
+pub use face::Which;
+pub use paper::on_paper;
 use pen::Pen;
+pub use pen::{Drawn, Style};
 
 /// A4, points.
-const PAGE: (f32, f32) = (595.276, 841.89);
+pub const PAGE: (f32, f32) = (595.276, 841.89);
 /// Where the content lies: left, right, top and foot.
 const LEFT: f32 = 42.0;
 const RIGHT: f32 = PAGE.0 - LEFT;
@@ -57,12 +61,13 @@ pub fn pdf(report: &Report) -> Result<Vec<u8>, PdfError> {
         ConfigurationBuilder::new().with_archival_validator(Archival::A3_B).finish().map_err(PdfError::new)?;
     let mut document =
         Document::new_with(SerializeSettings { configuration, enable_tagging: false, ..SerializeSettings::default() });
-    let pages: [fn(&mut Pen<'_, '_>, &Report); 2] = [first::page, second::page];
-    for draw in pages {
+    for drawn in pages(report).ok_or_else(|| PdfError::new("the faces cannot be read"))? {
         let settings = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or_else(|| PdfError::new("a page without a size"))?;
         let mut page = document.start_page_with(settings);
-        let mut surface: Surface<'_> = page.surface();
-        draw(&mut Pen::on(&mut surface, faces), report);
+        let mut surface = page.surface();
+        for one in &drawn {
+            paper::put(&mut surface, faces, one);
+        }
         surface.finish();
         page.finish();
     }
@@ -71,6 +76,18 @@ pub fn pdf(report: &Report) -> Result<Vec<u8>, PdfError> {
     files(&mut document, report, date)?;
     document.set_metadata(metadata(report, date));
     document.finish().map_err(PdfError::new)
+}
+
+/// What stands on the two pages, from back to front: the same for paper and for a screen. Nothing when the embedded faces
+/// cannot be read, which a test excludes.
+pub fn pages(report: &Report) -> Option<[Vec<Drawn>; 2]> {
+    let faces = Faces::get()?;
+    let draws: [fn(&mut Pen<'_>, &Report); 2] = [first::page, second::page];
+    Some(draws.map(|draw| {
+        let mut pen = Pen::new(faces);
+        draw(&mut pen, report);
+        pen.page()
+    }))
 }
 
 fn metadata(report: &Report, date: DateTime) -> Metadata {

@@ -8,7 +8,7 @@ use crate::scenario::rubric::Light;
 const TITLE: f32 = 12.0;
 
 /// A picture with its title and its summary in a box of this width and height; it keeps its form and is not enlarged.
-pub(super) fn picture(pen: &mut Pen<'_, '_>, at: At, size: At, figure: &Figure) {
+pub(super) fn picture(pen: &mut Pen<'_>, at: At, size: At, figure: &Figure) {
     pen.fitted((at.0, at.1 + 8.0), size.0, HEAD.size(8.0), &figure.title);
     let scale = (size.0 / figure.width).min((size.1 - TITLE - 11.0) / figure.height).min(1.0);
     if scale <= 0.05 {
@@ -20,7 +20,7 @@ pub(super) fn picture(pen: &mut Pen<'_, '_>, at: At, size: At, figure: &Figure) 
     pen.fitted((at.0, at.1 + TITLE + figure.height * scale + 8.0), size.0, SMALL, &figure.summary);
 }
 
-fn marks(pen: &mut Pen<'_, '_>, all: &[Mark], scale: f32, place: &dyn Fn(At) -> At) {
+fn marks(pen: &mut Pen<'_>, all: &[Mark], scale: f32, place: &dyn Fn(At) -> At) {
     for mark in all {
         match mark {
             Mark::Area { points, fill } => pen.area(&points.iter().map(|at| place(*at)).collect::<Vec<_>>(), *fill),
@@ -38,7 +38,7 @@ fn marks(pen: &mut Pen<'_, '_>, all: &[Mark], scale: f32, place: &dyn Fn(At) -> 
 }
 
 /// A light by its shape and colour: disc, triangle, cross.
-pub(super) fn sign(pen: &mut Pen<'_, '_>, (x, y): At, light: Light, half: f32) {
+pub(super) fn sign(pen: &mut Pen<'_>, (x, y): At, light: Light, half: f32) {
     let ink = Ink::of(light);
     match light {
         Light::Green => pen.round((x, y), half, ink, None),

@@ -18,16 +18,16 @@ const DOT: f32 = 10.4;
 const CHECK: f32 = 9.4;
 
 /// Draws it: what lies below the dots is measured first, and the dots have what is left.
-pub(super) fn page(pen: &mut Pen<'_, '_>, report: &Report) {
+pub(super) fn page(pen: &mut Pen<'_>, report: &Report) {
     let y = head(pen, report);
     let y = criteria(pen, y, report) + BETWEEN;
-    let below = Faces::get().map_or(0.0, |faces| rest(&mut Pen::dry(faces), 0.0, report));
+    let below = Faces::get().map_or(0.0, |faces| rest(&mut Pen::new(faces), 0.0, report));
     let y = dots(pen, y, FOOT - 12.0 - below - BETWEEN, report) + BETWEEN;
     rest(pen, y, report);
     foot(pen, report, 2);
 }
 
-fn head(pen: &mut Pen<'_, '_>, report: &Report) -> f32 {
+fn head(pen: &mut Pen<'_>, report: &Report) -> f32 {
     pen.anchored((RIGHT, TOP), Anchor::End, HEAD.ink(Ink::Accent), "Score report");
     let result = &report.result;
     let total = format!("{} of 100", result.total);
@@ -46,7 +46,7 @@ const COLUMNS: [Column; 5] = [
     Column::left("remark", 402.0, WIDTH - 402.0),
 ];
 
-fn criteria(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
+fn criteria(pen: &mut Pen<'_>, y: f32, report: &Report) -> f32 {
     let y = heading(pen, (LEFT, y), WIDTH, "Evidence by criterion");
     let mut at = names(pen, y, &COLUMNS);
     let [name, green, place, assessor, remark] = COLUMNS;
@@ -77,7 +77,7 @@ const DOTS: [Column; 7] = [
 ];
 
 /// Dots that missed, the worst first, as many as there is room for.
-fn dots(pen: &mut Pen<'_, '_>, y: f32, foot: f32, report: &Report) -> f32 {
+fn dots(pen: &mut Pen<'_>, y: f32, foot: f32, report: &Report) -> f32 {
     let y = heading(pen, (LEFT, y), WIDTH, "Dots that are not green in everything, the worst first");
     if report.dots.is_empty() {
         let word = if report.dots_in_all == 0 { "No dot was placed" } else { "None" };
@@ -113,7 +113,7 @@ fn dots(pen: &mut Pen<'_, '_>, y: f32, foot: f32, report: &Report) -> f32 {
 }
 
 /// All that lies below the dots.
-fn rest(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
+fn rest(pen: &mut Pen<'_>, y: f32, report: &Report) -> f32 {
     let y = deviations(pen, y, report) + BETWEEN;
     let y = sign_off(pen, y, report) + BETWEEN;
     let y = integrity(pen, y, report) + BETWEEN;
@@ -121,7 +121,7 @@ fn rest(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
     list(pen, y, MOST_LIMITS, 2, SMALL.ink(Ink::Text), &report.limits)
 }
 
-fn deviations(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
+fn deviations(pen: &mut Pen<'_>, y: f32, report: &Report) -> f32 {
     let y = heading(pen, (LEFT, y), WIDTH, "Deviations");
     if report.deviations.is_empty() {
         pen.text((LEFT, y + 8.0), BODY, "None recorded");
@@ -130,7 +130,7 @@ fn deviations(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
     list(pen, y, MOST_DEVIATIONS, 1, BODY, &report.deviations)
 }
 
-fn sign_off(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
+fn sign_off(pen: &mut Pen<'_>, y: f32, report: &Report) -> f32 {
     let y = heading(pen, (LEFT, y), WIDTH, "Sign-off") + 2.0;
     let count = report.signatures.len().max(1) as f32;
     let (wide, high) = ((WIDTH - GAP * 0.5 * (count - 1.0)) / count, 62.0);
@@ -148,7 +148,7 @@ fn sign_off(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
     y + high
 }
 
-fn integrity(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
+fn integrity(pen: &mut Pen<'_>, y: f32, report: &Report) -> f32 {
     let y = heading(pen, (LEFT, y), WIDTH, "Integrity: how to be sure of it");
     let mut at = facts(pen, (LEFT, y), WIDTH, &report.integrity);
     for check in report.checks.iter().take(MOST_CHECKS) {
@@ -159,7 +159,7 @@ fn integrity(pen: &mut Pen<'_, '_>, y: f32, report: &Report) -> f32 {
 }
 
 /// A check with its sign: a disc held, a cross failed, a dash had nothing to check.
-fn check(pen: &mut Pen<'_, '_>, (x, y): (f32, f32), check: &CheckLine) {
+fn check(pen: &mut Pen<'_>, (x, y): (f32, f32), check: &CheckLine) {
     match check.held {
         Some(held) => sign(pen, (x + 3.0, y - 2.4), if held { Light::Green } else { Light::Red }, 2.2),
         None => pen.line(&[(x + 1.0, y - 2.4), (x + 5.0, y - 2.4)], Ink::Dim, 1.0, false),
