@@ -49,6 +49,7 @@ fn a_trainee_signs_in_practises_and_finds_the_attempt_in_the_logbook() {
     stage.until("the logbook", |stage, _| stage.key("l"), on("logbook"));
     stage.wait("two attempts", |now| now["centre"]["book"]["attempts"] == 2);
     stage.picture(&picture("logbook"));
+    a_report_is_seen_and_saved(&mut stage, &picture("report"));
     stage.until("home again", |stage, _| stage.key("Escape"), on("home"));
 
     an_exam_is_refused_by_name(&mut stage, &picture("exam"));
@@ -57,7 +58,8 @@ fn a_trainee_signs_in_practises_and_finds_the_attempt_in_the_logbook() {
     let row = book.list(&Filter::default()).expect("the logbook").pop().expect("three attempts");
     assert_eq!((row.trainee, row.number, row.mode, row.state), (Some(first), Some(3), Mode::Practice, State::Finished));
     assert_eq!((row.folder.as_str(), row.synthetic), (newest.as_str(), false));
-    assert!(book.check().expect("a check").found.is_empty(), "the register is whole");
+    let checked = book.check(true, &mut |_, _| {}).expect("a check");
+    assert!(checked.found.is_empty(), "{:?}", checked.found);
 
     stage.until("home again", |stage, _| stage.key("Escape"), on("home"));
     stage.until("the page of trainees", |stage, _| stage.key("t"), on("trainee"));
@@ -72,6 +74,20 @@ fn a_trainee_signs_in_practises_and_finds_the_attempt_in_the_logbook() {
     stage.wait("the new one is signed in", |now| now["centre"]["trainee"] == second.to_string());
     let names = book.names().expect("names");
     assert_eq!(names.get(&second).map(String::as_str), Some("tally d"), "letters are no keys of the page meanwhile");
+}
+
+/// The report of the chosen attempt, its two pages, and its file.
+fn a_report_is_seen_and_saved(stage: &mut Stage, picture: &Path) {
+    stage.key("Return");
+    let now = stage.wait("the score report", |now| now["screen"] == "report" && now["phase"] != "busy");
+    let drawn = now["centre"]["report"]["drawn"].as_array().cloned().unwrap_or_default();
+    assert!(drawn.len() == 2 && drawn.iter().all(|page| page.as_u64() > Some(50)), "{now:#}");
+    stage.picture(picture);
+    let saved = |now: &Value| now["centre"]["report"]["saved"].is_string() && now["phase"] != "busy";
+    let now = stage.until("it is saved", |stage, _| stage.key("p"), saved);
+    let path = now["centre"]["report"]["saved"].as_str().expect("a path");
+    assert!(fs::read(path).expect("the file").starts_with(b"%PDF-1."), "{path}");
+    stage.until("the logbook again", |stage, _| stage.key("Escape"), |now| now["screen"] == "logbook");
 }
 
 /// Nothing that an exam needs is there: each is named, and the exam cannot be begun.
