@@ -133,7 +133,7 @@ pub struct Override {
 #[serde(deny_unknown_fields)]
 pub struct Verdict {
     /// The total reaches the pass mark, every domain its floor, and there is no critical error. What that is worth is the
-    /// [`Standing`](super::Standing).
+    /// [`Standing`].
     pub passed: bool,
     /// Total, 0 to 10000 hundredths of a point.
     pub total_hundredths: i64,
