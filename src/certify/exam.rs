@@ -23,6 +23,31 @@ const DAY_NS: u64 = 86_400_000_000_000;
 /// The kinds of device that can be a person's stylus in an exam.
 const EXAM_KINDS: [&str; 1] = ["stylus"];
 
+/// The nonce that the centre gave, in the head of a recording.
+pub const NONCE: &str = "centre_nonce";
+
+/// Name of the key of the assessor who watches, in the head of a recording.
+pub const SUPERVISOR: &str = "supervised_by";
+
+/// A nonce of the centre: 8 to 64 letters, digits, `-`, `_` or `.`; what is wrong with it, if not.
+pub fn nonce(text: &str) -> Result<String, String> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    if (8..=64).contains(&text.len()) && text.bytes().all(plain) {
+        return Ok(text.to_owned());
+    }
+    let shown: String = text.chars().take(80).collect();
+    Err(format!("is `{}`, must be 8 to 64 letters, digits, - _ or .", shown.escape_debug()))
+}
+
+/// What is wrong with the nonce in a head, by the rule of exams.
+fn nonce_fault(header: &Header, rule: ExamRule) -> Option<String> {
+    match header.extra.get(NONCE).map(|text| nonce(text)) {
+        Some(Ok(_)) => None,
+        Some(Err(why)) => Some(format!("the nonce of the centre {why}")),
+        None => rule.nonce.then(|| "the centre gave no nonce, and the trust file asks for one".to_owned()),
+    }
+}
+
 /// What an exam writes into the head of its recording beside its registration.
 pub fn extra(who: &Identity, device: &Capabilities) -> BTreeMap<String, String> {
     let calibrated_ns = (DAYS_TO_2000 + u64::from(device.calibration_day)) * DAY_NS;
@@ -84,8 +109,21 @@ pub fn desk(
     device: &DeviceLink,
     now: Timestamp,
 ) -> (Vec<Check>, BTreeMap<String, String>) {
+    desk_with(scenario, sealed, trust, device, now, None)
+}
+
+/// The same with the nonce that the centre gave for this exam.
+pub fn desk_with(
+    scenario: &Scenario,
+    sealed: &[u8],
+    trust: &Trust,
+    device: &DeviceLink,
+    now: Timestamp,
+    nonce: Option<&str>,
+) -> (Vec<Check>, BTreeMap<String, String>) {
     let signed = Check { what: "scenario and rubric signed", wrong: scheme::fault(scenario, sealed, trust, now) };
-    let extra = extra(device.identity(), &device.armed().capabilities);
+    let mut extra = extra(device.identity(), &device.armed().capabilities);
+    extra.extend(nonce.map(|nonce| (NONCE.to_owned(), nonce.to_owned())));
     let mut header = Header::new("exam", &device.armed().spec, unix_ns(now));
     header.extra.extend(extra.clone());
     ([vec![signed], start(&header, trust)].concat(), extra)
@@ -109,6 +147,7 @@ pub fn start(header: &Header, trust: &Trust) -> Vec<Check> {
         ("registered by the centre", (!known).then_some(unknown)),
         ("freshly calibrated", fresh(header, trust.exam)),
         ("aids off", aids),
+        ("the centre's nonce", nonce_fault(header, trust.exam)),
     ]
     .map(|(what, wrong)| Check { what, wrong })
     .into()

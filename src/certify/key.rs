@@ -92,14 +92,19 @@ pub struct PublicKey {
     key: VerifyingKey,
 }
 
+/// A text that can be the name of a key.
+pub fn name(text: &str) -> Result<&str, KeyError> {
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '+';
+    if text.is_empty() || text.len() > MAX_NAME || !text.chars().all(plain) {
+        return Err(KeyError::Name { name: text.chars().take(80).collect() });
+    }
+    Ok(text)
+}
+
 impl PublicKey {
     /// A key under a name.
     pub fn new(name: &str, key: VerifyingKey) -> Result<Self, KeyError> {
-        let plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '+';
-        if name.is_empty() || name.len() > MAX_NAME || !name.chars().all(plain) {
-            return Err(KeyError::Name { name: name.chars().take(80).collect() });
-        }
-        Ok(Self { name: name.to_owned(), key })
+        self::name(name).map(|name| Self { name: name.to_owned(), key })
     }
 
     /// A verifier key, as [`fmt::Display`] writes it.

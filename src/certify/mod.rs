@@ -4,6 +4,7 @@
 pub mod cohort;
 pub mod credential;
 mod desk;
+pub mod deviation;
 pub mod earlier;
 pub mod exam;
 pub mod json;
@@ -19,3 +20,5 @@ pub mod tables;
 pub mod trust;
 pub mod verify;
 pub mod xapi;
+
+pub use deviation::{Deviation, deviations};

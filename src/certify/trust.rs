@@ -100,18 +100,29 @@ pub struct Device {
 
 /// What an exam must fulfil.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct ExamRule {
     /// Most ticks that may have come late, of a million.
     pub late_ppm: u64,
     /// Oldest calibration, hours.
     pub calibration_h: u64,
+    /// Most pauses.
+    pub pauses: u32,
+    /// Longest pause, and longest time without the stylus, s.
+    pub pause_s: u32,
+    /// Most losses of the stylus.
+    pub losses: u32,
+    /// Most ticks that may be missing from the recording, of a million.
+    pub missing_ppm: u64,
+    /// The centre gives a nonce for each exam, `stipple exam --nonce`.
+    pub nonce: bool,
 }
 
 impl Default for ExamRule {
-    /// A!: ten late ticks in ten thousand are felt by nobody; a calibration of the same week.
+    /// A!: ten late ticks in ten thousand are felt by nobody; a calibration of the same week; two short pauses and one
+    /// loose cable happen to honest people; a tenth of a second of a quarter of an hour is missed by no dot.
     fn default() -> Self {
-        Self { late_ppm: 1000, calibration_h: 168 }
+        Self { late_ppm: 1000, calibration_h: 168, pauses: 2, pause_s: 300, losses: 1, missing_ppm: 100, nonce: false }
     }
 }
 

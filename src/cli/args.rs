@@ -167,6 +167,7 @@ EXAMPLES
   stipple practise pad-depth-drill --headless --stylus hand.csv --json
   stipple practise pad-depth-drill --headless --stylus hid --resume-after 5
   stipple practise pad-depth-drill --headless --stylus bridge:127.0.0.1:7410
+  stipple practise first-dots --headless --stylus hid --trainee T-000173 --supervised-by assessor-a
 
 A stylus is any device that speaks OHS, the open haptic stylus protocol: `hid` takes the one that is connected, `hid:SERIAL`
 a certain one, `bridge:HOST:PORT` or `bridge:unix:PATH` one behind a bridge on this machine; `haply` is the Inverse3 behind
@@ -204,6 +205,9 @@ pub(super) struct PractiseArgs {
     /// Whose attempt it is: registered in the logbook before its first sample
     #[arg(long, value_name = "PSEUDONYM", requires = "headless")]
     pub(super) trainee: Option<Pseudonym>,
+    /// The assessor who watches, by the name of the key that will sign the pack: a supervised attempt
+    #[arg(long, value_name = "KEY", requires = "trainee", conflicts_with = "set", value_parser = key_name)]
+    pub(super) supervised_by: Option<String>,
     /// Print the score sheet as JSON
     #[arg(long, requires = "headless")]
     pub(super) json: bool,
@@ -358,6 +362,11 @@ EXAMPLES
 /// Knows the names of the trainees, so that help lists them and a wrong one is explained.
 pub(super) fn trainee() -> impl TypedValueParser<Value = TraineeKind> {
     PossibleValuesParser::new(TraineeKind::ALL.map(TraineeKind::name)).try_map(|name| name.parse::<TraineeKind>())
+}
+
+/// The name of a key.
+fn key_name(text: &str) -> Result<String, String> {
+    crate::certify::key::name(text).map(str::to_owned).map_err(|error| error.to_string())
 }
 
 /// Seconds, at most an hour.

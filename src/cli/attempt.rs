@@ -5,9 +5,13 @@ use std::time::Duration;
 
 use super::out::Out;
 use super::{CliError, progress, sheet, status};
+use crate::certify::deviations;
 use crate::device::Stylus;
 use crate::logbook::{Entered, Entry};
 use crate::session::{self, Attempt, Phase, Prepared, Progress, Session};
+
+/// Deviations that are told one by one.
+const MOST_TOLD: usize = 20;
 
 /// As fast as it goes.
 pub(super) fn run(
@@ -82,7 +86,21 @@ pub(super) fn print(attempt: &Attempt, json: bool, out: &mut Out) -> Result<u8, 
         out.note(format_args!("attempt written to {}", attempt.folder.display()));
     } else {
         sheet::table(&attempt.sheet, out)?;
+        // an attempt that did not run by the clock has no course worth telling
+        if attempt.course.health.is_some() {
+            deviated(attempt, out)?;
+        }
         out.line(format_args!("\nAttempt written to {}", attempt.folder.display()))?;
     }
     Ok(0)
+}
+
+/// What was not as it should be, and who caused it.
+fn deviated(attempt: &Attempt, out: &mut Out) -> Result<(), CliError> {
+    let found = deviations(&attempt.course);
+    if found.is_empty() {
+        return out.line("\nDeviations: none");
+    }
+    out.line(format_args!("\nDeviations: {}", found.len()))?;
+    found.iter().take(MOST_TOLD).try_for_each(|deviation| out.line(format_args!("  {deviation}")))
 }

@@ -40,6 +40,9 @@ pub(super) struct ExamArgs {
     /// The stylus: hid or hid:SERIAL
     #[arg(long, value_name = "DEVICE", value_parser = str::parse::<DeviceChoice>)]
     stylus: DeviceChoice,
+    /// The nonce that the centre gave for this exam: 8 to 64 letters, digits, - _ or .
+    #[arg(long, value_name = "TEXT", value_parser = exam::nonce)]
+    nonce: Option<String>,
     /// Only say whether the exam could begin; registers nothing
     #[arg(long)]
     check: bool,
@@ -59,7 +62,8 @@ pub(super) fn run(args: &ExamArgs, out: &mut Out) -> Result<u8, CliError> {
     let Some(link) = hand.link() else {
         return Err(CliError::failed("the stylus went away; connect it and try again"));
     };
-    let (checks, extra) = exam::desk(&prepared.scenario, &sealed, &trust, &link, Timestamp::now());
+    let nonce = args.nonce.as_deref();
+    let (checks, extra) = exam::desk_with(&prepared.scenario, &sealed, &trust, &link, Timestamp::now(), nonce);
     let wrong: Vec<String> = checks.into_iter().filter_map(|check| check.wrong).collect();
     if !wrong.is_empty() {
         let mut told = CliError::failed(format_args!("the exam cannot begin: {}", wrong.join("; ")));

@@ -7,9 +7,11 @@ use super::attempt_device::Manner;
 use super::out::Out;
 use super::stylus::StylusChoice;
 use super::{CliError, OpenWindow, WindowRequest, attempt, attempt_device, demo, place, prepare, status, stylus};
+use crate::certify::exam;
 use crate::device::motion_file::{MotionFile, MotionHand};
 use crate::device::{DeviceChoice, TraineeKind};
 use crate::logbook::{Entry, Logbook};
+use crate::recording::Mode;
 use crate::scenario;
 use crate::session::Prepared;
 
@@ -52,6 +54,10 @@ fn headless(prepared: &Prepared, choice: &StylusChoice, args: &PractiseArgs, out
 }
 
 fn from_file(prepared: &Prepared, file: &Path, args: &PractiseArgs, out: &mut Out) -> Result<u8, CliError> {
+    if args.supervised_by.is_some() {
+        return Err(CliError::usage("a motion file is no person that an assessor could watch")
+            .hint("bring a stylus: --stylus hid"));
+    }
     let motion = MotionFile::load(file, prepared.scenario.machine.out_mm())
         .map_err(|error| CliError::failed(&error).hint_if(error.hint()))?;
     let hand = Box::new(MotionHand::new(motion));
@@ -63,7 +69,10 @@ fn from_file(prepared: &Prepared, file: &Path, args: &PractiseArgs, out: &mut Ou
 }
 
 fn entry(args: &PractiseArgs) -> Result<Entry, CliError> {
-    Ok(Entry::practice(place::attempts(args.out.as_deref())?, args.trainee))
+    let practice = Entry::practice(place::attempts(args.out.as_deref())?, args.trainee);
+    let Some(assessor) = &args.supervised_by else { return Ok(practice) };
+    let extra = [(exam::SUPERVISOR.to_owned(), assessor.clone())].into();
+    Ok(Entry { mode: Mode::Supervised, extra, ..practice })
 }
 
 /// The trainer; where there is no display, a demo instead.

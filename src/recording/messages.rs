@@ -33,7 +33,7 @@ pub(super) fn decode_tick(stylus: &[u8], law: &[u8], record: &mut TickRecord) ->
 pub enum NoteKind {
     /// The attempt was paused.
     Pause,
-    /// ... and goes on.
+    /// ... and goes on; the value is the time of the pause, s, or 0 after a loss.
     Resume,
     /// The trainee gave up.
     Abandoned,

@@ -45,7 +45,7 @@ pub fn run_to_end_at(
     let outcome = record(prepared, hand, &path, place, progress)?;
     let scored = score_file(&path, None, progress)?;
     folder::write_score(&folder, &scored.sheet)?;
-    Ok(Attempt { folder, recording: path, outcome, sheet: scored.sheet, left: scored.left })
+    Ok(Attempt { folder, recording: path, outcome, sheet: scored.sheet, left: scored.left, course: scored.course })
 }
 
 fn record(

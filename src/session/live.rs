@@ -1,6 +1,7 @@
 //! An attempt in real time: servo thread, recorder thread, and the phases a trainee sees.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use super::device::{DeviceWatch, Held};
 use super::headless::{attempt_name, unix_ns};
@@ -35,6 +36,8 @@ pub struct Session {
     haptic: bool,
     noted_faults: bool,
     noted_gain: bool,
+    /// Since when it is paused by somebody's word.
+    paused: Option<Instant>,
 }
 
 impl Session {
@@ -71,6 +74,7 @@ impl Session {
             haptic,
             noted_faults: false,
             noted_gain: false,
+            paused: None,
         })
     }
 
@@ -141,6 +145,7 @@ impl Session {
     pub fn pause(&mut self) {
         if matches!(self.phase, Phase::Running) && self.servo.pause() {
             self.recorder.note(NoteKind::Pause, 0.0, "");
+            self.paused = Some(Instant::now());
             self.phase = Phase::Paused;
         }
     }
@@ -155,7 +160,8 @@ impl Session {
         if let Some(device) = &mut self.device {
             device.resumed(&self.recorder);
         }
-        self.recorder.note(NoteKind::Resume, 0.0, "");
+        let paused_s = self.paused.take().map_or(0.0, |since| since.elapsed().as_secs_f64());
+        self.recorder.note(NoteKind::Resume, paused_s, "");
         self.phase = Phase::Running;
         true
     }
@@ -228,7 +234,7 @@ impl Session {
         }
         let scored = score_file(&recording, None, &mut |_| {})?;
         folder::write_score(&folder, &scored.sheet)?;
-        Ok(Attempt { folder, recording, outcome, sheet: scored.sheet, left: scored.left })
+        Ok(Attempt { folder, recording, outcome, sheet: scored.sheet, left: scored.left, course: scored.course })
     }
 }
 

@@ -3,6 +3,7 @@
 //! [`Session`] runs live on the 1 kHz thread; [`headless::run_to_end`] runs the same rig as fast as it goes;
 //! [`rescore`] reads a recording back, steps it again and grades it. All three give the same bits.
 
+mod course;
 mod device;
 pub mod feel;
 pub mod folder;
@@ -14,6 +15,7 @@ pub mod prepared;
 pub mod rescore;
 pub mod stylus;
 
+pub use course::{Course, Marked};
 pub use device::Held;
 pub use folder::Place;
 pub use headless::{Progress, run_to_end, run_to_end_at, unix_ns};
@@ -112,4 +114,6 @@ pub struct Attempt {
     pub sheet: ScoreSheet,
     /// The pigment it left, dot by dot.
     pub left: Arc<PastSession>,
+    /// How it went beside what the hand did.
+    pub course: Course,
 }

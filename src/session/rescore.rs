@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Prepared, Progress, SessionError};
+use super::{Course, Marked, Prepared, Progress, SessionError};
 use crate::math::DVec3;
 use crate::pigment::carry::{PastSession, Work};
 use crate::pigment::heal::{Healing, Host};
-use crate::recording::{Beginning, Header, Integrity, Link, Note, Recording, Registration, hex};
+use crate::recording::{Beginning, Header, Integrity, Link, Recording, Registration, hex};
 use crate::scenario::rubric::Rubric;
 use crate::scenario::{self, Loaded, Scenario, to_ron};
 use crate::score::{ClockSheet, Deposits, Evidence, Grader, Ground, ScoreSheet, earlier_mm};
@@ -70,14 +70,14 @@ pub struct Scored {
     pub registration: Option<Registration>,
     /// Why the attempt ended; `cut off` when the file does not say.
     pub ended: String,
-    /// What the session noted while it ran.
-    pub notes: Vec<Note>,
     /// Digest of the recording's records.
     pub digest: Link,
     /// Last link of its hash chain.
     pub chain: Link,
     /// The pigment it left, dot by dot.
     pub left: Arc<PastSession>,
+    /// How it went beside what the hand did.
+    pub course: Course,
 }
 
 /// What a recording is graded by, other than what it holds.
@@ -111,8 +111,10 @@ pub fn score_file_by(path: &Path, other: Other, progress: &mut dyn FnMut(Progres
     let mut grader = Grader::new(&prepared.scenario);
     let healing = scenario::healing()?;
     let mut deposits = Deposits::new(&prepared.scenario, &prepared.model, &healing);
+    let mut marked = Marked::default();
     let (recording, replay) = step_again(beginning, &prepared, progress, |record| {
         grader.push(record);
+        marked.add(record.tick.0, &record.sample);
         deposits.push(record);
     })?;
     let evidence = |scenario: &Scenario| Evidence {
@@ -142,9 +144,9 @@ pub fn score_file_by(path: &Path, other: Other, progress: &mut dyn FnMut(Progres
         registration: recording.beginning().registration()?,
         header: recording.header().clone(),
         ended: recording.close().map_or_else(|| "cut off".to_owned(), |close| close.ending.outcome.to_string()),
-        notes: recording.notes().to_vec(),
         digest: recording.digest(),
         chain: recording.chain(),
+        course: Course::of(&recording, marked),
         left,
     })
 }

@@ -11,7 +11,7 @@ use stipple::certify::verify::{Account, Outcome, verify};
 use stipple::certify::{pack, scheme};
 use stipple::device::{DeviceKind, DeviceSpec, TraineeKind, VirtualTrainee};
 use stipple::recording::{
-    ClockHealth, CloseOutcome, Ending, Header, LATE_BUCKETS, Mode, RecordingWriter, Registration,
+    ClockHealth, CloseOutcome, Ending, Header, LATE_BUCKETS, Mode, NoteKind, RecordingWriter, Registration,
 };
 use stipple::scenario::{self, Scenario};
 use stipple::session::Prepared;
@@ -100,23 +100,42 @@ pub(crate) fn exam_header() -> Header {
 
 /// A recording of these ticks under a head.
 pub(crate) fn recording(header: &Header, scenario: &Scenario, source: &str, records: &[TickRecord]) -> Vec<u8> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("recording.mcap");
-    let mut writer = RecordingWriter::create(&path, header, scenario, source).unwrap();
-    for record in records {
-        writer.push(record).unwrap();
-    }
-    let late = [0; LATE_BUCKETS];
-    let health = ClockHealth {
-        late,
+    recording_with(header, (scenario, source, records), &clean(), &[])
+}
+
+/// A clock that kept time.
+pub(crate) fn clean() -> ClockHealth {
+    ClockHealth {
+        late: [0; LATE_BUCKETS],
         missed: 0,
         worst_late_us: 12.0,
         worst_step_us: 20.0,
         dropped_records: 0,
         dropped_events: 0,
         real_time: true,
-    };
-    writer.health(&health).unwrap();
+    }
+}
+
+/// A note, behind so many ticks.
+pub(crate) type Said = (usize, NoteKind, f64, &'static str);
+
+/// The same with another clock, and with notes.
+pub(crate) fn recording_with(
+    header: &Header,
+    (scenario, source, records): (&Scenario, &str, &[TickRecord]),
+    health: &ClockHealth,
+    notes: &[Said],
+) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.mcap");
+    let mut writer = RecordingWriter::create(&path, header, scenario, source).unwrap();
+    for (at, record) in records.iter().enumerate() {
+        for (_, kind, value, text) in notes.iter().filter(|(behind, ..)| *behind == at) {
+            writer.note(*kind, *value, text).unwrap();
+        }
+        writer.push(record).unwrap();
+    }
+    writer.health(health).unwrap();
     writer.finish(Ending::clean(CloseOutcome::Finished)).unwrap();
     std::fs::read(&path).unwrap()
 }

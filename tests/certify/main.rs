@@ -6,6 +6,7 @@ mod badge;
 mod bench;
 mod cohort;
 mod command;
+mod deviations;
 mod export;
 mod golden;
 mod hostile;

@@ -62,7 +62,7 @@ impl Known {
             header: Some(scored.header.clone()),
             registration: scored.registration.clone(),
             ended: Some(scored.ended.clone()),
-            notes: scored.notes.clone(),
+            notes: scored.course.notes.clone(),
             recording: Some((hex(&scored.digest), hex(&scored.chain))),
             ..Self::default()
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::line::Account;
+use crate::certify::exam::NONCE;
 use crate::certify::manifest::{Manifest, RegistrationPart};
 use crate::score::sheet::dots_digest;
 use crate::session::Scored;
@@ -13,6 +14,7 @@ pub struct Mark {
     recording: String,
     hand: Option<String>,
     registration: Option<RegistrationPart>,
+    centre_nonce: Option<String>,
 }
 
 impl Mark {
@@ -23,6 +25,7 @@ impl Mark {
             recording: manifest.recording.digest.clone(),
             hand: dots.map(dots_digest),
             registration: manifest.attempt.registration.clone(),
+            centre_nonce: manifest.device.more.get(NONCE).cloned(),
         }
     }
 }
@@ -33,6 +36,7 @@ pub struct Seen {
     recordings: BTreeMap<String, String>,
     hands: BTreeMap<String, String>,
     nonces: BTreeMap<String, String>,
+    centre_nonces: BTreeMap<String, String>,
     numbers: BTreeMap<String, BTreeMap<u32, String>>,
 }
 
@@ -46,6 +50,10 @@ impl Seen {
             wrong.push(format!("the same recording is in {other}"));
         } else if let Some(other) = same_hand {
             wrong.push(format!("every dot is that of {other}: the same hand movement under another head"));
+        }
+        let same_nonce = mark.centre_nonce.clone().and_then(|nonce| self.centre_nonces.insert(nonce, name.to_owned()));
+        if let Some(other) = same_nonce {
+            wrong.push(format!("the centre's nonce is that of {other}"));
         }
         if let Some(registration) = &mark.registration {
             if let Some(other) = self.nonces.insert(registration.nonce.clone(), name.to_owned()) {

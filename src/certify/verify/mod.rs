@@ -18,11 +18,15 @@ pub use line::{Account, Line, Outcome};
 pub use many::{Mark, Seen};
 
 use super::credential::RevokedList;
+use super::deviation::{beyond, deviations};
 use super::manifest::Manifest;
 use super::pack::{self, Parts};
 use super::trust::Trust;
 use super::{desk, exam};
 use crate::session::{Progress, Scored};
+
+/// Deviations that are told one by one.
+const MOST_TOLD: usize = 20;
 
 /// What the checks look at.
 struct Case<'a> {
@@ -45,6 +49,23 @@ pub fn verify_with(
     revoked: &[RevokedList],
     progress: &mut dyn FnMut(Progress),
 ) -> Account {
+    verify_asked(bytes, &Asked { trust, revoked, nonce: None }, progress)
+}
+
+/// What a pack is checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Whom to believe.
+    pub trust: &'a Trust,
+    /// Issuers' lists of revoked credentials, whose signatures are checked already.
+    pub revoked: &'a [RevokedList],
+    /// The nonce that the centre gave for the attempt: one with another, or without, is refused.
+    pub nonce: Option<&'a str>,
+}
+
+/// The same, against all of this.
+pub fn verify_asked(bytes: &[u8], asked: &Asked<'_>, progress: &mut dyn FnMut(Progress)) -> Account {
+    let Asked { trust, revoked, nonce } = *asked;
     let mut account = Account::default();
     let parts = match pack::decode(bytes) {
         Ok(parts) => parts,
@@ -62,7 +83,9 @@ pub fn verify_with(
             content::earlier(&case, &mut account);
             content::score(&case, &mut account);
             people::scheme(&case, &mut account);
+            self::nonce(&case, nonce, &mut account);
             mode(&case, &mut account);
+            deviated(&case, &mut account);
             badge::credential(&case, &mut account);
             page::report(&case, &mut account);
             later::statements(&case, &mut account);
@@ -84,7 +107,37 @@ fn mode(case: &Case<'_>, account: &mut Account) {
     let Some(registration) = &case.scored.registration else {
         return account.absent("mode", "practice that nobody registered; no credential can rest on it");
     };
-    let wrong = exam::faults(&case.scored.header, registration, &case.scored.sheet, case.trust);
+    let scored = case.scored;
+    let mut wrong = exam::faults(&scored.header, registration, &scored.sheet, case.trust);
+    wrong.extend(beyond(&deviations(&scored.course), &scored.course, registration.mode, case.trust.exam));
     let (trainee, number) = (&registration.trainee, registration.number);
-    account.judged("mode", &wrong, format_args!("{}, attempt {number} of {trainee}", registration.mode));
+    let by = scored.header.extra.get(exam::SUPERVISOR).map_or_else(String::new, |by| format!(", watched by {by}"));
+    account.judged("mode", &wrong, format_args!("{}, attempt {number} of {trainee}{by}", registration.mode));
+}
+
+/// The nonce that the centre gave before the attempt: who recorded it earlier could not know it.
+fn nonce(case: &Case<'_>, asked: Option<&str>, account: &mut Account) {
+    let said = case.scored.header.extra.get(exam::NONCE);
+    match (said, asked) {
+        (None, None) => account.absent("nonce", "the centre gave none"),
+        (None, Some(asked)) => account.failed("nonce", format_args!("there is none, the centre gave {asked}")),
+        (Some(said), asked) => match exam::nonce(said) {
+            Err(why) => account.failed("nonce", why),
+            Ok(said) if asked.is_some_and(|asked| asked != said) => {
+                account.failed("nonce", format_args!("{said}, the centre gave {}", asked.unwrap_or_default()));
+            }
+            Ok(said) if asked.is_some() => account.held("nonce", format_args!("{said}, as the centre gave it")),
+            Ok(said) => account.held("nonce", format_args!("{said}; is it the one that the centre gave?")),
+        },
+    }
+}
+
+/// What was not as it should be, and who caused it. Whether that is too much is said by `mode`.
+fn deviated(case: &Case<'_>, account: &mut Account) {
+    let found = deviations(&case.scored.course);
+    let told: Vec<String> = found.iter().take(MOST_TOLD).map(ToString::to_string).collect();
+    let more = found.len().saturating_sub(MOST_TOLD);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    let told = if told.is_empty() { "none".to_owned() } else { told.join("; ") };
+    account.held("deviations", format_args!("{told}{more}"));
 }

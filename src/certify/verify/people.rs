@@ -4,6 +4,8 @@ use jiff::Timestamp;
 
 use super::Case;
 use super::line::Account;
+use crate::certify::exam;
+use crate::certify::key::PublicKey;
 use crate::certify::manifest::{Manifest, signed_text};
 use crate::certify::note::Note;
 use crate::certify::pack::{self, Parts};
@@ -24,7 +26,11 @@ pub(super) fn signatures(parts: &Parts, manifest: &Manifest, trust: &Trust, acco
     let case = Signed { note: &note, trust, made };
     case.role(Role::Station, "station", true, account);
     let mode = manifest.attempt.registration.as_ref().map_or(Mode::Practice, |registration| registration.mode);
-    case.role(Role::Assessor, "assessor", mode > Mode::Practice, account);
+    // who was named before the attempt, in the head of the recording
+    match manifest.device.more.get(exam::SUPERVISOR) {
+        Some(named) => case.supervisor(named, account),
+        None => case.role(Role::Assessor, "assessor", mode > Mode::Practice, account),
+    }
 }
 
 /// Who vouches for scenario and rubric. They are signed before the attempt, so that is the moment the key must be believed.
@@ -54,6 +60,21 @@ struct Signed<'a> {
 }
 
 impl Signed<'_> {
+    /// The assessor who was named before the attempt signed, and is believed.
+    fn supervisor(&self, named: &str, account: &mut Account) {
+        let mut wrong = Vec::from_iter(self.trust.signer(Role::Assessor, self.note, self.made).err());
+        let signs = |key: &PublicKey| key.name() == named && self.note.signed_by(key) == Ok(true);
+        let good = self
+            .trust
+            .keys_of(Role::Assessor)
+            .find(|key| signs(key) && self.trust.believes(Role::Assessor, key, self.made).is_ok());
+        if good.is_none() && wrong.is_empty() {
+            wrong.push(format!("{named} was to watch, and somebody else signed"));
+        }
+        let key = good.map_or_else(String::new, |key| key.fingerprint());
+        account.judged("assessor", &wrong, format_args!("signed by {named}, who was to watch, key {key}"));
+    }
+
     fn role(&self, role: Role, check: &'static str, needed: bool, account: &mut Account) {
         match self.trust.signer(role, self.note, self.made) {
             Ok(key) => account.held(check, format_args!("signed by {}, key {}", key.name(), key.fingerprint())),

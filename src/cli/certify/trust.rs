@@ -139,7 +139,15 @@ fn show(trust: &Trust, out: &mut Out) -> Result<(), CliError> {
     let exam = trust.exam;
     let most =
         format!("{} late ticks of a million, calibration not older than {} h", exam.late_ppm, exam.calibration_h);
-    out.line(format_args!("exam      at most {most}"))
+    out.line(format_args!("exam      at most {most}"))?;
+    let stops =
+        format!("{} pauses and {} losses of the stylus, none over {} s", exam.pauses, exam.losses, exam.pause_s);
+    out.line(format_args!("exam      at most {stops}; {} missing ticks of a million", exam.missing_ppm))?;
+    out.line(if exam.nonce {
+        "exam      with a nonce of the centre"
+    } else {
+        "exam      without a nonce of the centre"
+    })
 }
 
 /// A trust file, checked.

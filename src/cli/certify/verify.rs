@@ -16,14 +16,15 @@ use super::revoked::load as load_revoked;
 use super::trust::load;
 use super::{CliError, out::Out, read};
 use crate::certify::credential::RevokedList;
+use crate::certify::exam;
 use crate::certify::pack::{ENDING, MAX_PACK};
-use crate::certify::trust::Trust;
-use crate::certify::verify::{Account, Outcome, Seen, verify_with};
+use crate::certify::verify::{Account, Asked, Outcome, Seen, verify_asked};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
 EXAMPLES
   stipple verify handover.stipple --trust centre.trust
+  stipple verify handover.stipple --trust centre.trust --nonce 7Q4M-2K9F
   stipple verify cohort/ --trust centre.trust --jsonl > checks.jsonl
 
 One line for each check. Needs no network and no account: the recording is stepped and scored again, and what counts is what
@@ -38,6 +39,9 @@ pub(in crate::cli) struct VerifyArgs {
     /// An issuer's list of credentials that hold no more, see `stipple revoked`; may be given again
     #[arg(long, value_name = "LIST")]
     revoked: Vec<PathBuf>,
+    /// The nonce that the centre gave for this attempt, see `stipple exam --nonce`
+    #[arg(long, value_name = "TEXT", value_parser = exam::nonce)]
+    nonce: Option<String>,
     /// Print the checks of each pack as a line of JSON
     #[arg(long)]
     jsonl: bool,
@@ -54,12 +58,13 @@ struct Sum {
 pub(in crate::cli) fn run(args: &VerifyArgs, out: &mut Out) -> Result<u8, CliError> {
     let trust = load(&args.trust)?;
     let revoked = args.revoked.iter().map(|list| load_revoked(list)).collect::<Result<Vec<_>, _>>()?;
+    let asked = Asked { trust: &trust, revoked: &revoked, nonce: args.nonce.as_deref() };
     let packs = found(&args.packs)?;
     let bar = ProgressBar::with_draw_target(Some(packs.len() as u64), ProgressDrawTarget::stderr_with_hz(10));
     let (mut seen, mut sum, start) = (Seen::default(), Sum::default(), Instant::now());
     in_order(
         &packs,
-        |path| checked(path, &trust, &revoked),
+        |path| checked(path, &asked),
         |path, mut account| {
             seen.add(&path.display().to_string(), &mut account);
             sum.add(&account);
@@ -84,9 +89,9 @@ pub(in crate::cli) fn run(args: &VerifyArgs, out: &mut Out) -> Result<u8, CliErr
 }
 
 /// One pack, checked by itself.
-fn checked(path: &Path, trust: &Trust, revoked: &[RevokedList]) -> Account {
+fn checked(path: &Path, asked: &Asked<'_>) -> Account {
     match read(path, MAX_PACK) {
-        Ok(bytes) => verify_with(&bytes, trust, revoked, &mut |_| {}),
+        Ok(bytes) => verify_asked(&bytes, asked, &mut |_| {}),
         Err(error) => Account::unread(error.problems.first().map_or("", |(what, _)| what)),
     }
 }

@@ -1,0 +1,234 @@
+//! Deviations from how an attempt should go, as a closed list with who caused each: derived from the recording alone, never
+//! stored, never part of a score. Which of them an exam may have is the trust file's rule. Pure.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::trust::ExamRule;
+use crate::device::Why;
+use crate::recording::{CloseOutcome, Mode, Note, NoteKind};
+use crate::session::Course;
+
+/// A loop that stood still this long explains that the hand went on from elsewhere: the device's watchdog let go, µs (A!).
+const STALLED_US: f64 = 10_000.0;
+
+/// What deviated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The attempt stood still because somebody asked for it; the value is how long, ms, where it is known.
+    Pause,
+    /// The hand went on from elsewhere and no note says why; the value is how often.
+    HiddenPause,
+    /// The device was gone; the value is how long, ms, where it came back.
+    DeviceLost,
+    /// The force went off or was turned down; the value is the number of the reason.
+    ForceOff,
+    /// The way to the device was cut for moments; the value is how often.
+    DeviceCut,
+    /// Ticks came late; the value is how many.
+    LateTicks,
+    /// The loop stood still; the value is the longest time, µs.
+    ClockLate,
+    /// Ticks were not recorded; the value is how many.
+    TicksMissing,
+    /// The hand came to the end of its reach and was re-centred; the value is how often.
+    LeftReach,
+    /// The trainee gave up; no value.
+    Abandoned,
+    /// Something else than the trainee or the time ended it; no value.
+    Interrupted,
+}
+
+/// Who caused it, as far as the recording tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The station and whoever runs it.
+    Centre,
+    /// The one who made the attempt.
+    Candidate,
+    /// The stylus.
+    Equipment,
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Centre => "centre",
+            Self::Candidate => "candidate",
+            Self::Equipment => "equipment",
+        })
+    }
+}
+
+/// One deviation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Deviation {
+    /// What.
+    pub kind: Kind,
+    /// Who caused it.
+    pub cause: Cause,
+    /// When, ms of the recording; nothing for what is of the whole.
+    pub at_ms: Option<u64>,
+    /// A number that belongs to it, by its kind; nothing where it is not known.
+    pub value: Option<u64>,
+    /// In words.
+    pub text: String,
+}
+
+impl fmt::Display for Deviation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.text, self.cause)?;
+        self.at_ms.map_or(Ok(()), |ms| write!(f, " at {}:{:04.1}", ms / 60_000, (ms % 60_000) as f64 / 1000.0))
+    }
+}
+
+/// Every deviation of an attempt, those with a moment first and in their order.
+pub fn deviations(course: &Course) -> Vec<Deviation> {
+    let mut found = Vec::new();
+    for (at, note) in course.notes.iter().enumerate() {
+        let later = course.notes.get(at + 1..).unwrap_or_default();
+        found.extend(noted(course, note, later));
+    }
+    found.extend(of_the_whole(course));
+    found
+}
+
+/// What is beyond the rule of an exam, or can be in no attempt that counts; nothing when all is within.
+pub fn beyond(found: &[Deviation], course: &Course, mode: Mode, rule: ExamRule) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let of = |kind| found.iter().filter(move |deviation| deviation.kind == kind);
+    if mode > Mode::Practice {
+        wrong.extend(of(Kind::HiddenPause).map(|hidden| hidden.text.clone()));
+    }
+    if mode != Mode::Exam {
+        return wrong;
+    }
+    let most = |kind, most: u32, what: &str| {
+        let count = of(kind).count();
+        (count > most as usize).then(|| format!("{count} {what}, at most {most}"))
+    };
+    wrong.extend(most(Kind::Pause, rule.pauses, "pauses"));
+    wrong.extend(most(Kind::DeviceLost, rule.losses, "losses of the stylus"));
+    let longest_ms = u64::from(rule.pause_s).saturating_mul(1000);
+    for stop in of(Kind::Pause).chain(of(Kind::DeviceLost)) {
+        let ms = stop.value.unwrap_or(0);
+        if ms > longest_ms {
+            wrong.push(format!("{}, at most {} s", stop.text, rule.pause_s));
+        }
+    }
+    let all = course.ticks.saturating_add(course.missing_ticks).max(1);
+    let ppm = course.missing_ticks.saturating_mul(1_000_000) / all;
+    if ppm > rule.missing_ppm {
+        let missing = course.missing_ticks;
+        wrong.push(format!("{missing} of {all} ticks are missing, more than {} of a million", rule.missing_ppm));
+    }
+    wrong
+}
+
+fn noted(course: &Course, note: &Note, later: &[Note]) -> Option<Deviation> {
+    let at_ms = Some(note.tick.saturating_mul(1000) / u64::from(course.tick_hz.max(1)));
+    let make = |kind, cause, value, text| Some(Deviation { kind, cause, at_ms, value, text });
+    match note.kind {
+        NoteKind::Pause => {
+            let length = later.iter().find(|later| later.kind == NoteKind::Resume).and_then(length_ms);
+            let text = length.map_or_else(|| "pause".to_owned(), |ms| format!("pause of {}", seconds(ms)));
+            make(Kind::Pause, Cause::Candidate, length, text)
+        }
+        NoteKind::DeviceLost => {
+            let back = later.iter().find(|later| later.kind == NoteKind::DeviceBack).and_then(length_ms);
+            let (_, cause) = why(note.value);
+            let gone = back.map_or_else(|| "for good".to_owned(), |ms| format!("for {}", seconds(ms)));
+            make(Kind::DeviceLost, cause, back, format!("stylus lost {gone}: {}", words(note)))
+        }
+        NoteKind::Fault => {
+            let (code, cause) = why(note.value);
+            make(Kind::ForceOff, cause, Some(code), format!("force off: {}", words(note)))
+        }
+        NoteKind::Abandoned => make(Kind::Abandoned, Cause::Candidate, None, "given up".to_owned()),
+        NoteKind::Resume | NoteKind::DeviceBack | NoteKind::Dropped | NoteKind::Energy | NoteKind::Remark => None,
+    }
+}
+
+fn of_the_whole(course: &Course) -> Vec<Deviation> {
+    let marked = course.flags;
+    let worst_us = course.health.map_or(0.0, |health| health.worst_late_us);
+    let late = course.health.map_or(0, |health| health.missed);
+    let said = |kind: NoteKind| course.notes.iter().filter(|note| note.kind == kind);
+    let explained = said(NoteKind::Resume).count() as u64;
+    let hidden = if worst_us >= STALLED_US { 0 } else { marked.jumps.saturating_sub(explained) };
+    let is_cut = |note: &&Note| note.value.total_cmp(&f64::from(Why::HostLate.code())).is_eq();
+    let cuts = marked.cuts.saturating_sub(said(NoteKind::Fault).filter(is_cut).count() as u64);
+    let ends_ill = matches!(course.ended, None | Some(CloseOutcome::Interrupted | CloseOutcome::DeviceLost));
+    let hidden_text = format!("the hand went on from elsewhere {hidden} times and no pause is noted");
+    [
+        (hidden, Kind::HiddenPause, Cause::Centre, hidden_text),
+        (cuts, Kind::DeviceCut, Cause::Centre, format!("no force for a moment, {cuts} times")),
+        (late, Kind::LateTicks, Cause::Centre, format!("{late} late ticks")),
+        (
+            if worst_us >= STALLED_US { whole(worst_us) } else { 0 },
+            Kind::ClockLate,
+            Cause::Centre,
+            format!("the loop stood still for {}", seconds(whole(worst_us / 1000.0))),
+        ),
+        (
+            course.missing_ticks,
+            Kind::TicksMissing,
+            Cause::Centre,
+            format!("{} ticks not recorded", course.missing_ticks),
+        ),
+        (marked.recentred, Kind::LeftReach, Cause::Candidate, format!("hand re-centred {} times", marked.recentred)),
+        (u64::from(ends_ill), Kind::Interrupted, Cause::Equipment, "cut short".to_owned()),
+    ]
+    .into_iter()
+    .filter(|(value, ..)| *value > 0)
+    .map(|(value, kind, cause, text)| {
+        let value = (kind != Kind::Interrupted).then_some(value);
+        Deviation { kind, cause, at_ms: None, value, text }
+    })
+    .collect()
+}
+
+/// Number of a reason, and who caused it.
+fn why(value: f64) -> (u64, Cause) {
+    let code = whole(value);
+    let found = Why::ALL.into_iter().find(|why| u64::from(why.code()) == code);
+    let cause = match found {
+        Some(Why::EmergencyStop | Why::GripOpen | Why::Shaking | Why::TurnedDown) => Cause::Candidate,
+        Some(
+            Why::NoPermission
+            | Why::WriteBlocked
+            | Why::WriteFailed
+            | Why::HostLate
+            | Why::HostStalled
+            | Why::Broken
+            | Why::NoNumber
+            | Why::OtherDevice,
+        ) => Cause::Centre,
+        _ => Cause::Equipment,
+    };
+    (code, cause)
+}
+
+/// A length that a note holds, ms; nothing where it holds none.
+fn length_ms(note: &Note) -> Option<u64> {
+    Some(whole(note.value * 1000.0)).filter(|ms| *ms > 0)
+}
+
+/// Nearest whole number; 0 for what is none.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a range that a u64 holds")]
+fn whole(value: f64) -> u64 {
+    if value.is_nan() { 0 } else { value.clamp(0.0, 9.0e15).round() as u64 }
+}
+
+fn seconds(ms: u64) -> String {
+    format!("{}.{:03} s", ms / 1000, ms % 1000)
+}
+
+/// What a note says, without what a stranger might put into it.
+fn words(note: &Note) -> String {
+    let text: String = note.text.chars().filter(|c| !c.is_control()).take(120).collect();
+    if text.is_empty() { "no reason noted".to_owned() } else { text }
+}

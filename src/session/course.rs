@@ -1,0 +1,74 @@
+//! How an attempt went beside what the hand did: pauses, losses, moments without force, missing ticks. Read off a recording;
+//! what it means is said elsewhere. Any thread but the haptics thread.
+
+use crate::motion::{StylusSample, flags};
+use crate::recording::{ClockHealth, CloseOutcome, Note, NoteKind, Recording};
+
+/// What a recording says of its own making.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Course {
+    /// Ticks in a second.
+    pub tick_hz: u32,
+    /// Ticks held.
+    pub ticks: u64,
+    /// Ticks between the first and the last that are not held.
+    pub missing_ticks: u64,
+    /// How it ended; nothing when the file does not say.
+    pub ended: Option<CloseOutcome>,
+    /// Notes in their order, without the log of energy.
+    pub notes: Vec<Note>,
+    /// How the loop kept time; nothing for an attempt that did not run by the clock.
+    pub health: Option<ClockHealth>,
+    /// What the flags of the samples say.
+    pub flags: Marked,
+}
+
+/// Counts of flags in the samples, which the hash chain covers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marked {
+    /// Ticks behind the first that do not follow from the one before.
+    pub jumps: u64,
+    /// The last of these.
+    pub last_jump: Option<u64>,
+    /// Times the way to the device was cut for a moment.
+    pub cuts: u64,
+    /// Times the hand was re-centred, because it came to the end of its reach.
+    pub recentred: u64,
+    /// Ticks in which the device had nothing newer.
+    pub stale_ticks: u64,
+    /// Flags of the newest sample; nothing before the first.
+    last: Option<u32>,
+}
+
+impl Marked {
+    /// Takes the next sample.
+    pub(super) fn add(&mut self, tick: u64, sample: &StylusSample) {
+        let before = self.last.replace(sample.flags);
+        let risen = sample.flags & !before.unwrap_or_default();
+        let has = |flag| u64::from(sample.has(flag));
+        let rises = |flag: u32| u64::from(risen & flag != 0);
+        if before.is_some() && sample.has(flags::JUMP) {
+            self.jumps += 1;
+            self.last_jump = Some(tick);
+        }
+        self.cuts += rises(flags::NO_FORCE);
+        self.recentred += rises(flags::CLUTCH);
+        self.stale_ticks += has(flags::STALE);
+    }
+}
+
+impl Course {
+    /// Of a recording that was read to its end.
+    pub(super) fn of(recording: &Recording, flags: Marked) -> Self {
+        let is_wanted = |note: &&Note| note.kind != NoteKind::Energy;
+        Self {
+            tick_hz: recording.header().tick_hz,
+            ticks: recording.ticks(),
+            missing_ticks: recording.missing_ticks(),
+            ended: recording.close().map(|close| close.ending.outcome),
+            notes: recording.notes().iter().filter(is_wanted).cloned().collect(),
+            health: recording.health().copied(),
+            flags,
+        }
+    }
+}
