@@ -72,3 +72,27 @@ impl Course {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_counted_where_they_rise_and_the_first_sample_is_no_jump() {
+        let mut marked = Marked::default();
+        let rows = [
+            flags::JUMP,
+            flags::NO_FORCE,
+            flags::NO_FORCE,
+            flags::CLUTCH | flags::STALE,
+            flags::CLUTCH,
+            flags::NO_FORCE | flags::JUMP,
+            flags::JUMP,
+        ];
+        for (flags, tick) in rows.into_iter().zip(10..) {
+            marked.add(tick, &StylusSample { flags, ..StylusSample::default() });
+        }
+        assert_eq!((marked.jumps, marked.last_jump), (2, Some(16)));
+        assert_eq!((marked.cuts, marked.recentred, marked.stale_ticks), (2, 1, 1));
+    }
+}
