@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::trust::ExamRule;
 use crate::device::Why;
+use crate::device::gate::WATCHDOG_US;
 use crate::recording::{CloseOutcome, Mode, Note, NoteKind};
 use crate::session::Course;
 
-/// A loop that stood still this long explains that the hand went on from elsewhere: the device's watchdog let go, µs (A!).
-const STALLED_US: f64 = 10_000.0;
+/// A loop that stood still this long explains that the hand went on from elsewhere: the device's watchdog let go, µs.
+const STALLED_US: f64 = WATCHDOG_US as f64;
 
 /// What deviated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
