@@ -157,7 +157,7 @@ fn of_the_whole(course: &Course) -> Vec<Deviation> {
     let marked = course.flags;
     let worst_us = course.health.map_or(0.0, |health| health.worst_late_us);
     let late = course.health.map_or(0, |health| health.missed);
-    let said = |kind: NoteKind| course.notes.iter().filter(|note| note.kind == kind);
+    let said = |kind: NoteKind| course.notes.iter().filter(move |note| note.kind == kind);
     let explained = said(NoteKind::Resume).count() as u64;
     let hidden = if worst_us >= STALLED_US { 0 } else { marked.jumps.saturating_sub(explained) };
     let is_cut = |note: &&Note| note.value.total_cmp(&f64::from(Why::HostLate.code())).is_eq();

@@ -67,7 +67,7 @@ impl Course {
             missing_ticks: recording.missing_ticks(),
             ended: recording.close().map(|close| close.ending.outcome),
             notes: recording.notes().iter().filter(is_wanted).cloned().collect(),
-            health: recording.health().copied(),
+            health: recording.health(),
             flags,
         }
     }

@@ -63,6 +63,7 @@ fn two_assessors() -> Trust {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_is_too_much_for_an_exam_is_refused_with_its_reason() {
     let pause = |at, s| [(at, NoteKind::Pause, 0.0, ""), (at, NoteKind::Resume, s, "")];
     let lost = |at, s| [(at, NoteKind::DeviceLost, 5.0, "It went away."), (at, NoteKind::DeviceBack, s, "")];

@@ -57,7 +57,10 @@ fn live_and_scored_again_are_the_same_sheet() {
     let at = folder();
     let attempt = demo(at.path(), &["--seed", "5"]);
     let live: Value = serde_json::from_str(&fs::read_to_string(attempt.join("score.json")).unwrap()).unwrap();
-    assert_eq!(live, sheet(at.path(), &attempt));
+    let mut again = sheet(at.path(), &attempt);
+    // worked out for whoever reads JSON, and in no file
+    assert_eq!(again.as_object_mut().unwrap().remove("standing"), Some("provisional".into()));
+    assert_eq!(live, again);
     let said = done(at.path(), &["replay", attempt.to_str().unwrap()]).out;
     assert!(said.contains("to the bit"), "{said}");
 }

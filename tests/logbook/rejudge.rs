@@ -10,7 +10,7 @@ use stipple::logbook::{
     Again, AttemptName, Closing, Decision, Filter, Giving, Logbook, LogbookError, NewVerdict, Rejudged, VerdictKind,
 };
 use stipple::recording::Mode;
-use stipple::scenario::rubric::{Rubric, Sem};
+use stipple::scenario::rubric::{Critical, Rubric, Sem};
 use stipple::score::{Change, MovedSum};
 use stipple::session::run_to_end_at;
 use stipple::units::Tick;
@@ -75,6 +75,11 @@ fn own() -> Rubric {
     prepared().scenario.rubric.clone()
 }
 
+/// A rubric that nobody passes by.
+fn harder() -> Rubric {
+    Rubric { critical: vec![Critical::DeeperThan(0.1)], ..own() }
+}
+
 fn table(book: &mut Logbook, rubric: &Rubric) -> Rejudged {
     let rows = book.list(&Filter::default()).unwrap();
     let mut told = Vec::new();
@@ -105,7 +110,7 @@ fn the_table_says_who_changes_sides_and_why_others_are_left_out() {
     for (case, rubric, want, near) in [
         ("the same", own(), [Change::Same, Change::Same], [false, false]),
         ("a study", rubric(70.0, &study, None), [Change::Worth, Change::Same], [false, false]),
-        ("harder", rubric(100.0, &None, None), [Change::PassToFail, Change::Same], [false, false]),
+        ("harder", harder(), [Change::PassToFail, Change::Same], [false, false]),
         ("easier", rubric(0.0, &None, None), [Change::Same, Change::Same], [false, true]),
         ("near", rubric(good, &study, sem(1.0)), [Change::IntoBorderline, Change::Same], [true, false]),
     ] {
@@ -126,7 +131,7 @@ fn the_table_says_who_changes_sides_and_why_others_are_left_out() {
 #[test]
 fn verdicts_are_given_once_and_the_rubric_is_kept() {
     let store = store();
-    let harder = Rubric { pass_mark: 100.0, ..own() };
+    let harder = harder();
     let mut book = store.book();
     let before = contents(store.at());
     let found = table(&mut book, &harder);
@@ -160,7 +165,7 @@ fn verdicts_are_given_once_and_the_rubric_is_kept() {
     assert_eq!(rechecked.again[0].difference(), None, "{rechecked:?}");
     assert!(rechecked.again[0].in_force && rechecked.again[0].rubric == found.again[0].rubric);
     let kept = store.at().join(format!("logbook/rubric-{}.json", found.again[0].rubric));
-    fs::write(&kept, fs::read_to_string(&kept).unwrap().replace("100.0", "10.0")).unwrap();
+    fs::write(&kept, fs::read_to_string(&kept).unwrap().replace("\"DeeperThan\":0.1", "\"DeeperThan\":9.0")).unwrap();
     let rechecked = book.recheck(&[row], &mut |_, _| {}).unwrap();
     assert!(rechecked.is_wrong() && rechecked.left_out[0].why.contains("is not in the store"), "{rechecked:?}");
 }
@@ -182,7 +187,7 @@ fn what_a_person_decided_stands() {
         at: minute(15),
     };
     book.append_verdict(&name, &new).unwrap();
-    let harder = Rubric { pass_mark: 100.0, ..own() };
+    let harder = harder();
     let found = table(&mut book, &harder);
     assert_eq!((found.again.len(), found.left_out[0].why.as_str()), (1, "assessor-2 decided: that stands"));
     let rows = book.list(&Filter::default()).unwrap();
@@ -234,7 +239,7 @@ fn another_recording_is_not_scored_and_keeps_all_from_being_published() {
 fn an_attempt_that_is_erased_between_table_and_verdict_keeps_all_from_being_given() {
     let store = store();
     let mut book = store.book();
-    let harder = Rubric { pass_mark: 100.0, ..own() };
+    let harder = harder();
     let found = table(&mut book, &harder);
     let gone = found.again[1].name.clone();
     book.erase_attempts(&[gone], "dpo-1", "asked for by the person", minute(18)).unwrap();
@@ -274,7 +279,7 @@ proptest! {
 /// An attempt of the crash tests as if it had been scored again, by a rubric that is harder.
 pub(super) fn again(book: &mut Logbook, name: &AttemptName) -> (Again, Rubric) {
     let before = book.verdicts(name).unwrap().pop().unwrap();
-    let rubric = Rubric { pass_mark: 100.0, ..own() };
+    let rubric = harder();
     let mut sheet = super::desk::sheet().clone();
     sheet.rubric.digest = stipple::score::rubric_digest(&rubric);
     (Again::new(name.clone(), before, true, &sheet), rubric)
