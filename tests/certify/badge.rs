@@ -35,6 +35,7 @@ pub(crate) fn with_credential(
         attempt_number: 2,
         valid_from: packed_at(),
         valid_until: None,
+        decided_by: Some("assessor".into()),
     };
     award(&mut given);
     let mut said = scored.sheet;

@@ -28,9 +28,9 @@ fn place() -> Place {
     place
 }
 
-fn words<'a>(recording: &'a str, output: &'a str, salt: &'a str) -> [&'a str; 13] {
+fn words<'a>(recording: &'a str, output: &'a str, salt: &'a str) -> Vec<&'a str> {
     let at = "2026-09-22T00:00:00Z";
-    [
+    vec![
         "export",
         "badge",
         recording,
@@ -44,6 +44,8 @@ fn words<'a>(recording: &'a str, output: &'a str, salt: &'a str) -> [&'a str; 13
         at,
         "--salt",
         salt,
+        "--decided-by",
+        "assessor-2",
     ]
 }
 
@@ -68,6 +70,12 @@ fn a_passed_exam_becomes_a_credential_and_others_are_told_why_not() {
     for (case, code, args, reason) in [
         ("is there already", 1, words("exam.mcap", "one.json", SALT), "is there already"),
         ("not registered", 1, words("practice.mcap", "no.json", SALT), "made in practice mode; only an exam"),
+        (
+            "nobody decided",
+            1,
+            words("exam.mcap", "no.json", SALT)[..13].to_vec(),
+            "is provisional and nobody decided: The mark is an assumption",
+        ),
         ("salt", 2, words("exam.mcap", "no.json", "05"), "must be 32 hexadecimal digits"),
         ("no recording", 1, words("none.mcap", "no.json", SALT), "none.mcap"),
     ] {

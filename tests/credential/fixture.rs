@@ -77,6 +77,7 @@ pub(crate) fn award() -> Award {
         attempt_number: 3,
         valid_from: moment("2026-03-01T00:00:00Z"),
         valid_until: Some(moment("2096-03-01T00:00:00Z")),
+        decided_by: Some("assessor".to_owned()),
     }
 }
 

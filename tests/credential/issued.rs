@@ -1,9 +1,9 @@
 //! What is issued, and who gets none.
 
 use serde_json::Value;
-use stipple::certify::credential::{Known, Outcome, examine, issue, verify};
+use stipple::certify::credential::{Award, Known, Outcome, examine, issue, verify};
 use stipple::recording::Mode;
-use stipple::score::sheet::{CriticalSheet, Override};
+use stipple::score::sheet::{CriticalSheet, Override, SemRef};
 use stipple::session::Replay;
 
 use crate::fixture::{award, created, issued, issued_value, key, moment, refusal, sheet, today};
@@ -56,6 +56,7 @@ fn a_sheet_that_is_no_passed_exam_gets_none() {
     row("total is below the pass mark", &|sheet| sheet.verdict.total_hundredths = 10);
     row("cut off after 5 ticks", &|sheet| sheet.integrity = "cut off after 5 ticks".to_owned());
     row("re-simulated and different", &|sheet| sheet.replay = Replay::Differs { tick: 4, field: "depth" }.to_string());
+    row("elow the floor in Depth", &|sheet| sheet.domains[0].floor_hundredths = Some(9999));
     row("not re-simulated", &|sheet| sheet.replay = Replay::OtherLaw { recorded: 1 }.to_string());
     for (words, sheet) in rows {
         let said = issue(&sheet, &award(), &key(), created()).unwrap_err();
@@ -67,6 +68,26 @@ fn a_sheet_that_is_no_passed_exam_gets_none() {
         award.mode = mode;
         let said = issue(&sheet(), &award, &key(), created()).unwrap_err().to_string();
         assert!(said.contains(&format!("made in {mode} mode; only an exam")), "{said}");
+    }
+}
+
+#[test]
+fn what_the_rule_alone_does_not_decide_needs_somebody_who_did() {
+    let sem = SemRef { points_hundredths: 2000, n: Some(30), band_hundredths: 100, document: None };
+    let mut near = sheet();
+    (near.rubric.cutscore, near.rubric.sem) = (Some("5c".repeat(32)), Some(sem));
+    let mut clear = near.clone();
+    clear.rubric.sem = None;
+    let undecided = Award { decided_by: None, ..award() };
+    for (case, sheet, want) in [
+        ("no study", sheet(), Some("the attempt is provisional and nobody decided: The mark is an assumption")),
+        ("near the mark", near, Some("the attempt is borderline and nobody decided: The total of 87.25 lies within")),
+        ("clear of it", clear, None),
+    ] {
+        let said = issue(&sheet, &undecided, &key(), created()).err().map(|error| error.to_string());
+        assert_eq!(said.is_some(), want.is_some(), "{case}: {said:?}");
+        assert!(said.unwrap_or_default().contains(want.unwrap_or_default()), "{case}");
+        issue(&sheet, &award(), &key(), created()).unwrap();
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::recording::Mode;
-use crate::score::ScoreSheet;
+use crate::score::{ScoreSheet, Standing, standing_said};
 
 /// Everything that a credential says beside the score sheet. Nothing is looked up or drawn: all of it is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,9 @@ pub struct Award {
     pub valid_from: Timestamp,
     /// Until when; for ever when there is none.
     pub valid_until: Option<Timestamp>,
+    /// Who decided, where the rule alone does not: an attempt that is borderline or provisional gets none without. It is
+    /// whoever holds the issuer's key who says so; it does not stand in the credential.
+    pub decided_by: Option<String>,
 }
 
 /// The centre that issues. Its identifier is its key, as `did:key`.
@@ -70,6 +73,14 @@ pub enum Refusal {
         /// The sheet's own reason.
         reason: String,
     },
+    /// Passed by the rule, and that is not enough.
+    #[error("the attempt is {standing} and nobody decided: {why}")]
+    Undecided {
+        /// What it is worth.
+        standing: Standing,
+        /// Why.
+        why: String,
+    },
     /// The sheet says passed and yet it is not.
     #[error("the sheet says passed, but {what}: it is no sheet of the scorer")]
     Contradiction {
@@ -104,6 +115,7 @@ impl Refusal {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NotPassed { .. } => "the score report says what to practise next",
+            Self::Undecided { .. } => "name the assessor or the board that decided with --decided-by",
             Self::Contradiction { .. } => "score the recording again",
             Self::Synthetic => "virtual trainees are for tests and lessons",
             Self::Modified { .. } => "start the attempt again without overrides",
@@ -117,7 +129,8 @@ impl Refusal {
 const REPLAYED: &str = "re-simulated to the bit";
 
 /// Whether this sheet may get a credential.
-pub(super) fn admit(sheet: &ScoreSheet, mode: Mode) -> Result<(), Refusal> {
+pub(super) fn admit(sheet: &ScoreSheet, award: &Award) -> Result<(), Refusal> {
+    let mode = award.mode;
     if sheet.synthetic {
         return Err(Refusal::Synthetic);
     }
@@ -143,5 +156,11 @@ pub(super) fn admit(sheet: &ScoreSheet, mode: Mode) -> Result<(), Refusal> {
     if sheet.verdict.total_hundredths < sheet.rubric.pass_mark_hundredths {
         return Err(Refusal::Contradiction { what: "its total is below the pass mark".to_owned() });
     }
-    Ok(())
+    let said = standing_said(sheet);
+    match said.standing {
+        Standing::Pass => Ok(()),
+        Standing::NotPassed => Err(Refusal::Contradiction { what: said.why }),
+        Standing::Borderline | Standing::Provisional if award.decided_by.is_some() => Ok(()),
+        standing => Err(Refusal::Undecided { standing, why: said.why }),
+    }
 }

@@ -50,7 +50,7 @@ impl IssueError {
 
 /// The bytes of a signed credential: canonical JSON, one line.
 pub fn issue(sheet: &ScoreSheet, award: &Award, key: &SigningKey, created: Timestamp) -> Result<Vec<u8>, IssueError> {
-    admit(sheet, award.mode)?;
+    admit(sheet, award)?;
     let mut credential = unsigned(sheet, award, key)?;
     credential.id = content_id(&credential)?;
     check::content(&credential)?;

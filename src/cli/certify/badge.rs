@@ -29,6 +29,9 @@ pub(in crate::cli) struct BadgeArgs {
     /// Moment of signing, from which it holds, e.g. 2026-11-23T10:30:00Z [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
+    /// Who decided on an attempt that is borderline or provisional: an assessor or a board, not a trainee's name
+    #[arg(long, value_name = "WHO")]
+    decided_by: Option<String>,
     /// 32 hexadecimal digits that hide the pseudonym in its hash [default: random]
     #[arg(long, value_name = "HEX")]
     salt: Option<String>,
@@ -49,6 +52,7 @@ pub(in crate::cli) fn run(args: &BadgeArgs, out: &mut Out) -> Result<u8, CliErro
         return Err(CliError::failed(format_args!("{}: it changed while it was read", recording.display())));
     }
     let award = award(file, &scored, digest, salt, created).map_err(|error| said(&recording, &error))?;
+    let award = Award { decided_by: args.decided_by.clone(), ..award };
     let key = args.key.open()?;
     let credential = issue(&scored.sheet, &award, key.signing(), created)
         .map_err(|error| CliError::failed(format_args!("{}: {error}", recording.display())).hint_if(error.hint()))?;
@@ -81,6 +85,7 @@ fn award(
         attempt_number,
         valid_from: created,
         valid_until: valid_until.map_err(|error| error.to_string())?,
+        decided_by: None,
     })
 }
 
