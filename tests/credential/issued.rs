@@ -56,7 +56,7 @@ fn a_sheet_that_is_no_passed_exam_gets_none() {
     row("total is below the pass mark", &|sheet| sheet.verdict.total_hundredths = 10);
     row("cut off after 5 ticks", &|sheet| sheet.integrity = "cut off after 5 ticks".to_owned());
     row("re-simulated and different", &|sheet| sheet.replay = Replay::Differs { tick: 4, field: "depth" }.to_string());
-    row("elow the floor in Depth", &|sheet| sheet.domains[0].floor_hundredths = Some(9999));
+    row("Below the floor in Depth", &|sheet| sheet.domains[0].floor_hundredths = Some(9999));
     row("not re-simulated", &|sheet| sheet.replay = Replay::OtherLaw { recorded: 1 }.to_string());
     for (words, sheet) in rows {
         let said = issue(&sheet, &award(), &key(), created()).unwrap_err();
