@@ -187,8 +187,9 @@ fn exports_are_whole_or_not_there() {
     let files = place();
     let salt = ["--salt", "05050505050505050505050505050505"];
     let badge = ["export", "badge", "exam.mcap", "--issuer", "issuer.ron", "--key", "station", "-o", "one.json"];
+    let decided = ["--decided-by", "assessor-2"];
     for args in [
-        [&badge[..], &AT, &salt].concat(),
+        [&badge[..], &AT, &salt, &decided].concat(),
         vec!["export", "csv", "practice.mcap", "-o", "hand.csv"],
         vec!["export", "xapi", "exam.mcap", "--home", "https://centre.example/trainees", "-o", "statements.json"],
         vec!["export", "table", "exam.mcap", "--rows", "dots", "-o", "dots.parquet"],
