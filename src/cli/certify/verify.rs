@@ -15,7 +15,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use super::revoked::load as load_revoked;
 use super::trust::load;
 use super::{CliError, out::Out, read};
-use crate::certify::credential::RevokedList;
 use crate::certify::exam;
 use crate::certify::pack::{ENDING, MAX_PACK};
 use crate::certify::verify::{Account, Asked, Outcome, Seen, verify_asked};
