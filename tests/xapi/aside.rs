@@ -159,11 +159,20 @@ fn erasing_a_trainee_shows_and_drops_what_was_not_sent() {
     made.registration.as_mut().unwrap().trainee = "T-000001".to_owned();
     put(&at.path().join("outbox"), &made);
     put(&at.path().join("outbox"), &passed(2));
-    let erase = ["logbook", "trainee", "erase", "T-000001", "--by", "dpo-1", "--reason", "asked for"];
+    let erase = ["logbook", "trainee", "erase", "T-000001", "--by", "dpo-1", "--reason", "asked for by the person"];
+    let refused = run(&[&erase[..7], &["short", "--yes"]].concat());
+    assert!(!refused.status.success());
+    assert_eq!(waiting(&at.path().join("outbox")).len(), 16, "a refusal drops nothing");
     let shown = text(&run(&erase));
     assert!(shown.contains("outbox, batch 1: 8 statements, not sent, and will not be"), "{shown}");
     assert_eq!(waiting(&at.path().join("outbox")).len(), 16, "nothing goes without --yes");
     let done = run(&[&erase[..], &["--yes"]].concat());
     assert!(text(&done).contains("8 statements are out of the outbox"), "{}", text(&done));
     assert_eq!(waiting(&at.path().join("outbox")).len(), 8);
+    // the power went between logbook and outbox: the same command does the rest
+    put(&at.path().join("outbox"), &made);
+    let rest = run(&[&erase[..], &["--yes"]].concat());
+    assert!(rest.status.success() && text(&rest).contains("8 statements are out of the outbox"), "{}", text(&rest));
+    assert_eq!(waiting(&at.path().join("outbox")).len(), 8);
+    assert!(!run(&[&erase[..], &["--yes"]].concat()).status.success(), "there is nothing left to erase");
 }

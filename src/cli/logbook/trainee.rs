@@ -141,13 +141,18 @@ fn erase(
     (book, mut outbox): (&mut Logbook, Outbox),
     out: &mut Out,
 ) -> Result<u8, CliError> {
-    let attempts = book.attempts_of(trainee)?;
-    let has_name = book.names()?.contains_key(&trainee);
-    out.line(format_args!("{trainee}: {} attempts{}", attempts.len(), if has_name { " and a name" } else { "" }))?;
-    for (_, folder) in &attempts {
-        out.line(format_args!("  {}", folder.display()))?;
-    }
+    let erased = book.trainees()?.iter().any(|known| known.pseudonym == trainee && known.erased.is_some());
     let about = outbox.about(&trainee.to_string())?;
+    // the power may have gone between logbook and outbox: the same command then does the rest
+    let rest = erased && !about.is_empty();
+    if !rest {
+        let attempts = book.attempts_of(trainee)?;
+        let has_name = book.names()?.contains_key(&trainee);
+        out.line(format_args!("{trainee}: {} attempts{}", attempts.len(), if has_name { " and a name" } else { "" }))?;
+        for (_, folder) in &attempts {
+            out.line(format_args!("  {}", folder.display()))?;
+        }
+    }
     for (batch, count) in &about {
         let state = if batch.sent { "sent: the record store has them" } else { "not sent, and will not be" };
         out.line(format_args!("  outbox, batch {}: {count} statements, {state}", batch.number))?;
@@ -156,10 +161,11 @@ fn erase(
         out.line("Nothing was deleted. To delete all of this, say so with --yes")?;
         return Ok(0);
     }
-    // first what could still go out
+    if !rest {
+        let gone = book.erase_trainee(trainee, &sign.by, &sign.reason, Timestamp::now())?;
+        out.line(format_args!("Erased {trainee} with {} attempts; the register says so", gone.len()))?;
+    }
     let dropped = outbox.forget(&trainee.to_string())?;
-    let gone = book.erase_trainee(trainee, &sign.by, &sign.reason, Timestamp::now())?;
-    out.line(format_args!("Erased {trainee} with {} attempts; the register says so", gone.len()))?;
     if dropped > 0 {
         out.line(format_args!("{dropped} statements are out of the outbox"))?;
     }
