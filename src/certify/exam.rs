@@ -108,17 +108,6 @@ pub fn desk(
     trust: &Trust,
     device: &DeviceLink,
     now: Timestamp,
-) -> (Vec<Check>, BTreeMap<String, String>) {
-    desk_with(scenario, sealed, trust, device, now, None)
-}
-
-/// The same with the nonce that the centre gave for this exam.
-pub fn desk_with(
-    scenario: &Scenario,
-    sealed: &[u8],
-    trust: &Trust,
-    device: &DeviceLink,
-    now: Timestamp,
     nonce: Option<&str>,
 ) -> (Vec<Check>, BTreeMap<String, String>) {
     let signed = Check { what: "scenario and rubric signed", wrong: scheme::fault(scenario, sealed, trust, now) };

@@ -163,7 +163,7 @@ pub(super) struct DemoArgs {
 EXAMPLES
   stipple practise first-dots
   stipple practise my-lesson.ron --set tissue.k_b=0.2
-  stipple practise first-dots --stylus hid
+  stipple practise first-dots --stylus hid --trainee T-000173
   stipple practise pad-depth-drill --headless --stylus hand.csv --json
   stipple practise pad-depth-drill --headless --stylus hid --resume-after 5
   stipple practise pad-depth-drill --headless --stylus bridge:127.0.0.1:7410
@@ -202,8 +202,8 @@ pub(super) struct PractiseArgs {
     /// Folder that receives the folder of the attempt
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// Whose attempt it is: registered in the logbook before its first sample
-    #[arg(long, value_name = "PSEUDONYM", requires = "headless")]
+    /// Whose attempts they are: registered in the logbook before their first sample
+    #[arg(long, value_name = "PSEUDONYM")]
     pub(super) trainee: Option<Pseudonym>,
     /// The assessor who watches, by the name of the key that will sign the pack: a supervised attempt
     #[arg(long, value_name = "KEY", requires = "trainee", requires = "headless", conflicts_with = "set", value_parser = key_name)]

@@ -63,7 +63,7 @@ pub(super) fn run(args: &ExamArgs, out: &mut Out) -> Result<u8, CliError> {
         return Err(CliError::failed("the stylus went away; connect it and try again"));
     };
     let nonce = args.nonce.as_deref();
-    let (checks, extra) = exam::desk_with(&prepared.scenario, &sealed, &trust, &link, Timestamp::now(), nonce);
+    let (checks, extra) = exam::desk(&prepared.scenario, &sealed, &trust, &link, Timestamp::now(), nonce);
     let wrong: Vec<String> = checks.into_iter().filter_map(|check| check.wrong).collect();
     if !wrong.is_empty() {
         let mut told = CliError::failed(format_args!("the exam cannot begin: {}", wrong.join("; ")));

@@ -102,7 +102,7 @@ impl Papers {
 
     fn checks(&self, scenario: &Scenario, stylus: &DriverStylus, now: Timestamp) -> Vec<Check> {
         match stylus.link() {
-            Some(link) => exam::desk(scenario, &self.sealed, &self.trust, &link, now).0,
+            Some(link) => exam::desk(scenario, &self.sealed, &self.trust, &link, now, None).0,
             None => vec![Check { what: "a stylus", wrong: Some("it went away; connect it and try again".to_owned()) }],
         }
     }
@@ -118,7 +118,7 @@ impl Papers {
         let Some(link) = stylus.link() else {
             return Err(("the stylus went away".to_owned(), Some("connect it and try again".to_owned())));
         };
-        let (checks, extra) = exam::desk(scenario, &self.sealed, &self.trust, &link, Timestamp::now());
+        let (checks, extra) = exam::desk(scenario, &self.sealed, &self.trust, &link, Timestamp::now(), None);
         let wrong: Vec<String> = checks.into_iter().filter_map(|check| check.wrong).collect();
         if !wrong.is_empty() {
             let words = format!("the exam cannot begin: {}", wrong.join("; "));

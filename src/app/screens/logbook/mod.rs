@@ -93,7 +93,9 @@ fn show(
     let free = job.words().is_none() && bench.trouble.is_none();
     let empty = match centre.signed_in {
         Some(_) => "Go back, choose a scenario and practise: each attempt is registered here before it begins.",
-        None => "Sign in with T to have attempts registered under a pseudonym. Those of nobody are kept, and shown here.",
+        None => {
+            "Sign in with T to have attempts registered under a pseudonym. Those of nobody are kept, and shown here."
+        }
     };
     let twice = list(&mut ui, places.list, &book.rows, &mut page, &mut spots, (free, empty));
     let row = book.rows.get(page.chosen);
