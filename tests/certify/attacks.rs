@@ -309,11 +309,11 @@ fn a_good_pack_holds_in_every_check() {
     assert_eq!(failed(&account), [], "{account:#?}");
     let absent: Vec<&str> =
         account.lines.iter().filter(|line| line.outcome == Outcome::NotThere).map(|line| line.check).collect();
-    assert_eq!(absent, ["nonce", "credential", "report"], "{account:#?}");
+    assert_eq!(absent, ["nonce", "credential"], "{account:#?}");
     let checks: Vec<&str> = account.lines.iter().map(|line| line.check).collect();
     let all =
         ["pack", "manifest", "files", "station", "assessor", "recording", "replay", "binding", "times", "earlier"];
-    let then = ["score", "scheme", "nonce", "mode", "deviations", "credential", "report"];
+    let then = ["score", "scheme", "nonce", "mode", "deviations", "credential"];
     assert_eq!(checks, [&all[..], &then].concat());
 }
 
