@@ -171,7 +171,7 @@ mod tests {
         let [trust, sig] = places(folder.path(), &scenario.id);
         std::fs::create_dir_all(trust.parent().unwrap()).unwrap();
         std::fs::write(&sig, scheme::sign(&scenario, &key).unwrap().encode()).unwrap();
-        std::fs::write(&trust, "(format: 1)").unwrap();
+        std::fs::write(&trust, "(format: 1, keys: [])").unwrap();
         let desk = look(Pseudonym::new(1));
         let told: Vec<String> = desk.checks.iter().filter_map(|check| check.wrong.clone()).collect();
         assert!(told.iter().any(|why| why.contains("no scheme of the trust file signed it")), "{told:?}");
