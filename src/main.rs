@@ -16,6 +16,7 @@ fn open(request: stipple::cli::WindowRequest) -> Result<(), stipple::cli::Window
         size: request.size.unwrap_or(defaults.size),
         status: request.status,
         trainee: request.trainee,
+        supervised_by: request.supervised_by,
         ..defaults
     };
     run(options)

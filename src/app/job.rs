@@ -11,11 +11,12 @@ use jiff::Timestamp;
 
 use super::attend::wait_for_rest;
 use super::centre::book::{self, Book};
-use super::centre::exam::{self, Desk, Papers};
+use super::centre::exam::{self, Desk};
 use super::centre::paper::{self, Kind, Paper};
 use super::hud::Aids;
 use super::view::{Ground, ground};
 use super::{AppOptions, Screen};
+use crate::certify::papers::Papers;
 use crate::certify::report::Report;
 use crate::device::attendant::Attendant;
 use crate::device::{DeviceChoice, DriverStylus};
@@ -192,7 +193,7 @@ impl Job {
     }
 
     /// Looks at everything that must be right before an exam at this scenario.
-    pub(crate) fn check_exam(&mut self, id: &str, signed_in: Option<Pseudonym>, options: &AppOptions) {
+    pub(crate) fn check_exam(&mut self, id: &str, signed_in: Option<Pseudonym>, nonce: String, options: &AppOptions) {
         let (id, stylus, devices) = (id.to_owned(), options.stylus.clone(), options.devices.clone());
         let attempts = options.attempts.clone();
         self.start("Checking what an exam needs", move || {
@@ -201,7 +202,7 @@ impl Job {
                 Err(trouble) => return Outcome::Failed(trouble),
             };
             let opened = || stylus.map(|choice| open(&choice, &prepared, devices.as_deref()));
-            let desk = exam::look(&prepared.scenario, &attempts, signed_in, opened, Timestamp::now());
+            let desk = exam::look(&prepared.scenario, (signed_in, nonce), &attempts, opened, Timestamp::now());
             Outcome::Desk(Box::new(desk))
         });
     }

@@ -5,10 +5,11 @@ use std::sync::Mutex;
 
 use super::AppOptions;
 use super::at_hand::AtHand;
-use super::centre::{Centre, book};
+use super::centre::{Centre, book, exam};
 use super::job::{Job, Ready, Trouble, Who, not_made, trouble};
 use super::readings::Readings;
 use super::stamps::Stamps;
+use crate::certify::papers::supervised;
 use crate::device::pointer::{PointerAction, PointerFeed, PointerParams, pointer, stamped_pointer};
 use crate::device::trainee::{TraineeKind, VirtualTrainee};
 use crate::device::{DriverStylus, Stylus, Why};
@@ -110,7 +111,9 @@ impl Live {
         centre: &Centre,
     ) -> Result<Self, Trouble> {
         let entry = match (&ready.exam, centre.signed_in) {
-            (Some(papers), Some(who)) => papers.entry(&ready.prepared.scenario, &options.attempts, who, &stylus)?,
+            (Some(papers), Some(who)) => {
+                exam::entry(papers, &ready.prepared.scenario, &options.attempts, who, &stylus)?
+            }
             (Some(_), None) => {
                 return Err(("an exam is always somebody's".to_owned(), Some("sign in first".to_owned())));
             }
@@ -246,9 +249,13 @@ impl Live {
     }
 }
 
-/// Practice of whoever is signed in. A program's attempt is nobody's.
+/// Practice of whoever is signed in, supervised when an assessor watches. A program's attempt is nobody's.
 fn practice(ready: &Ready, options: &AppOptions, centre: &Centre) -> Entry {
-    Entry::practice(options.attempts.clone(), centre.signed_in.filter(|_| ready.who == Who::Trainee))
+    let store = options.attempts.clone();
+    match (centre.signed_in.filter(|_| ready.who == Who::Trainee), &centre.supervised_by) {
+        (Some(trainee), Some(assessor)) => supervised(store, trainee, assessor),
+        (trainee, _) => Entry::practice(store, trainee),
+    }
 }
 
 /// Makes the attempt's place, registered when it is somebody's, and begins it there.

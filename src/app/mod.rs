@@ -70,6 +70,8 @@ pub struct AppOptions {
     pub pictures: PathBuf,
     /// Who is signed in from the start.
     pub trainee: Option<Pseudonym>,
+    /// The assessor who watches from the start, by the name of a key.
+    pub supervised_by: Option<String>,
     /// Values to use instead of the scenario's: path and value.
     pub overrides: Vec<(String, String)>,
 }
@@ -92,6 +94,7 @@ impl AppOptions {
             status: None,
             pictures,
             trainee: None,
+            supervised_by: None,
             overrides: Vec::new(),
         }
     }

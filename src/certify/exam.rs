@@ -3,17 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
-use super::scheme;
 use super::trust::{ExamRule, Trust};
-use crate::device::DeviceLink;
 use crate::device::driver::Identity;
 use crate::device::ohs::Capabilities;
 use crate::recording::{Header, Mode, Registration};
-use crate::scenario::Scenario;
 use crate::score::ScoreSheet;
-use crate::session::unix_ns;
 
 /// From 1970-01-01 to 2000-01-01, days: a device counts the day of its calibration from there.
 const DAYS_TO_2000: u64 = 10_957;
@@ -99,23 +93,6 @@ pub struct Check {
     pub what: &'static str,
     /// What is wrong with it; nothing when it is right.
     pub wrong: Option<String>,
-}
-
-/// All checks before an exam at this scenario begins with this device, and what goes into the recording's header.
-pub fn desk(
-    scenario: &Scenario,
-    sealed: &[u8],
-    trust: &Trust,
-    device: &DeviceLink,
-    now: Timestamp,
-    nonce: Option<&str>,
-) -> (Vec<Check>, BTreeMap<String, String>) {
-    let signed = Check { what: "scenario and rubric signed", wrong: scheme::fault(scenario, sealed, trust, now) };
-    let mut extra = extra(device.identity(), &device.armed().capabilities);
-    extra.extend(nonce.map(|nonce| (NONCE.to_owned(), nonce.to_owned())));
-    let mut header = Header::new("exam", &device.armed().spec, unix_ns(now));
-    header.extra.extend(extra.clone());
-    ([vec![signed], start(&header, trust)].concat(), extra)
 }
 
 /// Everything that the head of a recording must be right in before an exam begins.

@@ -14,6 +14,7 @@ pub mod make;
 pub mod manifest;
 pub mod note;
 pub mod pack;
+pub mod papers;
 pub mod report;
 pub mod scheme;
 pub mod tables;

@@ -206,7 +206,7 @@ pub(super) struct PractiseArgs {
     #[arg(long, value_name = "PSEUDONYM")]
     pub(super) trainee: Option<Pseudonym>,
     /// The assessor who watches, by the name of the key that will sign the pack: a supervised attempt
-    #[arg(long, value_name = "KEY", requires = "trainee", requires = "headless", conflicts_with = "set", value_parser = key_name)]
+    #[arg(long, value_name = "KEY", requires = "trainee", conflicts_with = "set", value_parser = key_name)]
     pub(super) supervised_by: Option<String>,
     /// Print the score sheet as JSON
     #[arg(long, requires = "headless")]

@@ -9,11 +9,11 @@ use super::attempt_device::{self, Manner};
 use super::certify::{load_trust, read};
 use super::out::Out;
 use super::{CliError, place, prepare, stylus};
+use crate::certify::exam;
 use crate::certify::note::MAX_NOTE;
-use crate::certify::{exam, pack};
+use crate::certify::papers::Papers;
 use crate::device::{DeviceChoice, Stylus as _};
-use crate::logbook::{Entry, Pseudonym};
-use crate::recording::Mode;
+use crate::logbook::Pseudonym;
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -58,29 +58,19 @@ pub(super) fn run(args: &ExamArgs, out: &mut Out) -> Result<u8, CliError> {
     let prepared = prepare::scenario(&args.scenario, &[])?;
     let trust = load_trust(&args.trust)?;
     let sealed = read(&args.scheme, MAX_NOTE as u64)?;
+    let papers = Papers { trust, sealed, nonce: args.nonce.clone().unwrap_or_default() };
     let hand = stylus::open(stylus::door(&args.stylus)?, &prepared)?;
     let Some(link) = hand.link() else {
         return Err(CliError::failed("the stylus went away; connect it and try again"));
     };
-    let nonce = args.nonce.as_deref();
-    let (checks, extra) = exam::desk(&prepared.scenario, &sealed, &trust, &link, Timestamp::now(), nonce);
-    let wrong: Vec<String> = checks.into_iter().filter_map(|check| check.wrong).collect();
-    if !wrong.is_empty() {
-        let mut told = CliError::failed(format_args!("the exam cannot begin: {}", wrong.join("; ")));
-        told = told.hint("put these right, then ask again with --check; nothing was registered");
-        return Err(told);
-    }
+    let store = place::attempts(args.out.as_deref())?;
+    let entry = papers.entry(&prepared.scenario, &link, Timestamp::now(), store, args.trainee).map_err(|wrong| {
+        CliError::failed(format_args!("the exam cannot begin: {}", wrong.join("; ")))
+            .hint("put these right, then ask again with --check; nothing was registered")
+    })?;
     if args.check {
         out.line("The exam can begin: scenario signed, stylus registered and calibrated, aids off.")?;
         return Ok(0);
     }
-    let beside = vec![(pack::SCHEME, sealed)];
-    let entry = Entry {
-        store: place::attempts(args.out.as_deref())?,
-        trainee: Some(args.trainee),
-        mode: Mode::Exam,
-        extra,
-        beside,
-    };
     attempt_device::with_hand(&prepared, hand, &Manner { resume_after_s: None, entry, json: args.json }, out)
 }

@@ -63,6 +63,8 @@ pub struct WindowRequest {
     pub stylus: Option<DeviceChoice>,
     /// Whose attempts the window makes; nobody's when there is none.
     pub trainee: Option<Pseudonym>,
+    /// The assessor who watches them, by the name of a key; nobody watches when there is none.
+    pub supervised_by: Option<String>,
     /// File of what is known of this computer's devices, on a system that has a place for it.
     pub devices: Option<PathBuf>,
     /// File that receives an account of what the window shows, for a program that watches over this one.

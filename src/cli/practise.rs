@@ -7,11 +7,10 @@ use super::attempt_device::Manner;
 use super::out::Out;
 use super::stylus::StylusChoice;
 use super::{CliError, OpenWindow, WindowRequest, attempt, attempt_device, demo, place, prepare, status, stylus};
-use crate::certify::exam;
+use crate::certify::papers::supervised;
 use crate::device::motion_file::{MotionFile, MotionHand};
 use crate::device::{DeviceChoice, TraineeKind};
 use crate::logbook::{Entry, Logbook};
-use crate::recording::Mode;
 use crate::scenario;
 use crate::session::Prepared;
 
@@ -35,6 +34,7 @@ pub(super) fn run(args: &PractiseArgs, open_window: OpenWindow, out: &mut Out) -
         overrides: prepare::overrides(&args.set)?,
         stylus,
         trainee: args.trainee,
+        supervised_by: args.supervised_by.clone(),
         ..request(&args.window, args.out.as_deref())?
     };
     if let Some(trainee) = args.trainee {
@@ -69,10 +69,11 @@ fn from_file(prepared: &Prepared, file: &Path, args: &PractiseArgs, out: &mut Ou
 }
 
 fn entry(args: &PractiseArgs) -> Result<Entry, CliError> {
-    let practice = Entry::practice(place::attempts(args.out.as_deref())?, args.trainee);
-    let Some(assessor) = &args.supervised_by else { return Ok(practice) };
-    let extra = [(exam::SUPERVISOR.to_owned(), assessor.clone())].into();
-    Ok(Entry { mode: Mode::Supervised, extra, ..practice })
+    let store = place::attempts(args.out.as_deref())?;
+    Ok(match (args.trainee, &args.supervised_by) {
+        (Some(trainee), Some(assessor)) => supervised(store, trainee, assessor),
+        _ => Entry::practice(store, args.trainee),
+    })
 }
 
 /// The trainer; where there is no display, a demo instead.

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use stipple::logbook::{Filter, Logbook, Pseudonym, State};
-use stipple::recording::Mode;
+use stipple::recording::{Mode, Recording};
 
 use super::stage::Stage;
 use super::{pictures, skipped};
@@ -53,11 +53,18 @@ fn a_trainee_signs_in_practises_and_finds_the_attempt_in_the_logbook() {
     stage.until("home again", |stage, _| stage.key("Escape"), on("home"));
 
     an_exam_is_refused_by_name(&mut stage, &picture("exam"));
+    an_assessor_is_named(&mut stage, &picture("trainee-supervised"));
     let newest = practise_one(&mut stage);
     let mut book = Logbook::at(&store);
     let row = book.list(&Filter::default()).expect("the logbook").pop().expect("three attempts");
-    assert_eq!((row.trainee, row.number, row.mode, row.state), (Some(first), Some(3), Mode::Practice, State::Finished));
+    assert_eq!(
+        (row.trainee, row.number, row.mode, row.state),
+        (Some(first), Some(3), Mode::Supervised, State::Finished)
+    );
     assert_eq!((row.folder.as_str(), row.synthetic), (newest.as_str(), false));
+    let recording = Recording::open(&store.join(&newest).join("recording.mcap")).expect("the recording");
+    let named = recording.header().extra.get("supervised_by").map(String::as_str);
+    assert_eq!(named, Some("assessor-a"));
     let checked = book.check(true, &mut |_, _| {}).expect("a check");
     assert!(checked.found.is_empty(), "{:?}", checked.found);
 
@@ -97,10 +104,32 @@ fn an_exam_is_refused_by_name(stage: &mut Stage, picture: &Path) {
     let wrong = now["centre"]["exam"]["wrong"].as_array().cloned().unwrap_or_default();
     assert_eq!(wrong, ["the centre's trust file", "scenario and rubric signed", "a stylus"], "{now:#}");
     stage.picture(picture);
+    // R is a letter here, and no way to check again
+    stage.click("nonce");
+    stage.accounts(2);
+    stage.type_text("r4-tally");
+    let now = stage.wait("the nonce", |now| now["centre"]["exam"]["nonce"] == "r4-tally");
+    assert_eq!(now["screen"], "exam");
+    stage.key("Return");
+    stage.accounts(3);
+    stage.picture(&picture.with_file_name("exam-nonce-1280x720.png"));
     stage.key("Return");
     stage.accounts(3);
     assert_eq!(stage.status().unwrap_or_default()["screen"], "exam", "it does not begin");
     stage.until("home again", |stage, _| stage.key("Escape"), |now| now["screen"] == "home");
+}
+
+/// Signs the chosen trainee in again, with an assessor who watches.
+fn an_assessor_is_named(stage: &mut Stage, picture: &Path) {
+    stage.until("the page of trainees", |stage, _| stage.key("t"), |now| now["screen"] == "trainee");
+    stage.wait("one trainee", |now| now["buttons"]["assessor"].is_array() && now["phase"] != "busy");
+    stage.click("assessor");
+    stage.accounts(2);
+    stage.type_text("assessor-a");
+    stage.accounts(2);
+    stage.picture(picture);
+    stage.key("Return");
+    stage.wait("home", |now| now["screen"] == "home" && now["centre"]["supervised_by"] == "assessor-a");
 }
 
 /// Begins and ends an attempt, and finds it on top of the logbook; gives the name of its folder.

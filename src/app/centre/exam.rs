@@ -9,26 +9,18 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::app::job::Trouble;
-use crate::certify::exam::{self, Check};
+use crate::certify::exam::Check;
 use crate::certify::note::MAX_NOTE;
+use crate::certify::papers::Papers;
 use crate::certify::trust::{MAX_TRUST, Trust};
-use crate::certify::{pack, scheme};
-use crate::device::{DriverStylus, Stylus as _};
+use crate::device::{DeviceLink, DriverStylus, Stylus as _};
 use crate::logbook::{Entry, Pseudonym};
-use crate::recording::Mode;
 use crate::scenario::Scenario;
 
 /// Folder of the centre's papers, in the folder of attempts.
 const FOLDER: &str = "exam";
 /// Whom the centre believes, and which devices.
 const TRUST: &str = "centre.trust";
-
-/// What an exam rests on.
-#[derive(Clone, Debug)]
-pub(crate) struct Papers {
-    trust: Trust,
-    sealed: Vec<u8>,
-}
 
 /// Everything that was looked at.
 #[derive(Clone, Debug)]
@@ -39,6 +31,8 @@ pub(crate) struct Desk {
     pub(crate) title: String,
     /// One line each.
     pub(crate) checks: Vec<Check>,
+    /// The nonce that the centre gave, as it is typed.
+    pub(crate) nonce: String,
     /// There when they could be read.
     pub(crate) papers: Option<Arc<Papers>>,
 }
@@ -46,7 +40,12 @@ pub(crate) struct Desk {
 impl Desk {
     /// Nothing is wrong.
     pub(crate) fn is_open(&self) -> bool {
-        self.papers.is_some() && self.checks.iter().all(|check| check.wrong.is_none())
+        self.papers.is_some() && !self.is_stale() && self.checks.iter().all(|check| check.wrong.is_none())
+    }
+
+    /// Another nonce was typed since it was looked at.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.papers.as_ref().is_some_and(|papers| papers.nonce != self.nonce)
     }
 }
 
@@ -59,8 +58,8 @@ fn places(attempts: &Path, id: &str) -> [PathBuf; 2] {
 /// Looks at everything. `open` opens the stylus that is chosen, if one is; it is let go of again.
 pub(crate) fn look(
     scenario: &Scenario,
+    (signed_in, nonce): (Option<Pseudonym>, String),
     attempts: &Path,
-    signed_in: Option<Pseudonym>,
     open: impl FnOnce() -> Option<Result<DriverStylus, Trouble>>,
     now: Timestamp,
 ) -> Desk {
@@ -68,65 +67,47 @@ pub(crate) fn look(
     let trust = trust_in(&trust_file);
     let sealed = bytes_of(&sig_file, MAX_NOTE as u64);
     let nobody = signed_in.is_none().then(|| "nobody is signed in: an exam is always somebody's".to_owned());
-    let wrong = |told: &Result<(), String>| told.as_ref().err().cloned();
     let mut checks = vec![
         Check { what: "somebody is signed in", wrong: nobody },
-        Check { what: "the centre's trust file", wrong: wrong(&trust.as_ref().map(drop).map_err(Clone::clone)) },
+        Check { what: "the centre's trust file", wrong: trust.as_ref().err().cloned() },
     ];
     if let Err(why) = &sealed {
         checks.push(Check { what: "scenario and rubric signed", wrong: Some(why.clone()) });
     }
-    let papers = trust.ok().zip(sealed.ok()).map(|(trust, sealed)| Arc::new(Papers { trust, sealed }));
-    let stylus = open();
-    match (&papers, stylus) {
-        (Some(papers), Some(Ok(stylus))) => checks.extend(papers.checks(scenario, &stylus, now)),
-        (papers, stylus) => {
-            let signed = papers.as_ref().map(|papers| papers.signed(scenario, now));
-            checks.extend(signed);
-            let told = match stylus {
-                None => Some("the mouse is not taken: choose a stylus that the centre registered (Devices)".to_owned()),
-                Some(Err((why, _))) => Some(why),
-                Some(Ok(_)) => None,
-            };
-            checks.push(Check { what: "a stylus", wrong: told });
+    let papers = trust.ok().zip(sealed.ok());
+    let papers = papers.map(|(trust, sealed)| Arc::new(Papers { trust, sealed, nonce: nonce.clone() }));
+    match (&papers, held(open())) {
+        (Some(papers), Ok(link)) => checks.extend(papers.checks(scenario, &link, now)),
+        (papers, held) => {
+            checks.extend(papers.as_ref().map(|papers| papers.signed(scenario, now)));
+            checks.push(Check { what: "a stylus", wrong: held.err() });
         }
     }
-    Desk { id: scenario.id.clone(), title: scenario.title.clone(), checks, papers }
+    Desk { id: scenario.id.clone(), title: scenario.title.clone(), checks, nonce, papers }
 }
 
-impl Papers {
-    fn signed(&self, scenario: &Scenario, now: Timestamp) -> Check {
-        let wrong = scheme::fault(scenario, &self.sealed, &self.trust, now);
-        Check { what: "scenario and rubric signed", wrong }
-    }
+/// The way to the stylus that was opened, or why there is none.
+fn held(opened: Option<Result<DriverStylus, Trouble>>) -> Result<DeviceLink, String> {
+    let none = "the mouse is not taken: choose a stylus that the centre registered (Devices)";
+    let stylus = opened.ok_or(none)?.map_err(|(why, _)| why)?;
+    stylus.link().ok_or_else(|| "it went away; connect it and try again".to_owned())
+}
 
-    fn checks(&self, scenario: &Scenario, stylus: &DriverStylus, now: Timestamp) -> Vec<Check> {
-        match stylus.link() {
-            Some(link) => exam::desk(scenario, &self.sealed, &self.trust, &link, now, None).0,
-            None => vec![Check { what: "a stylus", wrong: Some("it went away; connect it and try again".to_owned()) }],
-        }
-    }
-
-    /// What is said of the exam that begins now, with this stylus: or everything that keeps it from beginning.
-    pub(crate) fn entry(
-        &self,
-        scenario: &Scenario,
-        attempts: &Path,
-        trainee: Pseudonym,
-        stylus: &DriverStylus,
-    ) -> Result<Entry, Trouble> {
-        let Some(link) = stylus.link() else {
-            return Err(("the stylus went away".to_owned(), Some("connect it and try again".to_owned())));
-        };
-        let (checks, extra) = exam::desk(scenario, &self.sealed, &self.trust, &link, Timestamp::now(), None);
-        let wrong: Vec<String> = checks.into_iter().filter_map(|check| check.wrong).collect();
-        if !wrong.is_empty() {
-            let words = format!("the exam cannot begin: {}", wrong.join("; "));
-            return Err((words, Some("put these right and try again; nothing was registered".to_owned())));
-        }
-        let beside = vec![(pack::SCHEME, self.sealed.clone())];
-        Ok(Entry { store: attempts.to_owned(), trainee: Some(trainee), mode: Mode::Exam, extra, beside })
-    }
+/// What is said of the exam that begins now, with this stylus: or everything that keeps it from beginning.
+pub(crate) fn entry(
+    papers: &Papers,
+    scenario: &Scenario,
+    attempts: &Path,
+    trainee: Pseudonym,
+    stylus: &DriverStylus,
+) -> Result<Entry, Trouble> {
+    let Some(link) = stylus.link() else {
+        return Err(("the stylus went away".to_owned(), Some("connect it and try again".to_owned())));
+    };
+    papers.entry(scenario, &link, Timestamp::now(), attempts.to_owned(), trainee).map_err(|wrong| {
+        let words = format!("the exam cannot begin: {}", wrong.join("; "));
+        (words, Some("put these right and try again; nothing was registered".to_owned()))
+    })
 }
 
 fn trust_in(path: &Path) -> Result<Trust, String> {
@@ -151,6 +132,7 @@ fn bytes_of(path: &Path, most: u64) -> Result<Vec<u8>, String> {
 mod tests {
     use super::*;
     use crate::certify::key::SecretKey;
+    use crate::certify::scheme;
     use crate::scenario;
 
     #[test]
@@ -158,7 +140,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let scenario = scenario::find("first-dots").unwrap().scenario;
         let now: Timestamp = "2026-06-01T10:00:00Z".parse().unwrap();
-        let look = |who| super::look(&scenario, folder.path(), who, || None, now);
+        let look = |who| super::look(&scenario, (who, String::new()), folder.path(), || None, now);
         let desk = look(None);
         let wrong: Vec<&str> = desk.checks.iter().filter(|c| c.wrong.is_some()).map(|c| c.what).collect();
         assert_eq!(

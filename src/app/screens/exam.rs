@@ -4,13 +4,11 @@ use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
 use egui::{Align2, Key, Painter, Rect, Stroke, pos2, vec2};
 
-use super::{busy, full, trouble};
-use crate::app::bridge::Bench;
-use crate::app::centre::Centre;
+use super::page::{Common, column, foot, heading, page};
+use crate::app::Screen;
 use crate::app::centre::exam::Desk;
-use crate::app::job::{Job, Wanted, Who};
-use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
-use crate::app::{AppOptions, Screen};
+use crate::app::job::{Wanted, Who};
+use crate::app::theme::{self, Bar, ButtonKind, Spots, ThemeSystems};
 use crate::certify::exam::Check;
 
 /// What a trainee must know before the first sample.
@@ -23,6 +21,9 @@ const RULES: [&str; 6] = [
     "Afterwards the station packs and signs the attempt, and an assessor who was there signs too.",
 ];
 
+/// Height of the nonce and what is said of it, points.
+const NONCE: f32 = 58.0;
+
 /// What was asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Did {
@@ -31,85 +32,94 @@ enum Did {
     Back,
 }
 
+/// What the page remembers.
+#[derive(Resource, Default)]
+struct Page {
+    /// The field of the nonce had the keys at the end of the last picture.
+    typing: bool,
+}
+
+/// Longest nonce that can be typed; the check has the last word.
+const NONCE_CHARS: usize = 80;
+
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(EguiPrimaryContextPass, show.after(ThemeSystems).run_if(in_state(Screen::Exam)));
+    app.init_resource::<Page>()
+        .add_systems(EguiPrimaryContextPass, show.after(ThemeSystems).run_if(in_state(Screen::Exam)));
 }
 
-fn show(
-    mut contexts: EguiContexts,
-    mut centre: ResMut<Centre>,
-    mut bench: ResMut<Bench>,
-    mut job: ResMut<Job>,
-    mut spots: ResMut<Spots>,
-    options: Res<AppOptions>,
-    mut next: ResMut<NextState<Screen>>,
-    time: Res<Time>,
-) -> Result {
-    let ctx = contexts.ctx_mut()?;
-    let mut ui = full(ctx, "exam");
-    let window = ctx.viewport_rect();
-    ui.painter().rect_filled(window, 0.0, theme::GROUND);
-    let column = super::home::column(window);
-    let left = pos2(column.left(), window.top() + 18.0);
-    let title = centre.desk.as_ref().map_or_else(|| "Exam".to_owned(), |desk| format!("Exam: {}", desk.title));
-    theme::text(ui.painter(), left, Align2::LEFT_TOP, &title, theme::HEAD, theme::TEXT);
-    let who = theme::sentence(&centre.who());
-    theme::text(ui.painter(), left + vec2(0.0, 26.0), Align2::LEFT_TOP, &who, theme::BODY, theme::DIM);
-    let bar =
-        Rect::from_min_max(pos2(column.left(), window.bottom() - 64.0), pos2(column.right(), window.bottom() - 12.0));
-    let body = Rect::from_min_max(pos2(column.left(), window.top() + 76.0), pos2(column.right(), bar.top() - 12.0));
-    let list = Rect::from_min_size(body.min, vec2(0.56 * (body.width() - 12.0), body.height()));
-    let rules = Rect::from_min_max(pos2(list.right() + 12.0, body.top()), body.max);
-    for rect in [list, rules, bar] {
-        theme::panel(ui.painter(), rect);
-    }
-    if let Some(desk) = &centre.desk {
-        checks(ui.painter(), list.shrink(20.0), desk);
-    }
-    told(ui.painter(), rules.shrink(20.0));
-    let free = job.words().is_none() && bench.trouble.is_none();
-    let open = centre.desk.as_ref().is_some_and(Desk::is_open);
-    let did = buttons(&mut ui, bar, open, &mut spots);
-    if let (Some(did), true) = (did, free) {
-        act(did, &mut centre, &mut bench, &mut job, &options, &mut next);
-    }
-    trouble(&mut ui, &mut bench, &mut spots);
-    busy(&ui, &job, time.elapsed_secs_f64());
-    Ok(())
+fn show(contexts: EguiContexts, mut own: ResMut<Page>, common: Common<'_>) -> Result {
+    page(contexts, "exam", common, |ui, common| {
+        let window = ui.max_rect();
+        let column = column(window);
+        let title =
+            common.centre.desk.as_ref().map_or_else(|| "Exam".to_owned(), |desk| format!("Exam: {}", desk.title));
+        let who = theme::sentence(&common.centre.who());
+        heading(ui, pos2(column.left(), window.top() + 18.0), &title, &who);
+        let bar = foot(column);
+        let body = Rect::from_min_max(pos2(column.left(), window.top() + 76.0), pos2(column.right(), bar.top() - 12.0));
+        let list = Rect::from_min_size(body.min, vec2(0.56 * (body.width() - 12.0), body.height()));
+        let rules = Rect::from_min_max(pos2(list.right() + 12.0, body.top()), body.max);
+        for rect in [list, rules] {
+            theme::panel(ui.painter(), rect);
+        }
+        let free = common.free();
+        let Common { centre, spots, .. } = &mut *common;
+        let asked = centre.desk.as_mut().is_some_and(|desk| {
+            let inner = list.shrink(20.0);
+            let below = Rect::from_min_max(pos2(inner.left(), inner.bottom() - NONCE), inner.max);
+            checks(ui.painter(), Rect::from_min_max(inner.min, pos2(inner.right(), below.top() - 8.0)), desk);
+            nonce(ui, below, desk, spots)
+        });
+        told(ui.painter(), rules.shrink(20.0));
+        let begin = if centre.desk.as_ref().is_some_and(Desk::is_open) { ButtonKind::Main } else { ButtonKind::Off };
+        let did = buttons(ui, bar, begin, own.typing, spots);
+        own.typing = theme::is_typed_in(ui, "nonce");
+        if let (Some(did), true) = (asked.then_some(Did::Again).or(did), free) {
+            act(did, common);
+        }
+    })
 }
 
-fn act(
-    did: Did,
-    centre: &mut Centre,
-    bench: &mut Bench,
-    job: &mut Job,
-    options: &AppOptions,
-    next: &mut NextState<Screen>,
-) {
-    let Some(desk) = centre.desk.clone() else { return next.set(Screen::Home) };
+/// Where the nonce is typed; true when it was ended with Enter.
+fn nonce(ui: &mut egui::Ui, rect: Rect, desk: &mut Desk, spots: &mut Spots) -> bool {
+    let words = "Nonce, if the certifying body gave one for this exam";
+    theme::text(ui.painter(), rect.left_top(), Align2::LEFT_TOP, words, theme::BODY, theme::DIM);
+    let at = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 32.0), rect.max);
+    theme::field(ui, spots, "nonce", at, (&mut desk.nonce, "8 to 64 letters and digits", NONCE_CHARS))
+}
+
+fn act(did: Did, common: &mut Common<'_>) {
+    let Some(desk) = common.centre.desk.clone() else { return common.go(Screen::Home) };
     match did {
         Did::Begin => {
-            bench.done = None;
-            job.prepare(Wanted {
+            common.bench.done = None;
+            common.job.prepare(Wanted {
                 name: desk.id,
                 overrides: Vec::new(),
                 who: Who::Trainee,
-                stylus: options.stylus.clone(),
-                low: options.low_graphics,
+                stylus: common.options.stylus.clone(),
+                low: common.options.low_graphics,
                 exam: desk.papers,
             });
         }
-        Did::Again => job.check_exam(&desk.id, centre.signed_in, options),
+        Did::Again => {
+            let signed_in = common.centre.signed_in;
+            common.job.check_exam(&desk.id, signed_in, desk.nonce, &common.options);
+        }
         Did::Back => {
-            centre.desk = None;
-            next.set(Screen::Home);
+            common.centre.desk = None;
+            common.go(Screen::Home);
         }
     }
 }
 
 fn checks(painter: &Painter, rect: Rect, desk: &Desk) {
     let painter = painter.with_clip_rect(rect);
-    let head = if desk.is_open() { "Everything is right" } else { "The exam cannot begin yet" };
+    let head = match (desk.is_open(), desk.is_stale()) {
+        (true, _) => "Everything is right",
+        (_, true) => "Another nonce: check again",
+        _ => "The exam cannot begin yet",
+    };
     let colour = if desk.is_open() { theme::GOOD } else { theme::WARN };
     theme::text(&painter, rect.left_top(), Align2::LEFT_TOP, head, theme::HEAD, colour);
     let mut y = rect.top() + 36.0;
@@ -153,17 +163,13 @@ fn told(painter: &Painter, rect: Rect) {
     }
 }
 
-fn buttons(ui: &mut egui::Ui, bar: Rect, open: bool, spots: &mut Spots) -> Option<Did> {
-    let y = bar.center().y;
-    let back = Rect::from_min_size(pos2(bar.left() + 12.0, y - 17.0), vec2(100.0, 34.0));
-    let left = theme::button(ui, spots, "back", back, "Back · Esc", ButtonKind::Plain).clicked();
-    let again = Rect::from_min_size(pos2(back.right() + 12.0, y - 17.0), vec2(140.0, 34.0));
-    let asked = theme::button(ui, spots, "check-again", again, "Check again · R", ButtonKind::Plain).clicked();
-    let at = Rect::from_min_size(pos2(bar.right() - 192.0, y - 17.0), vec2(180.0, 34.0));
-    let kind = if open { ButtonKind::Main } else { ButtonKind::Off };
-    let begun = theme::button(ui, spots, "begin-exam", at, "Take the exam · Enter", kind).clicked();
-    let key = |key| ui.input(|input| input.key_pressed(key));
-    match ((begun || key(Key::Enter)) && open, asked || key(Key::R), left || key(Key::Escape)) {
+fn buttons(ui: &mut egui::Ui, rect: Rect, begin: ButtonKind, typing: bool, spots: &mut Spots) -> Option<Did> {
+    let mut bar = Bar::new(ui, spots, rect);
+    let left = bar.back();
+    let asked = bar.left("check-again", 140.0, "Check again · R", ButtonKind::Plain);
+    let begun = bar.right("begin-exam", 180.0, "Take the exam · Enter", begin);
+    let key = |key| !typing && ui.input(|input| input.key_pressed(key));
+    match ((begun || key(Key::Enter)) && begin == ButtonKind::Main, asked || key(Key::R), left || key(Key::Escape)) {
         (true, ..) => Some(Did::Begin),
         (_, true, _) => Some(Did::Again),
         (.., true) => Some(Did::Back),

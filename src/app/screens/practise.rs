@@ -6,9 +6,9 @@ use egui::{Align2, Color32, CornerRadius, Painter, Rect, Stroke, StrokeKind, pos
 
 use super::brief::{ask, brief};
 use super::numbers::{cut_of, numbers, still};
+use super::page::{busy, full, trouble};
 use super::prompt::{Facts, prompt};
 use super::troubles::{Seen, troubles};
-use super::{busy, full, trouble};
 use crate::app::Screen;
 use crate::app::act::Act;
 use crate::app::at_hand::{self, AtHand};

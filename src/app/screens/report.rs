@@ -6,13 +6,10 @@ use egui::{
     Align2, Color32, CornerRadius, FontId, Key, Painter, Pos2, Rect, ScrollArea, Sense, Shape, Stroke, pos2, vec2,
 };
 
-use super::{busy, full, trouble};
+use super::page::{Common, foot, page};
 use crate::app::Screen;
-use crate::app::bridge::Bench;
-use crate::app::centre::Centre;
 use crate::app::centre::paper::{Kind, Paper};
-use crate::app::job::Job;
-use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
+use crate::app::theme::{self, Bar, ButtonKind, Spots, ThemeSystems};
 use crate::certify::report::{Drawn, PAGE, Style, Which, on_paper};
 
 /// Between the pages and around them, points.
@@ -33,36 +30,23 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(EguiPrimaryContextPass, show.after(ThemeSystems).run_if(in_state(Screen::Report)));
 }
 
-fn show(
-    mut contexts: EguiContexts,
-    centre: Res<Centre>,
-    mut bench: ResMut<Bench>,
-    mut job: ResMut<Job>,
-    mut spots: ResMut<Spots>,
-    mut next: ResMut<NextState<Screen>>,
-    time: Res<Time>,
-) -> Result {
-    let ctx = contexts.ctx_mut()?;
-    let mut ui = full(ctx, "report");
-    let window = ctx.viewport_rect();
-    ui.painter().rect_filled(window, 0.0, theme::GROUND);
-    let Some(paper) = &centre.paper else {
-        next.set(Screen::Home);
-        return Ok(());
-    };
-    let bar = Rect::from_min_max(pos2(window.left() + 16.0, window.bottom() - 64.0), window.max - vec2(16.0, 12.0));
-    let body = Rect::from_min_max(window.min + vec2(16.0, 16.0), pos2(window.right() - 16.0, bar.top() - 12.0));
-    let free = job.words().is_none() && bench.trouble.is_none();
-    pages(&mut ui, body, paper, free);
-    let did = buttons(&mut ui, bar, paper, &mut spots);
-    match (did, free) {
-        (Some(Did::Save(kind)), true) => job.save_report(paper.report.clone(), paper.folder.clone(), kind),
-        (Some(Did::Back), true) => next.set(paper.from),
-        _ => {}
-    }
-    trouble(&mut ui, &mut bench, &mut spots);
-    busy(&ui, &job, time.elapsed_secs_f64());
-    Ok(())
+fn show(contexts: EguiContexts, common: Common<'_>) -> Result {
+    page(contexts, "report", common, |ui, common| {
+        let free = common.free();
+        let Some(paper) = &common.centre.paper else { return common.go(Screen::Home) };
+        let window = ui.max_rect();
+        let bar = foot(window.shrink2(vec2(16.0, 0.0)));
+        let body = Rect::from_min_max(window.min + vec2(16.0, 16.0), pos2(window.right() - 16.0, bar.top() - 12.0));
+        pages(ui, body, paper, free);
+        match buttons(ui, bar, paper, &mut common.spots).filter(|_| free) {
+            Some(Did::Save(kind)) => common.job.save_report(paper.report.clone(), paper.folder.clone(), kind),
+            Some(Did::Back) => {
+                let from = paper.from;
+                common.go(from);
+            }
+            None => {}
+        }
+    })
 }
 
 /// Both pages beside each other, as wide as the window gives, scrolled together.
@@ -151,22 +135,20 @@ fn colour(ink: crate::certify::report::Ink) -> Color32 {
     Color32::from_rgb(r, g, b)
 }
 
-fn buttons(ui: &mut egui::Ui, bar: Rect, paper: &Paper, spots: &mut Spots) -> Option<Did> {
-    theme::panel(ui.painter(), bar);
-    let y = bar.center().y;
-    let back = Rect::from_min_size(pos2(bar.left() + 12.0, y - 17.0), vec2(100.0, 34.0));
-    let left = theme::button(ui, spots, "back", back, "Back · Esc", ButtonKind::Plain).clicked();
-    let pdf = Rect::from_min_size(pos2(bar.right() - 162.0, y - 17.0), vec2(150.0, 34.0));
-    let on_pdf = theme::button(ui, spots, "save-pdf", pdf, "Save as PDF · P", ButtonKind::Main).clicked();
-    let html = pdf.translate(vec2(-162.0, 0.0));
-    let on_html = theme::button(ui, spots, "save-html", html, "Save as HTML · H", ButtonKind::Plain).clicked();
+fn buttons(ui: &mut egui::Ui, rect: Rect, paper: &Paper, spots: &mut Spots) -> Option<Did> {
+    let mut bar = Bar::new(ui, spots, rect);
+    let left = bar.back();
+    let on_pdf = bar.right("save-pdf", 150.0, "Save as PDF · P", ButtonKind::Main);
+    let on_html = bar.right("save-html", 150.0, "Save as HTML · H", ButtonKind::Plain);
+    let room = bar.room();
     let said = match &paper.saved {
         Some(path) => format!("Saved as {}", path.display()),
         None => "The score report as it will be on paper, with the score sheet inside the PDF".to_owned(),
     };
     let colour = if paper.saved.is_some() { theme::GOOD } else { theme::DIM };
-    let painter = ui.painter().with_clip_rect(Rect::from_min_max(bar.min, pos2(html.left() - 12.0, bar.bottom())));
-    theme::text(&painter, pos2(back.right() + 16.0, y), Align2::LEFT_CENTER, &said, theme::BODY, colour);
+    let painter = ui.painter().with_clip_rect(room);
+    let at = room.left_center() + vec2(4.0, 0.0);
+    theme::text(&painter, at, Align2::LEFT_CENTER, &said, theme::BODY, colour);
     let key = |key| ui.input(|input| input.key_pressed(key));
     match (on_pdf || key(Key::P), on_html || key(Key::H), left || key(Key::Escape)) {
         (true, ..) => Some(Did::Save(Kind::Pdf)),

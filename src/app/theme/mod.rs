@@ -1,10 +1,14 @@
 //! Colours, type sizes and the few widgets of the program. Painted with egui; knows nothing of attempts.
 
+mod bar;
 mod rows;
 mod widgets;
 
+pub(crate) use bar::Bar;
 pub(crate) use rows::{Rows, rows};
-pub(crate) use widgets::{ButtonKind, Spots, button, clipped, key_cap, panel, pill, sentence, text, wrapped};
+pub(crate) use widgets::{
+    ButtonKind, Spots, button, clipped, field, is_typed_in, key_cap, panel, pill, sentence, text, wrapped,
+};
 
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};

@@ -111,6 +111,25 @@ pub(crate) fn button(
     response
 }
 
+/// A line to type in, with what is said of it while it is empty; true when it was ended with Enter. See [`is_typed_in`].
+pub(crate) fn field(
+    ui: &mut Ui,
+    spots: &mut Spots,
+    name: &'static str,
+    rect: Rect,
+    (text, empty, most): (&mut String, &str, usize),
+) -> bool {
+    spots.put(name, rect);
+    let edit = egui::TextEdit::singleline(text).id(ui.id().with(name)).hint_text(empty).char_limit(most);
+    let response = ui.put(rect, edit.margin(egui::Margin::symmetric(8, 7)));
+    response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter))
+}
+
+/// The field has the keys: letters, arrows, Enter and Escape are its own.
+pub(crate) fn is_typed_in(ui: &Ui, name: &'static str) -> bool {
+    ui.memory(|memory| memory.has_focus(ui.id().with(name)))
+}
+
 /// A key as it is drawn in help texts; returns its rectangle.
 pub(crate) fn key_cap(painter: &Painter, left_middle: Pos2, key: &str) -> Rect {
     let galley = painter.layout_no_wrap(key.to_owned(), FontId::proportional(SMALL), TEXT);

@@ -8,9 +8,9 @@ use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
 use egui::{Align2, Rect, pos2, vec2};
 
-use super::full;
+use super::page::{Common, foot, heading, page};
 use crate::app::attend::Attended;
-use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
+use crate::app::theme::{self, Bar, ButtonKind, Spots, ThemeSystems};
 use crate::app::{AppOptions, Screen};
 use crate::device::DeviceChoice;
 use crate::device::attendant::{Board, Device, Errand, Work};
@@ -54,7 +54,7 @@ struct Places {
 impl Places {
     fn new(window: Rect) -> Self {
         let inner = window.shrink(16.0);
-        let bar = Rect::from_min_max(pos2(inner.left(), inner.bottom() - 56.0), inner.max);
+        let bar = foot(window.shrink2(vec2(16.0, 0.0)));
         let body = Rect::from_min_max(pos2(inner.left(), inner.top() + 64.0), pos2(inner.right(), bar.top() - 12.0));
         let list = Rect::from_min_size(body.min, vec2((0.31 * body.width()).max(300.0), body.height()));
         let right = Rect::from_min_max(pos2(list.right() + 12.0, body.top()), body.max);
@@ -68,77 +68,67 @@ impl Places {
 }
 
 fn show(
-    mut contexts: EguiContexts,
-    mut page: ResMut<Page>,
+    contexts: EguiContexts,
+    mut own: ResMut<Page>,
     attended: Res<Attended>,
-    mut spots: ResMut<Spots>,
-    mut options: ResMut<AppOptions>,
     keys: Res<ButtonInput<KeyCode>>,
-    mut next: ResMut<NextState<Screen>>,
+    common: Common<'_>,
 ) -> Result {
-    let ctx = contexts.ctx_mut()?;
-    let mut ui = full(ctx, "device");
-    let window = ctx.viewport_rect();
-    ui.painter().rect_filled(window, 0.0, theme::GROUND);
-    let places = Places::new(window);
-    header(&ui, window);
-    let board = &attended.board;
-    for rect in [places.list, places.bar] {
-        theme::panel(ui.painter(), rect);
-    }
-    let mut did = list::show(&mut ui, places.list.shrink(14.0), &mut spots, board, page.chosen.as_ref());
-    if page.chosen.is_some() {
-        for rect in [places.live, places.health, places.work] {
-            theme::panel(ui.painter(), rect);
+    page(contexts, "device", common, |ui, common| {
+        let window = ui.max_rect();
+        let places = Places::new(window);
+        let words = "Choose what you hold the needle with, see that it is well, and feel its force before you practise";
+        heading(ui, window.min + vec2(16.0, 18.0), "Devices", words);
+        let free = common.free();
+        let Common { spots, options, .. } = &mut *common;
+        let board = &attended.board;
+        theme::panel(ui.painter(), places.list);
+        let mut did = list::show(ui, places.list.shrink(14.0), spots, board, own.chosen.as_ref());
+        if own.chosen.is_some() {
+            for rect in [places.live, places.health, places.work] {
+                theme::panel(ui.painter(), rect);
+            }
+            live::axes(ui.painter(), places.live.shrink(16.0), &board.device);
+            live::health(ui.painter(), places.health.shrink(16.0), &board.device);
+            let held = keys.pressed(KeyCode::Space);
+            let asked = work::show(ui, places.work.shrink(16.0), spots, board, held);
+            did = did.or(asked.map(Did::Work));
+        } else {
+            let right = Rect::from_min_max(places.live.min, places.work.max);
+            theme::panel(ui.painter(), right);
+            nothing_chosen(ui.painter(), right);
         }
-        live::axes(ui.painter(), places.live.shrink(16.0), &board.device);
-        live::health(ui.painter(), places.health.shrink(16.0), &board.device);
-        let held = keys.pressed(KeyCode::Space);
-        let asked = work::show(&mut ui, places.work.shrink(16.0), &mut spots, board, held);
-        did = did.or(asked.map(Did::Work));
-    } else {
-        let right = Rect::from_min_max(places.live.min, places.work.max);
-        theme::panel(ui.painter(), right);
-        nothing_chosen(ui.painter(), right);
-    }
-    let pressed = bar(&mut ui, places.bar, &mut spots, &page, &options, &board.device);
-    // a way out goes before whatever is held
-    let did = keyboard(&keys, board, page.chosen.is_some()).or(did).or(pressed);
-    act(did, &mut page, &attended, &mut options, &mut next);
-    Ok(())
+        let pressed = bar(ui, places.bar, spots, &own, options, &board.device);
+        // a way out goes before whatever is held
+        let did = keyboard(&keys, board, own.chosen.is_some()).or(did).or(pressed);
+        act(did.filter(|_| free), &mut own, &attended, common);
+    })
 }
 
-fn act(did: Option<Did>, page: &mut Page, attended: &Attended, options: &mut AppOptions, next: &mut NextState<Screen>) {
+fn act(did: Option<Did>, own: &mut Page, attended: &Attended, common: &mut Common<'_>) {
     let Some(attendant) = attended.get() else {
         if did.is_some() {
-            next.set(Screen::Home);
+            common.go(Screen::Home);
         }
         return;
     };
     let held = matches!(did, Some(Did::Work(work::Asked::Hold)));
     attendant.hold(held);
     match did {
-        Some(Did::Choose(choice)) if choice != page.chosen => {
+        Some(Did::Choose(choice)) if choice != own.chosen => {
             attendant.choose(choice.clone());
-            page.chosen = choice;
+            own.chosen = choice;
         }
         Some(Did::Work(work::Asked::Send(errand))) => attendant.send(errand),
         Some(Did::Work(work::Asked::Yes)) => attendant.say_yes(),
         Some(Did::Work(work::Asked::Clear)) => attendant.clear(),
         Some(Did::Take) => {
-            options.stylus.clone_from(&page.chosen);
-            next.set(Screen::Home);
+            common.options.stylus.clone_from(&own.chosen);
+            common.go(Screen::Home);
         }
-        Some(Did::Back) => next.set(Screen::Home),
+        Some(Did::Back) => common.go(Screen::Home),
         Some(Did::Choose(_) | Did::Work(work::Asked::Hold)) | None => {}
     }
-}
-
-fn header(ui: &egui::Ui, window: Rect) {
-    let left = window.min + vec2(16.0, 18.0);
-    theme::text(ui.painter(), left, Align2::LEFT_TOP, "Devices", theme::HEAD, theme::TEXT);
-    let words = "Choose what you hold the needle with, see that it is well, and feel its force before you practise";
-    theme::text(ui.painter(), left + vec2(0.0, 26.0), Align2::LEFT_TOP, words, theme::BODY, theme::DIM);
 }
 
 /// Mouse or pen.
@@ -161,22 +151,20 @@ fn nothing_chosen(painter: &egui::Painter, rect: Rect) {
 
 fn bar(
     ui: &mut egui::Ui,
-    bar: Rect,
+    rect: Rect,
     spots: &mut Spots,
     page: &Page,
     options: &AppOptions,
     device: &Device,
 ) -> Option<Did> {
-    let y = bar.center().y;
-    let take = Rect::from_min_size(pos2(bar.right() - 252.0, y - 17.0), vec2(240.0, 34.0));
     let usable = page.chosen.is_none() || matches!(device, Device::Live(_));
     let words = if page.chosen.is_some() { "Practise with this device · P" } else { "Practise with the mouse · P" };
     let kind = if usable { ButtonKind::Main } else { ButtonKind::Off };
-    let taken = theme::button(ui, spots, "take-device", take, words, kind).clicked() && usable;
-    let back = Rect::from_min_size(pos2(bar.left() + 12.0, y - 17.0), vec2(100.0, 34.0));
-    let left = theme::button(ui, spots, "back", back, "Back · Esc", ButtonKind::Plain).clicked();
+    let mut bar = Bar::new(ui, spots, rect);
+    let taken = bar.right("take-device", 240.0, words, kind) && usable;
+    let left = bar.back();
     let said = if page.chosen == options.stylus { "Scenarios are practised with this" } else { "" };
-    let at = pos2(take.left() - 16.0, y);
+    let at = bar.room().right_center() - vec2(4.0, 0.0);
     theme::text(ui.painter(), at, Align2::RIGHT_CENTER, said, theme::BODY, theme::DIM);
     if taken { Some(Did::Take) } else { left.then_some(Did::Back) }
 }

@@ -11,10 +11,9 @@ use serde_json::{Value, json};
 
 use lines::Lines;
 
-use super::{busy, full, trouble};
-use crate::app::bridge::Bench;
+use super::page::{Common, column, page};
 use crate::app::centre::Centre;
-use crate::app::job::{Job, Wanted, Who};
+use crate::app::job::{Wanted, Who};
 use crate::app::preset::PresetNote;
 use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
 use crate::app::{AppOptions, Screen};
@@ -66,51 +65,43 @@ fn read(mut shelf: ResMut<Shelf>) {
     (shelf.rows, shelf.problems) = (rows, problems);
 }
 
-fn show(
-    mut contexts: EguiContexts,
-    mut shelf: ResMut<Shelf>,
-    mut bench: ResMut<Bench>,
-    mut job: ResMut<Job>,
-    mut spots: ResMut<Spots>,
-    options: Res<AppOptions>,
-    centre: Res<Centre>,
-    note: Res<PresetNote>,
-    mut next: ResMut<NextState<Screen>>,
-    time: Res<Time>,
-) -> Result {
-    let ctx = contexts.ctx_mut()?;
-    let mut ui = full(ctx, "home");
-    let window = ctx.viewport_rect();
-    ui.painter().rect_filled(window, 0.0, theme::GROUND);
-    header(&ui, window);
-    let free = bench.trouble.is_none() && job.words().is_none();
-    let wanted = body(&mut ui, window, &mut shelf, &mut spots, free);
-    if let (Some(who), true, Some(row)) = (wanted, free, shelf.rows.get(shelf.chosen)) {
-        bench.done = None;
-        job.prepare(Wanted {
+fn show(contexts: EguiContexts, mut shelf: ResMut<Shelf>, note: Res<PresetNote>, common: Common<'_>) -> Result {
+    page(contexts, "home", common, |ui, common| {
+        let window = ui.max_rect();
+        header(ui, window);
+        let free = common.free();
+        let wanted = body(ui, window, &mut shelf, &mut common.spots, free);
+        let Common { centre, spots, options, .. } = &mut *common;
+        let way = hand(ui, window, spots, options.stylus.as_ref());
+        let way = person(ui, window, spots, centre).or(way).or_else(|| keys(ui));
+        footer(ui, window, options, &shelf, note.0.as_deref());
+        if free {
+            act(shelf.rows.get(shelf.chosen), wanted, way, common);
+        }
+    })
+}
+
+fn act(row: Option<&Row>, wanted: Option<Who>, way: Option<Way>, common: &mut Common<'_>) {
+    if let (Some(who), Some(row)) = (wanted, row) {
+        common.bench.done = None;
+        common.job.prepare(Wanted {
             name: row.id.to_owned(),
-            overrides: options.overrides.clone(),
+            overrides: common.options.overrides.clone(),
             who,
-            stylus: options.stylus.clone().filter(|_| who == Who::Trainee),
-            low: options.low_graphics,
+            stylus: common.options.stylus.clone().filter(|_| who == Who::Trainee),
+            low: common.options.low_graphics,
             exam: None,
         });
+        return;
     }
-    let way = hand(&mut ui, window, &mut spots, options.stylus.as_ref());
-    let way = person(&mut ui, window, &mut spots, &centre).or(way).or_else(|| keys(&ui));
-    match (way, free) {
-        (Some(Way::To(screen)), true) => next.set(screen),
-        (Some(Way::Exam), true) => {
-            if let Some(row) = shelf.rows.get(shelf.chosen) {
-                job.check_exam(row.id, centre.signed_in, &options);
-            }
+    match (way, row) {
+        (Some(Way::To(screen)), _) => common.go(screen),
+        (Some(Way::Exam), Some(row)) => {
+            let signed_in = common.centre.signed_in;
+            common.job.check_exam(row.id, signed_in, String::new(), &common.options);
         }
         _ => {}
     }
-    footer(&ui, window, &options, &shelf, note.0.as_deref());
-    trouble(&mut ui, &mut bench, &mut spots);
-    busy(&ui, &job, time.elapsed_secs_f64());
-    Ok(())
 }
 
 fn header(ui: &egui::Ui, window: Rect) {
@@ -152,6 +143,11 @@ fn person(ui: &mut egui::Ui, window: Rect, spots: &mut Spots, centre: &Centre) -
     let trainee = logbook.translate(vec2(-162.0, 0.0));
     let exam = trainee.translate(vec2(-162.0, 0.0));
     let signed_in = centre.signed_in.map_or_else(|| "Sign in · T".to_owned(), |who| format!("{who} · T"));
+    if let Some(assessor) = &centre.supervised_by {
+        let words = format!("supervised by {assessor}");
+        let at = exam.left_center() - vec2(16.0, 0.0);
+        theme::text(ui.painter(), at, Align2::RIGHT_CENTER, &words, theme::BODY, theme::ACCENT);
+    }
     for (name, at, words, way) in [
         ("exam", exam, "Exam · X", Way::Exam),
         ("trainee", trainee, signed_in.as_str(), Way::To(Screen::Trainee)),
@@ -172,12 +168,6 @@ fn keys(ui: &egui::Ui) -> Option<Way> {
         (egui::Key::X, Way::Exam),
     ];
     ui.input(|input| all.into_iter().find(|(key, _)| input.key_pressed(*key)).map(|(_, way)| way))
-}
-
-/// The column that everything stands in.
-pub(super) fn column(window: Rect) -> Rect {
-    let width = (window.width() - 64.0).min(1120.0);
-    Rect::from_center_size(window.center(), vec2(width, window.height()))
 }
 
 /// The list and what is chosen from it; who is to work, when that was asked for.

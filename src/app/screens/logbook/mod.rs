@@ -9,14 +9,19 @@ use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
 use egui::{Align2, Color32, Key, Painter, Rect, pos2, vec2};
 
-use super::{busy, full, trouble};
-use crate::app::bridge::Bench;
+use super::page::{Common, column, foot, heading, page};
 use crate::app::centre::Centre;
 use crate::app::centre::book::Book;
 use crate::app::job::Job;
-use crate::app::theme::{self, ButtonKind, Rows, Spots, ThemeSystems};
+use crate::app::theme::{self, Bar, ButtonKind, Rows, Spots, ThemeSystems};
 use crate::app::{AppOptions, Screen};
 use crate::logbook::{Decision, Row, State};
+
+/// Said in place of the list of somebody.
+const NONE_YET: &str = "Go back, choose a scenario and practise: each attempt is registered here before it begins.";
+/// Said in place of the list of nobody.
+const NOBODYS: &str =
+    "Sign in with T to have attempts registered under a pseudonym. Those of nobody are kept, and shown here.";
 
 /// Which attempt is chosen.
 #[derive(Resource, Default)]
@@ -51,11 +56,8 @@ struct Places {
 
 impl Places {
     fn new(window: Rect) -> Self {
-        let column = super::home::column(window);
-        let bar = Rect::from_min_max(
-            pos2(column.left(), window.bottom() - 64.0),
-            pos2(column.right(), window.bottom() - 12.0),
-        );
+        let column = column(window);
+        let bar = foot(column);
         let body = Rect::from_min_max(pos2(column.left(), window.top() + 76.0), pos2(column.right(), bar.top() - 12.0));
         let list = Rect::from_min_size(body.min, vec2(0.5 * (body.width() - 12.0), body.height()));
         let right = Rect::from_min_max(pos2(list.right() + 12.0, body.top()), body.max);
@@ -65,53 +67,32 @@ impl Places {
     }
 }
 
-fn show(
-    mut contexts: EguiContexts,
-    mut page: ResMut<Page>,
-    centre: Res<Centre>,
-    mut bench: ResMut<Bench>,
-    mut job: ResMut<Job>,
-    mut spots: ResMut<Spots>,
-    options: Res<AppOptions>,
-    mut next: ResMut<NextState<Screen>>,
-    time: Res<Time>,
-) -> Result {
-    let ctx = contexts.ctx_mut()?;
-    let mut ui = full(ctx, "logbook");
-    let window = ctx.viewport_rect();
-    ui.painter().rect_filled(window, 0.0, theme::GROUND);
-    let places = Places::new(window);
-    let left = pos2(places.list.left(), window.top() + 18.0);
-    theme::text(ui.painter(), left, Align2::LEFT_TOP, "Logbook", theme::HEAD, theme::TEXT);
-    let who = theme::sentence(&centre.who());
-    theme::text(ui.painter(), left + vec2(0.0, 26.0), Align2::LEFT_TOP, &who, theme::BODY, theme::DIM);
-    for rect in [places.list, places.curve, places.about, places.bar] {
-        theme::panel(ui.painter(), rect);
-    }
-    let none = Book::default();
-    let book = centre.book.as_ref().unwrap_or(&none);
-    let free = job.words().is_none() && bench.trouble.is_none();
-    let empty = match centre.signed_in {
-        Some(_) => "Go back, choose a scenario and practise: each attempt is registered here before it begins.",
-        None => {
-            "Sign in with T to have attempts registered under a pseudonym. Those of nobody are kept, and shown here."
+fn show(contexts: EguiContexts, mut own: ResMut<Page>, common: Common<'_>) -> Result {
+    page(contexts, "logbook", common, |ui, common| {
+        let window = ui.max_rect();
+        let places = Places::new(window);
+        let who = theme::sentence(&common.centre.who());
+        heading(ui, pos2(places.list.left(), window.top() + 18.0), "Logbook", &who);
+        for rect in [places.list, places.curve, places.about] {
+            theme::panel(ui.painter(), rect);
         }
-    };
-    let twice = list(&mut ui, places.list, &book.rows, &mut page, &mut spots, (free, empty));
-    let row = book.rows.get(page.chosen);
-    curve::paint(ui.painter(), places.curve.shrink(16.0), book, row);
-    about::paint(ui.painter(), places.about.shrink(16.0), book, row);
-    let did = buttons(&mut ui, places.bar, row, &options, &mut spots, twice);
-    if let (Some(did), true) = (did, free) {
-        match did {
-            Did::Report(folder) => job.make_report(folder, Screen::Logbook),
-            Did::SignIn => next.set(Screen::Trainee),
-            Did::Back => next.set(Screen::Home),
+        let free = common.free();
+        let Common { centre, spots, options, .. } = &mut *common;
+        let none = Book::default();
+        let book = centre.book.as_ref().unwrap_or(&none);
+        let empty = if centre.signed_in.is_some() { NONE_YET } else { NOBODYS };
+        let twice = list(ui, places.list, &book.rows, &mut own, spots, (free, empty));
+        let row = book.rows.get(own.chosen);
+        curve::paint(ui.painter(), places.curve.shrink(16.0), book, row);
+        about::paint(ui.painter(), places.about.shrink(16.0), book, row);
+        let did = buttons(ui, places.bar, row, options, spots, twice);
+        match did.filter(|_| free) {
+            Some(Did::Report(folder)) => common.job.make_report(folder, Screen::Logbook),
+            Some(Did::SignIn) => common.go(Screen::Trainee),
+            Some(Did::Back) => common.go(Screen::Home),
+            None => {}
         }
-    }
-    trouble(&mut ui, &mut bench, &mut spots);
-    busy(&ui, &job, time.elapsed_secs_f64());
-    Ok(())
+    })
 }
 
 fn list(
@@ -174,22 +155,19 @@ fn stand(row: &Row) -> (&'static str, Color32) {
 
 fn buttons(
     ui: &mut egui::Ui,
-    bar: Rect,
+    rect: Rect,
     row: Option<&Row>,
     options: &AppOptions,
     spots: &mut Spots,
     twice: bool,
 ) -> Option<Did> {
-    let y = bar.center().y;
-    let back = Rect::from_min_size(pos2(bar.left() + 12.0, y - 17.0), vec2(100.0, 34.0));
-    let left = theme::button(ui, spots, "back", back, "Back · Esc", ButtonKind::Plain).clicked();
-    let sign = Rect::from_min_size(pos2(back.right() + 12.0, y - 17.0), vec2(150.0, 34.0));
-    let other = theme::button(ui, spots, "trainee", sign, "Who practises · T", ButtonKind::Plain).clicked();
-    let at = Rect::from_min_size(pos2(bar.right() - 192.0, y - 17.0), vec2(180.0, 34.0));
     // without a sheet there is nothing to report
     let folder = row.filter(|row| row.total_hundredths.is_some()).map(|row| options.attempts.join(row.folder.as_str()));
     let kind = if folder.is_some() { ButtonKind::Main } else { ButtonKind::Off };
-    let report = theme::button(ui, spots, "report", at, "Score report · Enter", kind).clicked() || twice;
+    let mut bar = Bar::new(ui, spots, rect);
+    let left = bar.back();
+    let other = bar.left("trainee", 150.0, "Who practises · T", ButtonKind::Plain);
+    let report = bar.right("report", 180.0, "Score report · Enter", kind) || twice;
     let key = |key| ui.input(|input| input.key_pressed(key));
     match (report || key(Key::Enter), other || key(Key::T), left || key(Key::Escape)) {
         (true, ..) => folder.map(Did::Report),

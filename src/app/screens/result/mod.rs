@@ -6,15 +6,16 @@ mod verdict;
 
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
-use egui::{Align2, CornerRadius, Painter, Rect, Sense, pos2, vec2};
+use egui::{Align2, Painter, Rect, Sense, pos2, vec2};
 
-use super::{busy, depth_plot, full, skin_map, trouble, watch};
+use super::page::{Common, foot, page};
+use super::{depth_plot, skin_map, watch};
 use crate::app::Screen;
 use crate::app::bridge::Bench;
 use crate::app::hud::bars;
-use crate::app::job::{Job, Ready};
+use crate::app::job::Ready;
 use crate::app::outlook::Outlook;
-use crate::app::theme::{self, ButtonKind, Spots, ThemeSystems};
+use crate::app::theme::{self, Bar, ButtonKind, Spots, ThemeSystems};
 use crate::app::view::loupe::SkinPicture;
 use crate::recording::CloseOutcome;
 use crate::scenario::rubric::Light;
@@ -66,88 +67,74 @@ fn choose_first(bench: Res<Bench>, mut page: ResMut<Page>) {
 }
 
 fn show(
-    mut contexts: EguiContexts,
-    mut bench: ResMut<Bench>,
-    mut page: ResMut<Page>,
-    mut job: ResMut<Job>,
-    mut spots: ResMut<Spots>,
+    contexts: EguiContexts,
+    mut own: ResMut<Page>,
     skin: Res<SkinPicture>,
     mut outlook: ResMut<Outlook>,
-    time: Res<Time>,
-    mut next: ResMut<NextState<Screen>>,
+    common: Common<'_>,
 ) -> Result {
-    let ctx = contexts.ctx_mut()?;
-    let mut ui = full(ctx, "result");
-    let window = ctx.viewport_rect();
-    ui.painter().rect_filled(window, CornerRadius::ZERO, theme::GROUND);
-    let now_s = time.elapsed_secs_f64();
-    let (Some(ready), Some(attempt)) = (bench.ready.clone(), bench.done.clone()) else {
-        next.set(Screen::Home);
-        return Ok(());
-    };
-    let inner = window.shrink(16.0);
-    heading(ui.painter(), inner, &attempt);
-    let bar = Rect::from_min_max(pos2(inner.left(), inner.bottom() - 52.0), inner.max);
-    let body = Rect::from_min_max(pos2(inner.left(), inner.top() + 56.0), pos2(inner.right(), bar.top() - 12.0));
-    let left = Rect::from_min_size(body.min, vec2(body.width() * 0.425, body.height()));
-    let right = Rect::from_min_max(pos2(left.right() + 16.0, body.top()), body.max);
-    let time_panel = Rect::from_min_max(pos2(left.left(), left.bottom() - healing::HEIGHT), left.max);
-    let upper = Rect::from_min_max(left.min, pos2(left.right(), time_panel.top() - 12.0));
-    if page.healing && bench.ticks.is_none() {
-        healing::pictures(&mut ui, upper, &ready, &attempt.sheet, &mut page, &mut outlook);
-    } else {
-        picture(&mut ui, upper, &ready, &attempt, &bench, &mut page, &skin, now_s);
-    }
-    healing::time(&mut ui, time_panel, &ready, &mut page, &outlook, &mut spots);
-    let wish = columns(&mut ui, right, &attempt.sheet, &mut page, &bench, &mut spots);
-    let wish = buttons(&mut ui, bar, &attempt, &mut page, &mut spots).or(wish).or_else(|| keys(&ui, &page, &bench));
-    if let (Some(wish), None, None) = (wish, job.words(), &bench.trouble) {
-        do_it(wish, &attempt, &mut bench, &mut page, &mut job, &mut next);
-    }
-    if bench.ticks.is_some() && page.since_s.is_none() {
-        page.since_s = Some(now_s);
-    }
-    trouble(&mut ui, &mut bench, &mut spots);
-    busy(&ui, &job, now_s);
-    Ok(())
+    page(contexts, "result", common, |ui, common| {
+        let now_s = common.time.elapsed_secs_f64();
+        let (Some(ready), Some(attempt)) = (common.bench.ready.clone(), common.bench.done.clone()) else {
+            return common.go(Screen::Home);
+        };
+        let free = common.free();
+        let Common { bench, spots, .. } = &mut *common;
+        let inner = ui.max_rect().shrink(16.0);
+        heading(ui.painter(), inner, &attempt);
+        let bar = foot(ui.max_rect().shrink2(vec2(16.0, 0.0)));
+        let body = Rect::from_min_max(pos2(inner.left(), inner.top() + 56.0), pos2(inner.right(), bar.top() - 12.0));
+        let left = Rect::from_min_size(body.min, vec2(body.width() * 0.425, body.height()));
+        let right = Rect::from_min_max(pos2(left.right() + 16.0, body.top()), body.max);
+        let time_panel = Rect::from_min_max(pos2(left.left(), left.bottom() - healing::HEIGHT), left.max);
+        let upper = Rect::from_min_max(left.min, pos2(left.right(), time_panel.top() - 12.0));
+        if own.healing && bench.ticks.is_none() {
+            healing::pictures(ui, upper, &ready, &attempt.sheet, &mut own, &mut outlook);
+        } else {
+            picture(ui, upper, &ready, &attempt, bench, &mut own, &skin, now_s);
+        }
+        healing::time(ui, time_panel, &ready, &mut own, &outlook, spots);
+        let wish = columns(ui, right, &attempt.sheet, &mut own, bench, spots);
+        let wish = buttons(ui, bar, &attempt, &mut own, spots).or(wish).or_else(|| keys(ui, &own, bench));
+        if let (Some(wish), true) = (wish, free) {
+            act(wish, &attempt, &mut own, common);
+        }
+        if common.bench.ticks.is_some() && own.since_s.is_none() {
+            own.since_s = Some(now_s);
+        }
+    })
 }
 
-fn do_it(
-    wish: Wish,
-    attempt: &Attempt,
-    bench: &mut Bench,
-    page: &mut Page,
-    job: &mut Job,
-    next: &mut NextState<Screen>,
-) {
-    match wish {
-        Wish::Again => {
-            bench.live = None;
-            next.set(Screen::Practise);
+fn act(wish: Wish, attempt: &Attempt, own: &mut Page, common: &mut Common<'_>) {
+    let exam = common.bench.ready.as_ref().is_some_and(|ready| ready.exam.is_some());
+    let to = match wish {
+        // an exam is begun at its desk, with a nonce of its own
+        Wish::Again if exam => {
+            let signed_in = common.centre.signed_in;
+            return common.job.check_exam(&attempt.sheet.scenario.id, signed_in, String::new(), &common.options);
         }
-        Wish::Home => {
-            bench.live = None;
-            next.set(Screen::Home);
-        }
-        Wish::Logbook => {
-            bench.live = None;
-            next.set(Screen::Logbook);
-        }
-        Wish::Report => job.make_report(attempt.folder.clone(), Screen::Result),
+        Wish::Again => Screen::Practise,
+        Wish::Home => Screen::Home,
+        Wish::Logbook => Screen::Logbook,
+        Wish::Report => return common.job.make_report(attempt.folder.clone(), Screen::Result),
         Wish::Stop => {
-            bench.ticks = None;
-            page.since_s = None;
+            common.bench.ticks = None;
+            own.since_s = None;
+            return;
         }
         Wish::Watch(number) => {
             if let Some(dot) = attempt.sheet.dots.iter().find(|dot| dot.number == number) {
                 let from =
                     dot.contact_tick.max(dot.deepest_tick.saturating_sub(MOST_TICKS / 2)).saturating_sub(AROUND_TICKS);
                 let to = dot.leave_tick.saturating_add(AROUND_TICKS).min(from + MOST_TICKS);
-                page.since_s = None;
-                job.read(attempt.recording.clone(), number, from, to);
+                own.since_s = None;
+                common.job.read(attempt.recording.clone(), number, from, to);
             }
+            return;
         }
-    }
+    };
+    common.bench.live = None;
+    common.go(to);
 }
 
 fn keys(ui: &egui::Ui, page: &Page, bench: &Bench) -> Option<Wish> {
@@ -261,38 +248,23 @@ fn columns(
     one_dot::one_dot(ui, dot, sheet, page, bench, spots)
 }
 
-fn buttons(ui: &mut egui::Ui, bar: Rect, attempt: &Attempt, page: &mut Page, spots: &mut Spots) -> Option<Wish> {
-    theme::panel(ui.painter(), bar);
-    let mut wish = None;
-    let at = |index: f32| Rect::from_min_size(bar.min + vec2(16.0 + 132.0 * index, 10.0), vec2(120.0, 32.0));
-    if theme::button(ui, spots, "again", at(0.0), "Again", ButtonKind::Main).clicked() {
-        wish = Some(Wish::Again);
-    }
-    if theme::button(ui, spots, "home", at(1.0), "Home", ButtonKind::Plain).clicked() {
-        wish = Some(Wish::Home);
-    }
+fn buttons(ui: &mut egui::Ui, rect: Rect, attempt: &Attempt, page: &mut Page, spots: &mut Spots) -> Option<Wish> {
+    let mut bar = Bar::new(ui, spots, rect);
+    let again = bar.left("again", 120.0, "Again", ButtonKind::Main).then_some(Wish::Again);
+    let home = bar.left("home", 120.0, "Home", ButtonKind::Plain).then_some(Wish::Home);
     let words = if page.folder { "Hide folder" } else { "Show folder" };
-    if theme::button(ui, spots, "folder", at(2.0), words, ButtonKind::Plain).clicked() {
+    if bar.left("folder", 120.0, words, ButtonKind::Plain) {
         page.folder = !page.folder;
     }
-    if theme::button(ui, spots, "logbook", at(3.0), "Logbook", ButtonKind::Plain).clicked() {
-        wish = Some(Wish::Logbook);
-    }
-    if theme::button(ui, spots, "report", at(4.0), "Score report", ButtonKind::Plain).clicked() {
-        wish = Some(Wish::Report);
-    }
+    let logbook = bar.left("logbook", 120.0, "Logbook", ButtonKind::Plain).then_some(Wish::Logbook);
+    let report = bar.left("report", 120.0, "Score report", ButtonKind::Plain).then_some(Wish::Report);
     let said = if page.folder {
         attempt.folder.display().to_string()
     } else {
         "Enter again · W watch · up, down: dot · left, right: date · H healing · L, R · Esc".to_owned()
     };
-    theme::text(
-        ui.painter(),
-        pos2(at(5.0).left() + 8.0, bar.center().y),
-        Align2::LEFT_CENTER,
-        &said,
-        theme::BODY,
-        theme::DIM,
-    );
-    wish
+    let room = bar.room();
+    let at = room.left_center() + vec2(4.0, -0.62 * theme::BODY);
+    theme::clipped(ui.painter(), at, room.width() - 4.0, &said, theme::BODY, theme::DIM);
+    again.or(home).or(logbook).or(report)
 }
