@@ -2,12 +2,13 @@
 //! thread. Every step tells its name first to whoever watches, so that a test can pull the plug there.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::LogbookError;
+use crate::session::folder::{ReadError, read_whole};
 
 /// Folder of the logbook's own files, beside the folders of attempts.
 pub(super) const BOOK: &str = "logbook";
@@ -133,22 +134,11 @@ impl Disk {
 
 /// A whole file of at most `most` bytes; nothing when there is none.
 pub(super) fn read(path: &Path, most: u64) -> Result<Option<Vec<u8>>, LogbookError> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(LogbookError::io(path, "read")(error)),
-    };
-    let length = file.metadata().map_err(LogbookError::io(path, "read"))?.len();
-    let mut bytes = Vec::new();
-    if length <= most {
-        // it may grow meanwhile: one byte more tells
-        file.take(most + 1).read_to_end(&mut bytes).map_err(LogbookError::io(path, "read"))?;
+    match read_whole(path, most) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(ReadError::Missing { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
     }
-    let found = length.max(bytes.len() as u64);
-    if found > most {
-        return Err(LogbookError::TooLarge { path: path.to_owned(), found, allowed: most });
-    }
-    Ok(Some(bytes))
 }
 
 /// A file that is written anew; with `private` nobody but its owner may read it.

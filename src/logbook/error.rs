@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::session::folder::ReadError;
+
 /// Something that the logbook cannot do, or will not.
 #[derive(Debug, thiserror::Error)]
 pub enum LogbookError {
@@ -22,16 +24,9 @@ pub enum LogbookError {
         /// The lock.
         path: PathBuf,
     },
-    /// Larger than such a file may be.
-    #[error("{}: is {found} bytes, at most {allowed} are read", path.display())]
-    TooLarge {
-        /// Which.
-        path: PathBuf,
-        /// Its size.
-        found: u64,
-        /// What is allowed.
-        allowed: u64,
-    },
+    /// A whole file.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// A file that does not read as what it should be.
     #[error("{}: {what}", path.display())]
     File {
@@ -111,9 +106,11 @@ impl LogbookError {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Io { .. } => "name a folder that can be written with --store DIR, or free some space on the disk",
+            Self::Read(ReadError::TooLarge { .. }) => "this is no file of a logbook; move it away",
+            Self::Io { .. } | Self::Read(_) => {
+                "name a folder that can be written with --store DIR, or free some space on the disk"
+            }
             Self::Busy { .. } => "wait until the other program is done, then try again",
-            Self::TooLarge { .. } => "this is no file of a logbook; move it away",
             Self::File { .. } => "see what else is wrong with: stipple logbook check",
             Self::Register { .. } => {
                 "put back the copy of register.jsonl that was kept; see what is wrong with: stipple logbook check"

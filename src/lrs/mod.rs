@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use crate::certify::xapi::XapiError;
+use crate::session::folder::ReadError;
 
 pub use http::Store;
 pub use outbox::{Batch, Outbox, Refusal, Watch};
@@ -37,6 +38,9 @@ pub enum LrsError {
         /// What the system says.
         source: io::Error,
     },
+    /// A whole file of the outbox.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// A file of the outbox holds something else.
     #[error("{}: is no batch of statements: {what}", path.display())]
     File {
@@ -102,8 +106,10 @@ impl LrsError {
     /// What to try.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Io { .. } => Some("look at the folder's permissions and at the space on the disk"),
-            Self::File { .. } => {
+            Self::Io { .. } | Self::Read(ReadError::Missing { .. } | ReadError::Io { .. }) => {
+                Some("look at the folder's permissions and at the space on the disk")
+            }
+            Self::File { .. } | Self::Read(ReadError::TooLarge { .. }) => {
                 Some("this file was changed by something else; move it away and queue its attempt again")
             }
             Self::Busy { .. } => Some("wait until it is done"),

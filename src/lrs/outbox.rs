@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::LrsError;
 use crate::certify::json;
 use crate::certify::xapi::{MAX_STATEMENTS, Statement};
+use crate::session::folder::{ReadError, read_whole};
 
 /// Format of a batch file.
 const FORMAT: u32 = 1;
@@ -224,13 +225,10 @@ impl Outbox {
     fn read(&self, (number, registration): Key, path: PathBuf) -> Result<Batch, LrsError> {
         let wrong = |what: String| LrsError::File { path: path.clone(), what };
         let moved = self.root.join(SENT).join(path.file_name().unwrap_or_default());
-        let file = match File::open(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => File::open(&moved),
-            opened => opened,
+        let bytes = match read_whole(&path, MAX_BYTES) {
+            Err(ReadError::Missing { .. }) => read_whole(&moved, MAX_BYTES)?,
+            read => read?,
         };
-        let mut bytes = Vec::new();
-        let read = file.and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
-        read.map_err(LrsError::io(&path, "read"))?;
         let max = usize::try_from(MAX_BYTES).unwrap_or(usize::MAX);
         let form: Form = json::read(&bytes, max).map_err(|error| wrong(error.to_string()))?;
         if form.format != FORMAT || form.statements.is_empty() || form.statements.len() > MOST {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::SessionError;
@@ -66,6 +66,56 @@ pub fn write_score(folder: &Path, sheet: &ScoreSheet) -> Result<PathBuf, Session
     Ok(path)
 }
 
+/// Why a whole file was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// No file of that name.
+    #[error("{}: is not there", path.display())]
+    Missing {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A folder, a disk that fails, or no permission.
+    #[error("{}: cannot be read: {source}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Larger than such a file may be.
+    #[error("{}: is {found} bytes, at most {allowed} are read", path.display())]
+    TooLarge {
+        /// Which.
+        path: PathBuf,
+        /// Its size; of one without an end, e.g. a pipe, what was read of it.
+        found: u64,
+        /// What is allowed.
+        allowed: u64,
+    },
+}
+
+/// Reads a whole file of at most `most` bytes. Never takes more memory than that, whoever wrote the file.
+pub fn read_whole(path: &Path, most: u64) -> Result<Vec<u8>, ReadError> {
+    let wrong = |source: std::io::Error| match source.kind() {
+        ErrorKind::NotFound => ReadError::Missing { path: path.to_owned() },
+        _ => ReadError::Io { path: path.to_owned(), source },
+    };
+    let file = fs::File::open(path).map_err(wrong)?;
+    let about = file.metadata().map_err(wrong)?;
+    let length = if about.is_file() { about.len() } else { 0 };
+    let mut bytes = Vec::new();
+    if length <= most {
+        // it may grow meanwhile, and a pipe has no length: one byte more tells
+        file.take(most + 1).read_to_end(&mut bytes).map_err(wrong)?;
+    }
+    let found = length.max(bytes.len() as u64);
+    if found > most {
+        return Err(ReadError::TooLarge { path: path.to_owned(), found, allowed: most });
+    }
+    Ok(bytes)
+}
+
 /// Writes a file beside itself, then puts it in place: after a power loss there is the old one or the new one.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut fresh = Fresh::create(path)?;
@@ -121,5 +171,32 @@ impl Drop for Fresh {
             // there is nobody left to tell
             fs::remove_file(beside).unwrap_or_default();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("five");
+        fs::write(&path, "12345").unwrap();
+        assert_eq!(read_whole(&path, 5).unwrap(), b"12345");
+        let large = read_whole(&path, 4).unwrap_err().to_string();
+        assert_eq!(large, format!("{}: is 5 bytes, at most 4 are read", path.display()));
+        let gone = folder.path().join("six");
+        let missing = read_whole(&gone, 5).unwrap_err();
+        assert!(matches!(missing, ReadError::Missing { .. }));
+        assert_eq!(missing.to_string(), format!("{}: is not there", gone.display()));
+        assert!(matches!(read_whole(folder.path(), 5), Err(ReadError::Io { .. })));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_without_an_end_is_not_read_for_ever() {
+        assert!(matches!(read_whole(Path::new("/dev/zero"), 99), Err(ReadError::TooLarge { found: 100, .. })));
+        assert_eq!(read_whole(Path::new("/dev/null"), 99).unwrap(), b"");
     }
 }

@@ -129,5 +129,5 @@ fn wrong_use_is_explained() {
     }
     let (code, out, _) = place.run(&["verify", "no.stipple", "gone.stipple", "--trust", "c.trust"]);
     assert!(code == 1 && out.contains("FAIL  pack         pack: not a readable zip"), "{out}");
-    assert!(out.contains("FAIL  pack         gone.stipple: cannot be read") && out.contains("0 good, 2 not"), "{out}");
+    assert!(out.contains("FAIL  pack         gone.stipple: is not there") && out.contains("0 good, 2 not"), "{out}");
 }

@@ -63,7 +63,7 @@ fn what_cannot_be_used_is_explained() {
     fs::write(at.path().join("skin.json"), "{\"format\":7,\"sessions\":[]}").unwrap();
     for (args, want) in [
         (&["--before", "skin.json"][..], "format 7"),
-        (&["--before", "nothing.json"], "cannot be read"),
+        (&["--before", "nothing.json"], "nothing.json: is not there"),
         (&["--tone", "monk-4"], "did you mean `monk-04`?"),
         (&["--carry", "no/folder/skin.json"], "cannot be written"),
     ] {

@@ -4,6 +4,7 @@ use std::fs;
 
 use stipple::logbook::{Filter, LogbookError, Opening};
 use stipple::recording::Mode;
+use stipple::session::folder::ReadError;
 
 use super::desk::{Store, minute};
 
@@ -86,7 +87,7 @@ fn what_is_too_large_or_of_another_kind_is_refused_with_a_word() {
     store.add();
     let names = store.at().join("logbook/names.json");
     fs::File::create(&names).unwrap().set_len(1 << 30).unwrap();
-    assert!(matches!(store.book().names(), Err(LogbookError::TooLarge { .. })));
+    assert!(matches!(store.book().names(), Err(LogbookError::Read(ReadError::TooLarge { .. }))));
     fs::remove_file(&names).unwrap();
 
     let register = store.register();
@@ -101,7 +102,7 @@ fn what_is_too_large_or_of_another_kind_is_refused_with_a_word() {
         assert!(matches!(store.book().add_trainee(None, minute(1)), Err(LogbookError::Register { .. })));
     }
     fs::File::create(&register).unwrap().set_len(1 << 30).unwrap();
-    assert!(matches!(store.book().trainees(), Err(LogbookError::TooLarge { .. })));
+    assert!(matches!(store.book().trainees(), Err(LogbookError::Read(ReadError::TooLarge { .. }))));
 }
 
 #[test]

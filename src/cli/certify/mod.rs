@@ -11,12 +11,10 @@ pub(super) mod secret;
 mod trust;
 mod verify;
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use super::{CliError, out, place, progress};
-use crate::session::folder::write_whole;
+use crate::session::folder::{read_whole, write_whole};
 
 pub(super) use attach::{AttachArgs, run as attach};
 pub(super) use badge::{BadgeArgs, run as badge};
@@ -30,14 +28,7 @@ pub(super) use verify::{VerifyArgs, run as verify};
 
 /// A whole file, refused when it is larger than it may be.
 pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, CliError> {
-    let wrong = |error: std::io::Error| CliError::failed(format_args!("{}: cannot be read: {error}", path.display()));
-    let file = File::open(path).map_err(wrong)?;
-    let mut bytes = Vec::new();
-    file.take(most + 1).read_to_end(&mut bytes).map_err(wrong)?;
-    if bytes.len() as u64 > most {
-        return Err(CliError::failed(format_args!("{}: larger than {most} bytes", path.display())));
-    }
-    Ok(bytes)
+    read_whole(path, most).map_err(CliError::failed)
 }
 
 /// The same, as text.
