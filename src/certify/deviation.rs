@@ -153,43 +153,48 @@ fn noted(course: &Course, note: &Note, later: &[Note]) -> Option<Deviation> {
     }
 }
 
+/// What has no moment of its own.
 fn of_the_whole(course: &Course) -> Vec<Deviation> {
-    let marked = course.flags;
     let worst_us = course.health.map_or(0.0, |health| health.worst_late_us);
     let late = course.health.map_or(0, |health| health.missed);
-    let said = |kind: NoteKind| course.notes.iter().filter(move |note| note.kind == kind);
-    let explained = said(NoteKind::Resume).count() as u64;
-    let hidden = if worst_us >= STALLED_US { 0 } else { marked.jumps.saturating_sub(explained) };
-    let is_cut = |note: &&Note| note.value.total_cmp(&f64::from(Why::HostLate.code())).is_eq();
-    let cuts = marked.cuts.saturating_sub(said(NoteKind::Fault).filter(is_cut).count() as u64);
+    let stalled_us = if worst_us >= STALLED_US { whole(worst_us) } else { 0 };
+    let hidden = if stalled_us > 0 { 0 } else { unexplained_jumps(course) };
+    let (cuts, missing, recentred) = (unexplained_cuts(course), course.missing_ticks, course.flags.recentred);
     let ends_ill = matches!(course.ended, None | Some(CloseOutcome::Interrupted | CloseOutcome::DeviceLost));
+    let stood_still = format!("the loop stood still for {}", seconds(whole(worst_us / 1000.0)));
     let hidden_text = format!("the hand went on from elsewhere {hidden} times and no pause is noted");
-    [
-        (hidden, Kind::HiddenPause, Cause::Centre, hidden_text),
-        (cuts, Kind::DeviceCut, Cause::Centre, format!("no force for a moment, {cuts} times")),
-        (late, Kind::LateTicks, Cause::Centre, format!("{late} late ticks")),
-        (
-            if worst_us >= STALLED_US { whole(worst_us) } else { 0 },
-            Kind::ClockLate,
-            Cause::Centre,
-            format!("the loop stood still for {}", seconds(whole(worst_us / 1000.0))),
-        ),
-        (
-            course.missing_ticks,
-            Kind::TicksMissing,
-            Cause::Centre,
-            format!("{} ticks not recorded", course.missing_ticks),
-        ),
-        (marked.recentred, Kind::LeftReach, Cause::Candidate, format!("hand re-centred {} times", marked.recentred)),
-        (u64::from(ends_ill), Kind::Interrupted, Cause::Equipment, "cut short".to_owned()),
-    ]
-    .into_iter()
-    .filter(|(value, ..)| *value > 0)
-    .map(|(value, kind, cause, text)| {
-        let value = (kind != Kind::Interrupted).then_some(value);
-        Deviation { kind, cause, at_ms: None, value, text }
-    })
-    .collect()
+    let of = |value, kind, cause, text| Deviation { kind, cause, at_ms: None, value: Some(value), text };
+    let mut all = vec![
+        of(hidden, Kind::HiddenPause, Cause::Centre, hidden_text),
+        of(cuts, Kind::DeviceCut, Cause::Centre, format!("no force for a moment, {cuts} times")),
+        of(late, Kind::LateTicks, Cause::Centre, format!("{late} late ticks")),
+        of(stalled_us, Kind::ClockLate, Cause::Centre, stood_still),
+        of(missing, Kind::TicksMissing, Cause::Centre, format!("{missing} ticks not recorded")),
+        of(recentred, Kind::LeftReach, Cause::Candidate, format!("hand re-centred {recentred} times")),
+    ];
+    all.retain(|deviation| deviation.value > Some(0));
+    if ends_ill {
+        let (kind, cause, text) = (Kind::Interrupted, Cause::Equipment, "cut short".to_owned());
+        all.push(Deviation { kind, cause, at_ms: None, value: None, text });
+    }
+    all
+}
+
+/// Times that the hand went on from elsewhere without a note that says why.
+fn unexplained_jumps(course: &Course) -> u64 {
+    course.flags.jumps.saturating_sub(said(course, |note| note.kind == NoteKind::Resume))
+}
+
+/// Times that the way to the device was cut without a note of the same.
+fn unexplained_cuts(course: &Course) -> u64 {
+    let host_late = f64::from(Why::HostLate.code());
+    let is_cut = |note: &Note| note.kind == NoteKind::Fault && note.value.total_cmp(&host_late).is_eq();
+    course.flags.cuts.saturating_sub(said(course, is_cut))
+}
+
+/// How many notes say so.
+fn said(course: &Course, is: impl Fn(&Note) -> bool) -> u64 {
+    course.notes.iter().filter(|note| is(note)).count() as u64
 }
 
 /// Number of a reason, and who caused it.

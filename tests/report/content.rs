@@ -2,12 +2,12 @@
 
 use stipple::certify::report::{Known, Report, Source, html};
 use stipple::certify::verify::Account;
-use stipple::recording::Mode;
+use stipple::recording::{CloseOutcome, Mode, Note, NoteKind};
 use stipple::scenario::rubric::Light;
 use stipple::score::ScoreSheet;
 use stipple::score::sheet::{CriticalSheet, Override};
 
-use super::sheets::{crowded, earlier, exam, pauses, sheet};
+use super::sheets::{course, crowded, earlier, exam, sheet};
 
 fn values<'a>(facts: &'a [stipple::certify::report::Fact], name: &str) -> Vec<&'a str> {
     facts.iter().filter(|fact| fact.name == name).map(|fact| fact.value.as_str()).collect()
@@ -136,23 +136,57 @@ fn a_name_and_feedback_stand_only_in_the_trainees_own_copy() {
 }
 
 #[test]
-fn deviations_say_who_caused_them() {
+fn deviations_are_those_of_the_course_and_of_the_sheet() {
     let mut sheet = sheet(4, 500, "x");
-    let clean = Report::new(&sheet, &exam(&sheet)).deviations;
-    assert_eq!(clean, Vec::<String>::new());
+    assert_eq!(Report::new(&sheet, &exam(&sheet)).deviations, Vec::<String>::new());
     sheet.overrides = vec![Override { path: "tissue.k_b".into(), value: "0.2".into() }];
     sheet.attempt.record.missing_ticks = 7;
+    sheet.attempt.record.bad_input_ticks = 1;
     sheet.clock.as_mut().unwrap().late_ticks = 1;
-    let known = Known { notes: pauses(1, "asked to"), ended: Some("abandoned".into()), ..exam(&sheet) };
-    let told = Report::new(&sheet, &known).deviations.join("\n");
-    for want in [
-        "Ended: the trainee gave up",
-        "Parameter tissue.k_b was set to 0.2",
-        "Recording: 7 ticks missing",
-        "Computer: 1 tick late, at worst by 90 \u{b5}s",
-        "Trainee: paused at 12.3 s: asked to",
+    let note = |kind, value| Note { tick: 72_300, kind, value, text: "\u{202e}said".into() };
+    let notes = vec![note(NoteKind::Pause, 0.0), note(NoteKind::Resume, 12.5), note(NoteKind::Fault, 11.0)];
+    let mut course = course(CloseOutcome::Interrupted, notes);
+    course.missing_ticks = 7;
+    let known = Known { course: Some(course.clone()), ..exam(&sheet) };
+    let told = Report::new(&sheet, &known).deviations;
+    let of_the_sheet = [
+        "Parameter tissue.k_b was set to 0.2: another skin than the scenario's",
+        "Recording: 1 tick without usable input: the hand was not seen",
+    ];
+    assert_eq!(
+        told,
+        [
+            "Ended early: what was not done by then is missing from the score",
+            of_the_sheet[0],
+            "7 ticks not recorded (centre)",
+            "Cut short (equipment)",
+            of_the_sheet[1],
+            "Pause of 12.500 s (candidate) at 1:12.3",
+            "Force off: \u{fffd}said (candidate) at 1:12.3",
+        ]
+    );
+    // a sheet alone tells less, and nobody is blamed
+    let told = Report::new(&sheet, &Known::default()).deviations;
+    let alone = ["7 ticks not recorded", "1 late tick, at worst by 90 \u{b5}s"];
+    assert_eq!(told, [of_the_sheet[0], alone[0], alone[1], of_the_sheet[1]]);
+    // what concerns the whole attempt is told before moments without end, and how many are left out
+    course.notes = vec![note(NoteKind::Fault, 11.0); 5000];
+    let page = html(&Report::new(&sheet, &Known { course: Some(course), ..exam(&sheet) }));
+    assert!(page.contains("Cut short (equipment)") && page.contains("4705 more"), "{}", page.len());
+}
+
+#[test]
+fn an_early_end_says_what_it_did() {
+    let sheet = sheet(4, 500, "x");
+    for (ended, want) in [
+        (CloseOutcome::Finished, None),
+        (CloseOutcome::HandFinished, None),
+        (CloseOutcome::Limit, Some("The time was over: what was not done by then is missing from the score")),
+        (CloseOutcome::Abandoned, Some("Ended early: what was not done by then is missing from the score")),
     ] {
-        assert!(told.contains(want), "{want}\n{told}");
+        let known = Known { course: Some(course(ended, Vec::new())), ..exam(&sheet) };
+        let told = Report::new(&sheet, &known).deviations;
+        assert_eq!(told.first().map(String::as_str), want, "{ended}");
     }
 }
 

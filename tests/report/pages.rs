@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use stipple::certify::report::{Known, Report, pdf};
 
-use super::sheets::{crowded, earlier, exam, pauses, sheet};
+use super::sheets::{broken, crowded, earlier, exam, sheet};
 
 fn contains(bytes: &[u8], what: &str) -> bool {
     bytes.windows(what.len()).any(|window| window == what.as_bytes())
@@ -25,7 +25,7 @@ fn a_report_is_pdf_a_on_two_pages_and_the_same_every_time() {
     let bytes = pdf(&report).unwrap();
     assert_eq!(pages(&bytes), Some(2));
     for want in
-        ["<pdfaid:part>3</pdfaid:part>", "<pdfaid:conformance>B</pdfaid:conformance>", "Stipple report, version 1"]
+        ["<pdfaid:part>3</pdfaid:part>", "<pdfaid:conformance>B</pdfaid:conformance>", "Stipple report, version 2"]
     {
         assert!(contains(&bytes, want), "{want}");
     }
@@ -49,7 +49,8 @@ fn two_pages_whatever_comes() {
         ("long", crowded(60, 500, &long, 60)),
         ("one long word", crowded(60, 500, &"W".repeat(10_000), 60)),
     ] {
-        let known = Known { notes: pauses(500, &long), name: Some(long.clone()), feedback: true, ..exam(&sheet) };
+        let known =
+            Known { course: Some(broken(500, &long)), name: Some(long.clone()), feedback: true, ..exam(&sheet) };
         for (what, known) in [("with all", known), ("alone", Known::default())] {
             let made = pdf(&Report::new(&sheet, &known));
             assert!(made.is_ok(), "{case}, {what}: {made:?}");
@@ -66,8 +67,7 @@ proptest! {
     fn no_sheet_breaks_it(dots in 0_u32..40, value in any::<i64>(), text in any::<String>(), times in 0_usize..12, outcome in "[ -~]{0,30}") {
         let sheet = crowded(dots, value, &text, times);
         let known = Known {
-            notes: pauses(times, &text),
-            ended: Some(text.clone()),
+            course: Some(broken(times, &text)),
             name: Some(text),
             earlier: vec![earlier(1, &outcome), earlier(2, "finished, 100.00 points")],
             ..exam(&sheet)

@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 use stipple::certify::report::{Known, Report, html};
 use stipple::recording::hex;
 
-use super::sheets::{crowded, exam, pauses, sheet};
+use super::sheets::{broken, crowded, exam, sheet};
 
 /// Names of the elements that the page is made of; no stranger adds one.
 const ELEMENTS: &str = "!DOCTYPE html head meta title style body header main footer section h1 h2 p div dl dt dd code bdi b \
@@ -31,9 +31,9 @@ fn words_of_strangers_stay_words() {
         "]]><!--",
     ] {
         let sheet = crowded(9, 500, hostile, 3);
-        let mut known = Known { notes: pauses(2, hostile), name: Some(hostile.into()), feedback: true, ..exam(&sheet) };
+        let mut known =
+            Known { course: Some(broken(2, hostile)), name: Some(hostile.into()), feedback: true, ..exam(&sheet) };
         known.header.as_mut().unwrap().device = hostile.to_owned();
-        known.ended = Some(hostile.to_owned());
         let page = html(&Report::new(&sheet, &known));
         for element in elements(&page) {
             assert!(is_ours(element), "{hostile:?}: <{element}");
@@ -89,7 +89,7 @@ fn thousands_of_dots_and_long_words_end() {
 fn the_golden_page_is_what_it_was() {
     let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/report.sha256");
     let sheet = sheet(12, 500, "First dots");
-    let known = Known { notes: pauses(1, "asked to"), ..exam(&sheet) };
+    let known = Known { course: Some(broken(1, "It went away.")), ..exam(&sheet) };
     let page = html(&Report::new(&sheet, &known));
     let pdf = stipple::certify::report::pdf(&Report::new(&sheet, &known)).unwrap();
     let digest = |bytes: &[u8]| hex(&Sha256::digest(bytes));

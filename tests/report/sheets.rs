@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use stipple::certify::manifest::EarlierPart;
 use stipple::certify::report::{Known, Scene, Source};
-use stipple::recording::{Header, Mode, Note, NoteKind, Registration};
+use stipple::recording::{CloseOutcome, Header, Mode, Note, NoteKind, Registration};
 use stipple::scenario::rubric::Light;
 use stipple::score::ScoreSheet;
 use stipple::score::sheet::{
@@ -12,7 +12,7 @@ use stipple::score::sheet::{
     ScenarioRef, SemRef, Spread, Unplaced, Verdict,
 };
 use stipple::score::sheet::{Domain, SHEET_FORMAT};
-use stipple::session::Prepared;
+use stipple::session::{Course, Marked, Prepared};
 
 /// When the attempt began, ns.
 pub(crate) const START_NS: u64 = 1_790_000_000_000_000_000;
@@ -230,7 +230,7 @@ pub(crate) fn exam(sheet: &ScoreSheet) -> Known {
             opened_unix_ns: START_NS - 60_000_000_000,
             register: [3; 32],
         }),
-        ended: Some("finished".to_owned()),
+        course: Some(course(CloseOutcome::Finished, Vec::new())),
         recording: Some(("12".repeat(32), "34".repeat(32))),
         earlier: [(1, "finished, 51.25 points"), (2, "abandoned")].map(|(n, o)| earlier(n, o)).to_vec(),
         ..Known::default()
@@ -246,6 +246,14 @@ pub(crate) fn earlier(number: u32, outcome: &str) -> EarlierPart {
     }
 }
 
-pub(crate) fn pauses(times: usize, text: &str) -> Vec<Note> {
-    vec![Note { tick: 12_300, kind: NoteKind::Pause, value: 0.0, text: text.to_owned() }; times]
+/// The course of an attempt with these notes.
+pub(crate) fn course(ended: CloseOutcome, notes: Vec<Note>) -> Course {
+    let (ended, flags) = (Some(ended), Marked::default());
+    Course { tick_hz: 1000, ticks: 60_000, missing_ticks: 0, ended, notes, health: None, flags }
+}
+
+/// One that was broken off so many times, for this reason.
+pub(crate) fn broken(times: usize, text: &str) -> Course {
+    let lost = Note { tick: 12_300, kind: NoteKind::DeviceLost, value: 5.0, text: text.to_owned() };
+    course(CloseOutcome::DeviceLost, vec![lost; times])
 }

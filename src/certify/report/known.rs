@@ -3,8 +3,8 @@
 use super::scene::Scene;
 use crate::certify::manifest::{EarlierPart, Manifest};
 use crate::certify::verify::Account;
-use crate::recording::{Header, Note, Registration};
-use crate::session::Scored;
+use crate::recording::{Header, Registration};
+use crate::session::{Course, Scored};
 use crate::standard::CutScore;
 
 /// What a report was made from: how far it can be believed.
@@ -36,10 +36,8 @@ pub struct Known {
     pub header: Option<Header>,
     /// How the attempt was registered.
     pub registration: Option<Registration>,
-    /// Why it ended.
-    pub ended: Option<String>,
-    /// What the session noted.
-    pub notes: Vec<Note>,
+    /// How it went beside what the hand did.
+    pub course: Option<Course>,
     /// Digest of the recording's records and last link of its chain, hexadecimal.
     pub recording: Option<(String, String)>,
     /// The manifest of its pack.
@@ -61,8 +59,7 @@ impl Known {
             scene: Some(scene),
             header: Some(scored.header.clone()),
             registration: scored.registration.clone(),
-            ended: Some(scored.ended.clone()),
-            notes: scored.course.notes.clone(),
+            course: Some(scored.course.clone()),
             recording: Some((hex(&scored.digest), hex(&scored.chain))),
             ..Self::default()
         }

@@ -24,4 +24,4 @@ pub use pdf::{Drawn, PAGE, PdfError, Style, Which, on_paper, pages, pdf};
 pub use scene::Scene;
 
 /// Version of the page: raised with any change of a byte of it.
-pub const REPORT_VERSION: u32 = 1;
+pub const REPORT_VERSION: u32 = 2;

@@ -1,63 +1,63 @@
-//! Block 8: what was not as it should be in the course of the attempt, who caused it, and what it did. Pure.
+//! Block 8: what was not as it should be in the course of the attempt, who caused it, and what it did to the score. Pure.
 
 use super::super::known::Known;
-use super::super::words::{clean, count, seconds};
-use crate::recording::NoteKind;
+use super::super::words::{clean, count, sentence};
+use crate::certify::deviation::deviations as found;
+use crate::recording::CloseOutcome;
 use crate::score::ScoreSheet;
+use crate::session::Course;
 
-/// Overrides and notes that are told one by one.
-const MOST: usize = 200;
-
-/// Ends of an attempt that came to its end.
-const WHOLE: [&str; 2] = ["finished", "hand_finished"];
-
-/// Why an attempt ended before its end.
-fn early(ended: &str) -> String {
-    match ended {
-        "abandoned" => "the trainee gave up".to_owned(),
-        "limit" => "the time was over".to_owned(),
-        "device_lost" => "the device was lost".to_owned(),
-        "interrupted" => "the program was stopped".to_owned(),
-        other => clean(other),
-    }
-}
-
-/// All of them; empty when there was none.
+/// All of them, those of the whole attempt first; empty when there was none.
 pub(super) fn deviations(sheet: &ScoreSheet, known: &Known) -> Vec<String> {
-    let mut all = Vec::new();
-    if let Some(ended) = known.ended.as_deref().filter(|ended| !WHOLE.contains(ended)) {
-        all.push(format!("Ended: {}. What was not done by then is missing from the score", early(ended)));
-    }
-    all.extend(sheet.overrides.iter().take(MOST).map(|parameter| {
+    let mut all: Vec<String> = known.course.as_ref().and_then(early).into_iter().collect();
+    all.extend(sheet.overrides.iter().map(|parameter| {
         format!(
             "Parameter {} was set to {}: another skin than the scenario's",
             clean(&parameter.path),
             clean(&parameter.value)
         )
     }));
-    all.extend(record(sheet));
-    if let Some(clock) = &sheet.clock {
-        if clock.late_ticks > 0 {
-            let late = count(clock.late_ticks, "tick");
-            all.push(format!(
-                "Computer: {late} late, at worst by {} \u{b5}s: the force stood still for that long",
-                clock.worst_late_us
-            ));
-        }
-        if clock.dropped_records > 0 {
-            all.push(format!("Computer: {} not recorded", count(clock.dropped_records, "tick")));
-        }
+    let found = known.course.as_ref().map_or_else(Vec::new, found);
+    let (moments, whole): (Vec<_>, Vec<_>) = found.iter().partition(|deviation| deviation.at_ms.is_some());
+    let said = |deviation: &crate::certify::Deviation| sentence(&clean(&deviation.to_string()));
+    all.extend(whole.into_iter().map(said));
+    if known.course.is_none() {
+        all.extend(by_the_sheet(sheet));
     }
-    all.extend(known.notes.iter().filter_map(|note| said(note, known.tick_hz())).take(MOST));
+    all.extend(record(sheet));
+    all.extend(moments.into_iter().map(said));
     all
 }
 
-/// Gaps of the recording.
+/// That the attempt did not come to its end, and what that means for the score.
+fn early(course: &Course) -> Option<String> {
+    let why = match course.ended {
+        Some(CloseOutcome::Finished | CloseOutcome::HandFinished) => return None,
+        Some(CloseOutcome::Limit) => "The time was over",
+        _ => "Ended early",
+    };
+    Some(format!("{why}: what was not done by then is missing from the score"))
+}
+
+/// What a sheet tells of its course where there is nothing else.
+fn by_the_sheet(sheet: &ScoreSheet) -> Vec<String> {
+    let mut all = Vec::new();
+    let missing = sheet.attempt.record.missing_ticks;
+    if missing > 0 {
+        all.push(format!("{} not recorded", count(missing, "tick")));
+    }
+    if let Some(clock) = sheet.clock.as_ref().filter(|clock| clock.late_ticks > 0) {
+        let late = count(clock.late_ticks, "late tick");
+        all.push(format!("{late}, at worst by {} \u{b5}s", clock.worst_late_us));
+    }
+    all
+}
+
+/// What of the recording is not in the score.
 fn record(sheet: &ScoreSheet) -> Vec<String> {
     let (record, attempt) = (&sheet.attempt.record, &sheet.attempt);
     let mut all = Vec::new();
     for (number, what) in [
-        (record.missing_ticks, "missing between the first and the last"),
         (record.bad_input_ticks, "without usable input: the hand was not seen"),
         (record.unusable_records, "left out, because their numbers are none"),
     ] {
@@ -76,21 +76,4 @@ fn record(sheet: &ScoreSheet) -> Vec<String> {
         }
     }
     all
-}
-
-fn said(note: &crate::recording::Note, tick_hz: u32) -> Option<String> {
-    let what = match note.kind {
-        NoteKind::Pause => "Trainee: paused",
-        NoteKind::Resume => "Trainee: went on",
-        NoteKind::Abandoned => "Trainee: gave up",
-        NoteKind::Fault => "Device: fault",
-        NoteKind::DeviceLost => "Device: could not be used any more",
-        NoteKind::DeviceBack => "Device: could be used again",
-        NoteKind::Dropped => "Computer: ticks not recorded",
-        // said by the program about itself in every attempt
-        NoteKind::Energy | NoteKind::Remark => return None,
-    };
-    let text = clean(&note.text);
-    let more = if text.is_empty() { String::new() } else { format!(": {text}") };
-    Some(format!("{what} at {}{more}", seconds(note.tick, tick_hz)))
 }
