@@ -95,28 +95,31 @@ pub struct Check {
     pub wrong: Option<String>,
 }
 
-/// Everything that the head of a recording must be right in before an exam begins.
-pub fn start(header: &Header, trust: &Trust) -> Vec<Check> {
-    let said = |key: &str| header.extra.get(key).map_or("", String::as_str);
-    let kind = said("device_kind");
+/// What holds the needle, by the head of a recording: what a device must be before a centre can register it.
+pub fn held(header: &Header) -> [Check; 2] {
+    let kind = header.extra.get("device_kind").map_or("", String::as_str);
     let stylus = (!EXAM_KINDS.contains(&kind)).then(|| {
         let kind = if kind.is_empty() { "a device of unknown kind" } else { kind };
         format!("held with: {kind} ({}); an exam takes a stylus that the centre registered", header.device)
     });
+    [Check { what: "a person's hand", wrong: hand_faults(header) }, Check { what: "a stylus", wrong: stylus }]
+}
+
+/// Everything that the head of a recording must be right in before an exam begins.
+pub fn start(header: &Header, trust: &Trust) -> Vec<Check> {
+    let said = |key: &str| header.extra.get(key).map_or("", String::as_str);
     let (id, calibration) = (said("device_id"), said("calibration"));
     let known = trust.devices.iter().any(|device| device.id == id && device.calibration == calibration);
     let unknown = format!("device {id:?} with calibration {calibration:?} is not in the trust file");
     let aids = (said("aids") != "off").then(|| "aids were not off".to_owned());
-    [
-        ("a person's hand", hand_faults(header)),
-        ("a stylus", stylus),
+    let rest = [
         ("registered by the centre", (!known).then_some(unknown)),
         ("freshly calibrated", fresh(header, trust.exam)),
         ("aids off", aids),
         ("the centre's nonce", nonce_fault(header, trust.exam)),
     ]
-    .map(|(what, wrong)| Check { what, wrong })
-    .into()
+    .map(|(what, wrong)| Check { what, wrong });
+    held(header).into_iter().chain(rest).collect()
 }
 
 fn fresh(header: &Header, rule: ExamRule) -> Option<String> {

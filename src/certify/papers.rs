@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::exam::{self, Check, NONCE, SUPERVISOR};
-use super::trust::Trust;
+use super::trust::{Device, Trust};
 use super::{pack, scheme};
 use crate::device::DeviceLink;
+use crate::device::driver::{Armed, Identity};
 use crate::logbook::{Entry, Pseudonym};
 use crate::recording::{Header, Mode};
 use crate::scenario::Scenario;
@@ -66,6 +67,16 @@ impl Papers {
         }
         extra
     }
+}
+
+/// A device as a trust file lists it; why an exam would never take it, if it would not.
+pub fn register(who: &Identity, armed: &Armed) -> Result<Device, String> {
+    let header = Header::new("exam", &armed.spec, 0);
+    if let Some(why) = exam::held(&header).into_iter().find_map(|check| check.wrong) {
+        return Err(why);
+    }
+    let (id, calibration) = (exam::device_id(who, &armed.capabilities), armed.capabilities.calibration_hash);
+    Ok(Device { id, calibration: format!("{calibration:08x}") })
 }
 
 /// What is said of an attempt that an assessor watches, who is named by the key that will sign the pack.

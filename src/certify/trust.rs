@@ -184,9 +184,13 @@ impl Trust {
         }
         let digest = |text: &str| crate::recording::from_hex::<4>(text).is_some();
         for (at, device) in self.devices.iter().enumerate() {
+            let place = |field| format!("devices, entry {}, {field}", at + 1);
+            if !device.id.split_once(':').is_some_and(|(hardware, _serial)| digest(hardware)) {
+                let allowed = "hardware id and serial number, e.g. 0000abcd:SN-7";
+                return Err(entry(place("id"), &device.id, allowed));
+            }
             if !digest(&device.calibration) {
-                let place = format!("devices, entry {}, calibration", at + 1);
-                return Err(entry(place, &device.calibration, "8 hexadecimal digits"));
+                return Err(entry(place("calibration"), &device.calibration, "8 hexadecimal digits"));
             }
         }
         Ok(())

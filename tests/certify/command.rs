@@ -71,6 +71,39 @@ fn from_key_to_verdict() {
     assert!(out.contains("FAIL  station") && out.contains("lost"), "{out}");
 }
 
+#[test]
+fn a_device_is_registered_replaced_and_forgotten() {
+    let place = Place::new();
+    place.good(&["trust", "new", "c.trust"]);
+    let add =
+        |calibration| place.run(&["trust", "device", "c.trust", "--id", "0000abcd:SN-7", "--calibration", calibration]);
+    for calibration in ["0BADCAFE", "12345678"] {
+        let (code, out, err) = add(calibration);
+        assert_eq!(
+            (code, out.contains(&calibration.to_lowercase()), err.contains("registered again")),
+            (0, true, true)
+        );
+    }
+    let shown = place.good(&["trust", "show", "c.trust"]);
+    let devices: Vec<&str> = shown.lines().filter(|line| line.starts_with("device")).collect();
+    assert_eq!(devices, ["device    0000abcd:SN-7 calibration 12345678"], "the newer calibration is in its place");
+    for (args, says) in [
+        (
+            &["trust", "device", "c.trust", "--id", "SN-7", "--calibration", "0badcafe"][..],
+            "hardware id and serial number",
+        ),
+        (&["trust", "device", "c.trust", "--id", "0000abcd:SN-7", "--calibration", "bad"], "8 hexadecimal digits"),
+        (&["trust", "device", "c.trust", "--id", "0000abcd:SN-7"], "--calibration"),
+        (&["trust", "forget", "c.trust", "0000abcd:SN-8"], "no device \"0000abcd:SN-8\" in it"),
+    ] {
+        let (code, _, err) = place.run(args);
+        assert!(code != 0 && err.contains(says), "{args:?}\n{err}");
+    }
+    assert_eq!(place.good(&["trust", "show", "c.trust"]), shown, "nothing was changed by what was refused");
+    place.good(&["trust", "forget", "c.trust", "0000abcd:SN-7"]);
+    assert!(!place.good(&["trust", "show", "c.trust"]).contains("device"));
+}
+
 /// An attempt that was made faster than the clock is packed before its ticks would be over.
 #[test]
 fn the_attempt_of_a_virtual_hand_is_packed_and_checked_at_once() {

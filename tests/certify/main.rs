@@ -17,3 +17,4 @@ mod report;
 mod sandbox;
 mod tables;
 mod traced;
+mod whole;

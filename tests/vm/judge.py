@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Judges what the guests of tests/vm/run wrote: one line a test, as cargo prints them, and one with the counts.
 
-judge.py --stipple BINARY --out FOLDER [STEP...]; exit status 0 when all passed, 1 when one failed.
+judge.py --stipple BINARY --exam FOLDER --out FOLDER [STEP...]; exit status 0 when all passed, 1 when one failed.
 """
 
 import argparse
 import csv
 import io
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -33,8 +34,8 @@ def check(step):
 class Step:
     """What one step left in its folder."""
 
-    def __init__(self, folder, stipple):
-        self.folder, self.stipple = folder, stipple
+    def __init__(self, folder, stipple, exam):
+        self.folder, self.stipple, self.exam = folder, stipple, exam
 
     def text(self, name):
         return (self.folder / name).read_text(errors="replace")
@@ -43,7 +44,7 @@ class Step:
         return json.loads(self.text(name))
 
     def part(self, name):
-        return Step(self.folder / name, self.stipple)
+        return Step(self.folder / name, self.stipple, self.exam)
 
     def trace(self):
         return Trace(self.folder / "trace.csv")
@@ -52,9 +53,11 @@ class Step:
         status = self.text("status").strip()
         expect(status == "0", f"status {status}: {self.text('stderr').strip()[-600:]}")
 
-    def run(self, *args):
+    def run(self, *args, env=None):
         """The same binary on this machine; standard output."""
-        done = subprocess.run([self.stipple, *args], capture_output=True, text=True, check=False, cwd=self.folder)
+        done = subprocess.run(
+            [self.stipple, *args], capture_output=True, text=True, check=False, cwd=self.folder, env=os.environ | (env or {})
+        )
         expect(done.returncode == 0, f"stipple {' '.join(map(str, args))}: {done.stderr.strip()[-600:]}")
         return done.stdout
 
@@ -270,6 +273,31 @@ def hung_host_loses_its_force(step):
     figure(f"zero force {(rest_us - last_us) / 1000:.2f} ms after the last command of a program that hung")
 
 
+@check("exam")
+def emulator_is_refused_by_name(step):
+    """Our own emulator, behind the kernel: not a person's hand, and nothing is registered."""
+    same("status", step.text("refused.status").strip(), "1")
+    error = step.text("refused.err")
+    expect("the exam cannot begin" in error and "a program and not a person" in error, error)
+
+
+@check("exam")
+def exam_is_packed_signed_and_verified(step):
+    """Held with a stylus that the centre registered: number one of the trainee, and evidence for whoever checks it."""
+    step.expect_done()
+    sheet = scored_again(step)
+    expect(sheet["attempt"]["placed"] == 1 and not sheet["synthetic"], sheet["attempt"])
+    keys = {"STIPPLE_KEYS": str(step.exam / "keys"), "STIPPLE_PASSPHRASE": "not a secret of anybody"}
+    attempt = step.recording().parent
+    step.run("pack", attempt, "--key", "station", "-o", "exam.stipple", env=keys)
+    step.run("sign", "exam.stipple", "--key", "assessor", env=keys)
+    trust = step.exam / "centre.trust"
+    told = step.run("verify", "exam.stipple", "--trust", trust, "--nonce", "hall-2-0117")
+    for line in ("station", "assessor", "scheme", "mode", "replay", "score"):
+        expect(f"ok    {line}" in told, told)
+    expect("FAIL" not in told, told)
+
+
 # Fault, whether it costs the device, and when the force must be gone after it began, ms.
 FAULTS = [
     ("bad-crc", True, 20), ("replay:5", True, 20), ("stall-5", False, None), ("stall-20", True, 20),
@@ -342,6 +370,7 @@ def latency_from_report_to_command(step):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--stipple", type=pathlib.Path, required=True)
+    parser.add_argument("--exam", type=pathlib.Path, required=True, help="the centre's papers and keys")
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("steps", nargs="*")
     args = parser.parse_args()
@@ -355,7 +384,7 @@ def main():
         FIGURES.clear()
         try:
             expect(found, "the guest never got there")
-            function(Step(found[0], args.stipple))
+            function(Step(found[0], args.stipple, args.exam))
             for text in FIGURES:
                 print(f"     {text}")
             print(f"test {label} ... ok")

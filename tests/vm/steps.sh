@@ -47,6 +47,32 @@ step_hung() {
     end
 }
 
+# An exam over the kernel's HID layer: our own emulator is refused, a stylus that the centre registered is not.
+step_exam() {
+    stipple logbook trainee add --out attempts || return
+    stipple device emulate --scenario /vm/one.ron --for 20 >device.json 2>device.err &
+    device=$!
+    wait_for_stylus
+    exam --check >refused.out 2>refused.err
+    echo "$?" >refused.status
+    kill -INT "$device"
+    wait "$device"
+    until_gone
+    STIPPLE_POSING=/vm/one.ron posing --ignored >posing.out 2>&1 &
+    device=$!
+    wait_for_stylus
+    exam --json >sheet.json 2>exam.err
+    code=$?
+    wait "$device"
+    until_gone
+    return "$code"
+}
+
+exam() {
+    stipple exam /vm/one.ron --trainee T-000001 --trust /vm/centre.trust --scheme /vm/one.sig --stylus hid --out attempts \
+        --nonce hall-2-0117 "$@"
+}
+
 # One fault each, while the stylus is pressed on the skin.
 step_faults() {
     press 1 >hand.csv
@@ -104,9 +130,13 @@ end() {
     wait "$device"
     echo "$?" >device.status
     echo "$code" >practise.status
-    # the last one is left, so that the next finds only its own
-    while ls /dev/hidraw* >/dev/null 2>&1; do sleep 0.05; done
+    until_gone
     return "$code"
+}
+
+# The last one is left, so that the next finds only its own.
+until_gone() {
+    while ls /dev/hidraw* >/dev/null 2>&1; do sleep 0.05; done
 }
 
 wait_for_stylus() {

@@ -135,6 +135,7 @@ fn style(style: &mut egui::Style) {
     visuals.extreme_bg_color = WELL;
     visuals.override_text_color = Some(TEXT);
     visuals.selection.bg_fill = Color32::from_rgb(0x14, 0x4d, 0x49);
+    visuals.selection.stroke = egui::Stroke::new(1.0, ACCENT);
     visuals.widgets.noninteractive.bg_stroke = egui::Stroke::new(1.0, LINE);
     for (name, font) in &mut style.text_styles {
         font.size = if *name == egui::TextStyle::Heading {

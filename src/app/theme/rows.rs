@@ -140,7 +140,7 @@ mod tests {
                 let of = Rows { name: "many", count, height: 40.0, label: &|index| index.to_string(), keys: true };
                 rows(ui, rect, of, &mut chosen, &mut Spots::default(), |_, _, index| seen.push(index));
             };
-            drop(context.run_ui(input, |ui| paint(ui)));
+            context.run_ui(input, |ui| paint(ui)).textures_delta.clear();
         }
         (seen, chosen)
     }

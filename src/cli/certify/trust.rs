@@ -7,7 +7,10 @@ use jiff::Timestamp;
 
 use super::secret::public;
 use super::{CliError, out::Out, read_text, write, write_new};
-use crate::certify::trust::{ExamRule, MAX_TRUST, Revoked, Role, TRUST_FORMAT, Trust, TrustedKey};
+use crate::certify::papers;
+use crate::certify::trust::{Device, ExamRule, MAX_TRUST, Revoked, Role, TRUST_FORMAT, Trust, TrustedKey};
+use crate::cli::device::which::{self, Which};
+use crate::device::driver::arm;
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -15,8 +18,11 @@ EXAMPLES
   stipple trust new centre.trust
   stipple trust add centre.trust station-3.vkey --role station --until 2027-01-01T00:00:00Z
   stipple trust revoke centre.trust station-3.vkey --reason \"laptop stolen\"
+  stipple trust device centre.trust hid:OHS-0007
+  stipple trust device centre.trust --id 0000abcd:OHS-0007 --calibration 0badcafe
+  stipple trust forget centre.trust 0000abcd:OHS-0007
 
-The file is RON, made to be read: it also lists the devices that an exam may use, and what an exam must fulfil.")]
+The file is RON, made to be read: what an exam must fulfil is changed in it by hand. `trust show` checks it.")]
 pub(in crate::cli) struct TrustArgs {
     #[command(subcommand)]
     verb: TrustVerb,
@@ -60,12 +66,40 @@ enum TrustVerb {
         #[arg(long)]
         reason: String,
     },
+    /// Let exams use a stylus, with the calibration that it has now; in place of an older one
+    Device(DeviceArgs),
+    /// Let exams use a stylus no more
+    Forget {
+        /// Trust file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Hardware id and serial number, as `trust show` prints them
+        #[arg(value_name = "ID")]
+        id: String,
+    },
     /// Check a trust file and say what is in it
     Show {
         /// Trust file
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+}
+
+/// A stylus: one that is connected, or what was read from it elsewhere.
+#[derive(Args, Debug)]
+struct DeviceArgs {
+    /// Trust file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The stylus: hid or hid:SERIAL [default: the only one there]. It is read, and gives no force
+    #[arg(value_name = "WHICH", value_parser = str::parse::<Which>)]
+    which: Option<Which>,
+    /// Its hardware id and serial number, as a refused exam prints them, when it is not connected here
+    #[arg(long, value_name = "ID", requires = "calibration", conflicts_with = "which")]
+    id: Option<String>,
+    /// The check sum of its calibration, 8 hexadecimal digits
+    #[arg(long, value_name = "HEX", requires = "id")]
+    calibration: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -117,9 +151,43 @@ pub(in crate::cli) fn run(args: &TrustArgs, out: &mut Out) -> Result<u8, CliErro
             change(file, |trust| trust.revoked.push(Revoked { key: key.to_string(), at, reason: reason.clone() }))?;
             out.line(format_args!("{} is believed no more, whatever it signed", key.name()))?;
         }
+        TrustVerb::Device(args) => add_device(args, out)?,
+        TrustVerb::Forget { file, id } => {
+            if !load(file)?.devices.iter().any(|device| device.id == *id) {
+                return Err(CliError::failed(format_args!("{}: no device {id:?} in it", file.display()))
+                    .hint("see `stipple trust show` for those that are"));
+            }
+            change(file, |trust| trust.devices.retain(|device| device.id != *id))?;
+            out.line(format_args!("{id} is taken in no exam any more"))?;
+        }
         TrustVerb::Show { file } => show(&load(file)?, out)?,
     }
     Ok(0)
+}
+
+fn add_device(args: &DeviceArgs, out: &mut Out) -> Result<(), CliError> {
+    // before a device is opened
+    load(&args.file)?;
+    let device = match (&args.id, &args.calibration) {
+        (Some(id), Some(calibration)) => Device { id: id.clone(), calibration: calibration.to_lowercase() },
+        _ => read_device(args.which.as_ref())?,
+    };
+    let Device { id, calibration } = device.clone();
+    change(&args.file, |trust| {
+        trust.devices.retain(|known| known.id != device.id);
+        trust.devices.push(device);
+    })?;
+    out.line(format_args!("Exams may use {id} with calibration {calibration}"))?;
+    out.note("a new calibration of it must be registered again");
+    Ok(())
+}
+
+/// What a connected stylus says of itself.
+fn read_device(which: Option<&Which>) -> Result<Device, CliError> {
+    let mut ports = which::open(which)?;
+    let armed = arm::check(ports.control.as_mut(), &ports.identity)
+        .map_err(|error| CliError::failed(&error).hint_if(error.hint()))?;
+    papers::register(&ports.identity, &armed).map_err(|why| CliError::failed(why).hint("nothing was registered"))
 }
 
 fn show(trust: &Trust, out: &mut Out) -> Result<(), CliError> {

@@ -7,7 +7,7 @@ mod list;
 mod probe;
 mod test;
 mod text;
-mod which;
+pub(in crate::cli) mod which;
 
 pub(super) use bench::BenchArgs;
 pub(super) use calibrate::CalibrateArgs;

@@ -6,7 +6,7 @@ use crate::device::driver::{Door, PortError, Ports};
 use crate::device::{DeviceChoice, census};
 
 /// A device by the way to it.
-pub(super) type Which = DeviceChoice;
+pub(in crate::cli) type Which = DeviceChoice;
 
 /// The way to the device that is meant: the one that was named, else the only one there.
 pub(super) fn door(which: Option<&Which>) -> Result<Box<dyn Door>, CliError> {
@@ -17,7 +17,7 @@ pub(super) fn door(which: Option<&Which>) -> Result<Box<dyn Door>, CliError> {
 }
 
 /// Opens the device that is meant.
-pub(super) fn open(which: Option<&Which>) -> Result<Ports, CliError> {
+pub(in crate::cli) fn open(which: Option<&Which>) -> Result<Ports, CliError> {
     door(which)?.open().map_err(|error| not_opened(&error))
 }
 

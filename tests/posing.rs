@@ -1,0 +1,85 @@
+//! A stylus that denies what it is, for tests/vm/run: a virtual trainee holds the emulated device, and every sign that says so
+//! is taken from its reports. The program as it is shipped makes no such device; it needs /dev/uhid.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use jiff::Timestamp;
+use stipple::device::driver::Mount;
+use stipple::device::emulate::{self, Bench, Bus, BusError, Cable, EndingHand, Host, Settings, Trace, Uhid};
+use stipple::device::ohs::firmware::{EmulatedStylus, Hand, Model, MountedHand, Patience};
+use stipple::device::ohs::{Capabilities, Features, Report, id};
+use stipple::device::{TraineeKind, VirtualTrainee};
+use stipple::scenario;
+use stipple::session::Prepared;
+
+/// Of the device, as tests/vm/run writes it into the trust file.
+const SERIAL: &str = "SN-7";
+const CALIBRATION: u32 = 0x0bad_cafe;
+/// From 1970-01-01 to 2000-01-01, days.
+const DAYS_TO_2000: i64 = 10_957;
+/// The hand begins so long after the device is there, us.
+const WAIT_US: u64 = 500_000;
+
+/// A bus behind which the device denies.
+struct Denying(Uhid);
+
+impl Bus for Denying {
+    fn plug(&mut self, host: Arc<dyn Host>) -> Result<Box<dyn Cable>, BusError> {
+        self.0.plug(Arc::new(DenyingHost(host)))
+    }
+    fn name(&self) -> String {
+        self.0.name()
+    }
+}
+
+struct DenyingHost(Arc<dyn Host>);
+
+impl Host for DenyingHost {
+    fn output(&self, bytes: &[u8]) {
+        self.0.output(bytes);
+    }
+    fn get_feature(&self, report: u8) -> Option<Report> {
+        let told = self.0.get_feature(report)?;
+        if report != id::CAPABILITIES {
+            return Some(told);
+        }
+        let mut capabilities = Capabilities::parse(&told).unwrap();
+        capabilities.features = Features(capabilities.features.0 & !Features::EMULATED);
+        capabilities.calibration_hash = CALIBRATION;
+        capabilities.calibration_day = u32::try_from(Timestamp::now().as_second() / 86_400 - DAYS_TO_2000).unwrap();
+        Some(capabilities.pack())
+    }
+    fn set_feature(&self, bytes: &[u8]) -> bool {
+        self.0.set_feature(bytes)
+    }
+    fn next_report(&self) -> Option<Report> {
+        self.0.next_report()
+    }
+    fn opened(&self, open: bool) {
+        self.0.opened(open);
+    }
+}
+
+#[test]
+#[ignore = "a device for tests/vm/run"]
+fn a_stylus_that_denies_what_it_is() {
+    let scenario = PathBuf::from(std::env::var_os("STIPPLE_POSING").unwrap());
+    let prepared = Prepared::new(scenario::load(&scenario).unwrap()).unwrap();
+    let model = Model::GOOD;
+    let c = &model.capabilities;
+    let mount = Mount::new(prepared.stylus_anchor(), (c.workspace_min_mm + c.workspace_max_mm) * 0.5);
+    let trainee = VirtualTrainee::new(TraineeKind::Expert, 3, prepared.task());
+    let hand: Box<dyn Hand> = Box::new(MountedHand::new(trainee, mount.world_from_device(), Patience::WhileEnabled));
+    let there = Arc::new(AtomicBool::new(false));
+    let hand = EndingHand::new(hand, WAIT_US, Arc::clone(&there));
+    let settings = Settings { hand_done: hand.done(), ..Settings::default() };
+    let make = |now_us| EmulatedStylus::new(model, Box::new(hand) as Box<dyn Hand>, 1, now_us);
+    let bench = Arc::new(Bench::new(make, Vec::new(), Trace::none(), there));
+    let mut bus = Denying(Uhid::new(model.name, SERIAL));
+    let account = emulate::run(&bench, &mut bus, &settings, &mut |_, _| ()).unwrap();
+    assert!(account.count.touches > 0, "{account:?}");
+}
