@@ -43,6 +43,18 @@ impl VerdictKind {
     }
 }
 
+impl fmt::Display for VerdictKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Original => "original",
+            Self::Recheck => "recheck",
+            Self::RubricChange => "rubric change",
+            Self::Override => "override",
+            Self::Appeal => "appeal",
+        })
+    }
+}
+
 /// What it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

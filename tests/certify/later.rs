@@ -106,10 +106,15 @@ fn lines(verdicts: &[Value]) -> Vec<u8> {
     verdicts.iter().flat_map(|verdict| format!("{verdict}\n").into_bytes()).collect()
 }
 
+/// A good pack with these.
+pub(crate) fn with_verdicts() -> Vec<u8> {
+    made(&[(VERDICTS, lines(&verdicts()))]).0
+}
+
 #[test]
 fn verdicts_are_whole_and_the_last_is_in_force() {
     let all = verdicts();
-    let signed = made(&[(VERDICTS, lines(&all))]).0;
+    let signed = with_verdicts();
     let held = says(&signed, "verdicts", Outcome::Held);
     assert_eq!(held, "3, in force is passed, appeal by board: holder slipped, seen by two");
     let cut = |pack: &[u8]| {

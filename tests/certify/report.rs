@@ -45,6 +45,16 @@ fn the_report_of_a_good_pack_tells_its_checks_and_bears_no_mark() {
 }
 
 #[test]
+fn a_verdict_that_came_later_stands_above_the_scorers_result() {
+    let pack = super::later::with_verdicts();
+    let report = of_pack(&pack, &trust(), &Wanted::default(), &mut |_| {}).unwrap();
+    assert_eq!(report.marks, ["Another verdict is in force: passed, appeal by board"]);
+    let told: Vec<&String> = report.deviations.iter().filter(|line| line.starts_with("Verdict ")).collect();
+    assert!(told.len() == 2 && told[1].ends_with("appeal by board: holder slipped, seen by two"), "{told:?}");
+    assert_eq!(report.result.word, "Not passed", "what the scorer found stays as it is");
+}
+
+#[test]
 fn of_a_pack_that_is_not_to_be_believed_there_is_no_report() {
     let mut parts = pack::decode(&good()).unwrap();
     let sheet =

@@ -1,8 +1,6 @@
 //! The desk of an exam: the centre's papers, and everything that must be right before the first sample. Reads files and
 //! opens the stylus, so it runs on the thread of a job. Nothing is registered here.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +14,7 @@ use crate::certify::trust::{MAX_TRUST, Trust};
 use crate::device::{DeviceLink, DriverStylus, Stylus as _};
 use crate::logbook::{Entry, Pseudonym};
 use crate::scenario::Scenario;
+use crate::session::folder::read_whole;
 
 /// Folder of the centre's papers, in the folder of attempts.
 const FOLDER: &str = "exam";
@@ -65,7 +64,7 @@ pub(crate) fn look(
 ) -> Desk {
     let [trust_file, sig_file] = places(attempts, &scenario.id);
     let trust = trust_in(&trust_file);
-    let sealed = bytes_of(&sig_file, MAX_NOTE as u64);
+    let sealed = read_whole(&sig_file, MAX_NOTE as u64).map_err(|error| error.to_string());
     let nobody = signed_in.is_none().then(|| "nobody is signed in: an exam is always somebody's".to_owned());
     let mut checks = vec![
         Check { what: "somebody is signed in", wrong: nobody },
@@ -111,21 +110,9 @@ pub(crate) fn entry(
 }
 
 fn trust_in(path: &Path) -> Result<Trust, String> {
-    let bytes = bytes_of(path, MAX_TRUST)?;
+    let bytes = read_whole(path, MAX_TRUST).map_err(|error| error.to_string())?;
     let text = String::from_utf8(bytes).map_err(|_utf8| format!("{}: not a text in UTF-8", path.display()))?;
     Trust::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-/// A whole file, refused when it is larger than it may be.
-fn bytes_of(path: &Path, most: u64) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
-    match read {
-        Err(error) if error.kind() == ErrorKind::NotFound => Err(format!("{} is not there", path.display())),
-        Err(error) => Err(format!("{}: cannot be read: {error}", path.display())),
-        Ok(_) if bytes.len() as u64 > most => Err(format!("{}: larger than {most} bytes", path.display())),
-        Ok(_) => Ok(bytes),
-    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::certify::credential::{self, Credential, Outcome as Said};
 use crate::certify::manifest::Manifest;
 use crate::certify::pack::{self, PackError, Parts};
 use crate::certify::trust::Trust;
-use crate::certify::verify::{Account, Outcome, verify};
+use crate::certify::verify::{Account, Outcome, verdicts_of, verify};
 use crate::certify::{desk, earlier};
 use crate::logbook::LogbookError;
 use crate::recording::{self, Beginning};
@@ -113,6 +113,7 @@ pub fn of_attempt(attempt: &Path, wanted: &Wanted, progress: &mut dyn FnMut(Prog
     let mut known = Known::of(&scored, scene(path, &scored.sheet)?);
     if let Some(registration) = &scored.registration {
         known.earlier = earlier::earlier(path, registration)?.unwrap_or_default();
+        known.verdicts = earlier::verdicts(path)?;
     }
     if let Some(bytes) = &wanted.credential {
         let read = std::fs::read(path).map_err(|error| ReportError::Recording { what: error.to_string() })?;
@@ -162,11 +163,13 @@ pub fn of_pack(
 fn of_parts(parts: &Parts, scored: &Scored) -> Result<Known, String> {
     let recording = parts.get(pack::RECORDING).map_or(&[][..], Vec::as_slice);
     let scene = desk::laid(recording, |path| scene(path, &scored.sheet))?;
+    let verdicts = parts.get(pack::VERDICTS).map_or(Ok(Vec::new()), |bytes| verdicts_of(bytes));
     let manifest = parts.get(pack::MANIFEST).and_then(|bytes| Manifest::parse(bytes).ok());
     Ok(Known {
         source: Source::InPack,
         earlier: manifest.as_ref().map_or_else(Vec::new, |manifest| manifest.earlier.clone()),
         manifest,
+        verdicts: verdicts.map_err(|error| error.to_string())?,
         credential: parts.get(pack::CREDENTIAL).cloned(),
         ..Known::of(scored, scene)
     })

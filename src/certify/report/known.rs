@@ -3,6 +3,7 @@
 use super::scene::Scene;
 use crate::certify::manifest::{EarlierPart, Manifest};
 use crate::certify::verify::Account;
+use crate::logbook::{Verdict, VerdictKind};
 use crate::recording::{Header, Registration};
 use crate::session::{Course, Scored};
 use crate::standard::CutScore;
@@ -44,6 +45,8 @@ pub struct Known {
     pub manifest: Option<Manifest>,
     /// Attempts of the same trainee before this one.
     pub earlier: Vec<EarlierPart>,
+    /// Every verdict on it, oldest first, where a logbook or a pack tells of them.
+    pub verdicts: Vec<Verdict>,
     /// The cut score that the rubric's mark was taken from, and the digest of its document.
     pub cutscore: Option<(CutScore, String)>,
     /// The credential, as it is.
@@ -63,6 +66,11 @@ impl Known {
             recording: Some((hex(&scored.digest), hex(&scored.chain))),
             ..Self::default()
         }
+    }
+
+    /// The verdict in force, where it is not the scorer's first one.
+    pub(super) fn another_verdict(&self) -> Option<&Verdict> {
+        self.verdicts.last().filter(|verdict| verdict.kind != VerdictKind::Original)
     }
 
     /// Ticks in a second, Hz.

@@ -44,21 +44,28 @@ fn same_statements(case: &Case<'_>, bytes: &[u8]) -> Result<usize, String> {
     })
 }
 
+/// The verdicts of a pack, oldest first.
+pub(in crate::certify) fn verdicts_of(bytes: &[u8]) -> Result<Vec<Verdict>, serde_json::Error> {
+    bytes.split_inclusive(|byte| *byte == b'\n').map(serde_json::from_slice).collect()
+}
+
 /// Verdicts are only ever added: each stands in the place of the one before it, and the scorer's comes first.
 pub(super) fn verdicts(case: &Case<'_>, account: &mut Account) {
     let Some(bytes) = case.parts.get(pack::VERDICTS) else { return };
-    let all: Vec<Verdict> = match bytes.split_inclusive(|byte| *byte == b'\n').map(serde_json::from_slice).collect() {
+    let all = match verdicts_of(bytes) {
         Ok(all) => all,
         Err(error) => return account.failed("verdicts", format_args!("verdicts.jsonl: {}", shown(&error.to_string()))),
     };
     let wrong = verdict_faults(case, &all);
     let Some(last) = all.last() else { return account.failed("verdicts", "verdicts.jsonl: empty") };
-    let kind = serde_json::to_value(last.kind).ok();
-    let kind = kind.as_ref().and_then(Value::as_str).unwrap_or_default().replace('_', " ");
     let (by, reason) = (shown(&last.by), shown(&last.reason));
     let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
     let count = all.len();
-    account.judged("verdicts", &wrong, format_args!("{count}, in force is {}, {kind} by {by}{why}", last.decision));
+    account.judged(
+        "verdicts",
+        &wrong,
+        format_args!("{count}, in force is {}, {} by {by}{why}", last.decision, last.kind),
+    );
 }
 
 fn verdict_faults(case: &Case<'_>, all: &[Verdict]) -> Vec<String> {

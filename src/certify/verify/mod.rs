@@ -14,6 +14,7 @@ mod many;
 mod page;
 mod people;
 
+pub(super) use later::verdicts_of;
 pub use line::{Account, Line, Outcome};
 pub use many::{Mark, Seen};
 

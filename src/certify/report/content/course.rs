@@ -1,15 +1,18 @@
-//! Block 8: what was not as it should be in the course of the attempt, who caused it, and what it did to the score. Pure.
+//! Block 8: verdicts after the first, and what was not as it should be in the course of the attempt, who caused it, and what it did to the score. Pure.
 
 use super::super::known::Known;
 use super::super::words::{clean, count, sentence};
+use super::verdict::plain;
 use crate::certify::deviation::deviations as found;
+use crate::logbook::Verdict;
 use crate::recording::CloseOutcome;
 use crate::score::ScoreSheet;
 use crate::session::Course;
 
-/// All of them, those of the whole attempt first; empty when there was none.
+/// All of them, later verdicts and those of the whole attempt first; empty when there was none.
 pub(super) fn deviations(sheet: &ScoreSheet, known: &Known) -> Vec<String> {
-    let mut all: Vec<String> = known.course.as_ref().and_then(early).into_iter().collect();
+    let mut all: Vec<String> = known.verdicts.iter().skip(1).map(verdict).collect();
+    all.extend(known.course.as_ref().and_then(early));
     all.extend(sheet.overrides.iter().map(|parameter| {
         format!(
             "Parameter {} was set to {}: another skin than the scenario's",
@@ -27,6 +30,13 @@ pub(super) fn deviations(sheet: &ScoreSheet, known: &Known) -> Vec<String> {
     all.extend(record(sheet));
     all.extend(moments.into_iter().map(said));
     all
+}
+
+/// A verdict that came after the scorer's.
+fn verdict(verdict: &Verdict) -> String {
+    let reason = if verdict.reason.is_empty() { String::new() } else { format!(": {}", clean(&verdict.reason)) };
+    let (number, by, at) = (verdict.number, clean(&verdict.by), clean(&verdict.at));
+    format!("Verdict {number}, {at}: {}, {} by {by}{reason}", plain(verdict.decision), verdict.kind)
 }
 
 /// That the attempt did not come to its end, and what that means for the score.

@@ -26,7 +26,7 @@ pub struct Report {
     /// Title of the task.
     pub title: String,
     /// What must be seen first, in large letters, e.g. that it is no evidence. Empty for an exam that was verified.
-    pub marks: Vec<&'static str>,
+    pub marks: Vec<String>,
     /// Block 1.
     pub result: ResultBlock,
     /// Block 2: who and what.

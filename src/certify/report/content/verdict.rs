@@ -3,6 +3,7 @@
 use super::super::known::{Known, Source};
 use super::super::words::{clean, points, sentence};
 use super::ResultBlock;
+use crate::logbook::Decision;
 use crate::recording::Mode;
 use crate::scenario::rubric::Light;
 use crate::score::{ScoreSheet, Standing, standing_said};
@@ -11,7 +12,21 @@ use crate::score::{ScoreSheet, Standing, standing_said};
 const STEPPED_AGAIN: &str = "re-simulated to the bit";
 
 /// In large letters above everything.
-pub(super) fn marks(sheet: &ScoreSheet, known: &Known) -> Vec<&'static str> {
+pub(super) fn marks(sheet: &ScoreSheet, known: &Known) -> Vec<String> {
+    let another = known.another_verdict().map(|verdict| {
+        let by = clean(&verdict.by);
+        format!("Another verdict is in force: {}, {} by {by}", plain(verdict.decision), verdict.kind)
+    });
+    another.into_iter().chain(worth(sheet, known).into_iter().map(str::to_owned)).collect()
+}
+
+/// A decision in words.
+pub(super) fn plain(decision: Decision) -> String {
+    decision.name().replace('_', " ")
+}
+
+/// How far the page can be relied on.
+fn worth(sheet: &ScoreSheet, known: &Known) -> Vec<&'static str> {
     let mode = known.registration.as_ref().map_or(Mode::Practice, |registration| registration.mode);
     let header_says = known.header.as_ref().is_some_and(|header| header.synthetic);
     let mut marks = Vec::new();

@@ -31,7 +31,7 @@ fn head(pen: &mut Pen<'_>, report: &Report) -> f32 {
     pen.anchored((RIGHT, TOP), Anchor::End, HEAD.ink(Ink::Accent), "Score report");
     let result = &report.result;
     let total = format!("{} of 100", result.total);
-    let marks = report.marks.iter().copied();
+    let marks = report.marks.iter().map(String::as_str);
     let all: Vec<&str> = [result.word, &total].into_iter().chain(marks).chain([report.title.as_str()]).collect();
     let text = all.join(" \u{b7} ");
     pen.fitted((LEFT, TOP), WIDTH - 90.0, BODY, &text);
