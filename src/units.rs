@@ -27,8 +27,3 @@ impl Tick {
 pub fn um(mm: f64) -> f64 {
     mm * 1000.0
 }
-
-/// Millinewtons in a force given in newtons.
-pub fn mn(n: f64) -> f64 {
-    n * 1000.0
-}

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::manifest::EarlierPart;
 use crate::logbook::{Filter, Logbook, LogbookError, Row, Verdict};
 use crate::recording::Registration;
+use crate::score::points;
 
 /// In the order of their numbers; nothing when the recording lies in no logbook.
 pub fn earlier(recording: &Path, registration: &Registration) -> Result<Option<Vec<EarlierPart>>, LogbookError> {
@@ -35,7 +36,7 @@ fn store_of(recording: &Path) -> Option<&Path> {
 }
 
 fn part(number: u32, row: &Row) -> EarlierPart {
-    let total = row.total_hundredths.map(|total| format!(", {}.{:02} points", total / 100, total % 100));
+    let total = row.total_hundredths.map(|total| format!(", {} points", points(total)));
     let outcome = format!("{}{}", row.state.name(), total.unwrap_or_default());
     EarlierPart { number, opened_at: row.at.clone().unwrap_or_default(), scenario: row.scenario.clone(), outcome }
 }

@@ -2,6 +2,7 @@
 
 use super::CliError;
 use super::out::Out;
+use crate::score::points;
 use crate::score::{Change, Moved, MovedSum, Side};
 
 /// Rows, those that change first, then the sum.
@@ -21,5 +22,5 @@ pub(super) fn table(rows: &[Moved], out: &mut Out) -> Result<(), CliError> {
 }
 
 fn side(side: Side) -> String {
-    format!("{:<12} {:>6.2}", side.standing, side.total_hundredths as f64 / 100.0)
+    format!("{:<12} {:>6}", side.standing, points(side.total_hundredths))
 }

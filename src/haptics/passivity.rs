@@ -178,11 +178,6 @@ impl Passivity {
         }
     }
 
-    /// It watches a haptic device.
-    pub fn is_on(&self) -> bool {
-        self.on
-    }
-
     /// The energy log so far.
     pub fn energy(&self) -> &Energy {
         &self.energy

@@ -1,6 +1,7 @@
 //! An attempt that was scored again, beside the verdict that it is held against. Pure.
 
 use super::{AttemptName, Decision, Verdict};
+use crate::score::points;
 use crate::score::{self, Moved, ScoreSheet, Side, is_near_mark};
 
 /// An attempt that was scored again.
@@ -63,7 +64,6 @@ impl Again {
         if before.sheet.as_deref() == Some(self.sheet.as_str()) {
             return None;
         }
-        let points = |hundredths: i64| format!("{:.2}", hundredths as f64 / 100.0);
         let was = before.total_hundredths.map_or_else(|| "no total".to_owned(), points);
         let (now, number) = (points(self.total_hundredths), before.number);
         let said = if before.total_hundredths == Some(self.total_hundredths) {

@@ -174,7 +174,7 @@ impl Logbook {
                     "open a new one",
                 ));
             }
-            let ending = super::shown(closing.ending);
+            let ending = crate::scenario::shown(closing.ending);
             change.line(
                 closing.at,
                 Event::Closed { folder: name.clone(), outcome: closing.outcome, ending, recording: recording.clone() },
@@ -208,7 +208,7 @@ fn opened(
         folder: name.clone(),
         trainee: opening.trainee,
         number,
-        scenario: super::shown(opening.scenario),
+        scenario: crate::scenario::shown(opening.scenario),
         mode: opening.mode,
         nonce,
         opened_unix_ns: unix_ns(opening.at),

@@ -10,8 +10,9 @@ use super::book::{Book, Entry};
 use super::brief::Brief;
 use super::disk::{self, Disk};
 use super::register::{Head, Register};
-use super::{AttemptName, Logbook, LogbookError, names, shown, verdict};
+use super::{AttemptName, Logbook, LogbookError, names, verdict};
 use crate::recording::{Beginning, FILE_NAME, Registration, hex};
+use crate::scenario::shown;
 
 /// Largest file that says how an attempt was opened, bytes.
 const OPENED_BYTES: u64 = 64 << 10;

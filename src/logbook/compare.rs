@@ -108,7 +108,7 @@ fn beside(names: [&AttemptName; 2], a: (Brief, Vec<DotBrief>), b: (Brief, Vec<Do
     let domains = Domain::ALL.into_iter().map(pair).filter(|pair| pair.a.is_some() || pair.b.is_some()).collect();
     Comparison {
         attempts: names.map(Clone::clone),
-        scenarios: [super::shown(&a.scenario.id), super::shown(&b.scenario.id)],
+        scenarios: [crate::scenario::shown(&a.scenario.id), crate::scenario::shown(&b.scenario.id)],
         same_task,
         same_rubric: a.rubric.digest == b.rubric.digest,
         totals_hundredths: [a.verdict.total_hundredths, b.verdict.total_hundredths],

@@ -103,7 +103,7 @@ fn place(disk: &Disk, path: &str) -> Result<PathBuf, LogbookError> {
         _ => false,
     };
     if !allowed {
-        let what = format_args!("names `{}`, which is not in the store", super::shown(path));
+        let what = format_args!("names `{}`, which is not in the store", crate::scenario::shown(path));
         return Err(LogbookError::file(&disk.book(JOURNAL), what));
     }
     Ok(parts.iter().fold(disk.root().to_owned(), |at, part| at.join(part)))

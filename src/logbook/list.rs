@@ -121,6 +121,11 @@ pub struct Row {
     pub erased_reason: Option<String>,
 }
 
+/// A time of the logbook without what nobody reads: `2026-11-23 10:15`, UTC.
+pub fn minute(at: &str) -> Option<String> {
+    Some(at.get(..16)?.replace('T', " "))
+}
+
 /// Which attempts are wanted; everything that is not said is wanted.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

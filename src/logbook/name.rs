@@ -1,4 +1,4 @@
-//! Names in a logbook: pseudonyms, folders of attempts, and how a stranger's text is shown.
+//! Names in a logbook: pseudonyms and folders of attempts.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,11 +6,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::LogbookError;
+use crate::scenario::shown;
 
 /// Longest name of an attempt's folder, bytes.
 const FOLDER_BYTES: usize = 160;
-/// A stranger's text is shown up to this length, characters.
-const SHOWN_CHARS: usize = 80;
 
 /// A trainee: `T-000173`. Says nothing about the person; never given twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -114,20 +113,6 @@ impl From<AttemptName> for String {
     }
 }
 
-/// A stranger's text as it may be shown: no control characters, no direction marks, not longer than a line.
-pub fn shown(text: &str) -> String {
-    let harmless = |c: char| {
-        !c.is_control()
-            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    let mut chars = text.chars().map(|c| if harmless(c) { c } else { '\u{fffd}' });
-    let mut short: String = chars.by_ref().take(SHOWN_CHARS).collect();
-    if chars.next().is_some() {
-        short.push('\u{2026}');
-    }
-    short
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,11 +137,5 @@ mod tests {
         for wrong in ["", ".", "..", "../x", "a/b", "a\\b", ".hidden", "a b", "a\n", "logbook", "C:", long.as_str()] {
             wrong.parse::<AttemptName>().unwrap_err();
         }
-    }
-
-    #[test]
-    fn what_is_shown_is_short_and_of_one_line() {
-        assert_eq!(shown("a\n\u{1b}[31mb\u{202e}"), "a\u{fffd}\u{fffd}[31mb\u{fffd}");
-        assert_eq!(shown(&"x".repeat(500)).chars().count(), SHOWN_CHARS + 1);
     }
 }

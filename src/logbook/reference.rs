@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::brief::Brief;
 use super::register::Event;
 use super::store::unknown_attempt;
-use super::{AttemptName, Logbook, LogbookError, attempt, shown};
+use super::{AttemptName, Logbook, LogbookError, attempt};
+use crate::scenario::shown;
 
 impl Logbook {
     /// Makes an attempt the reference of its scenario, in the place of the one before, or takes that back.

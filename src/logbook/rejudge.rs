@@ -8,9 +8,10 @@ use super::disk::{self, BOOK, Disk};
 use super::journal::Step;
 use super::store::unknown_attempt;
 use super::verdict::{self, NewVerdict, Verdict, VerdictKind};
-use super::{Again, LeftOut, Logbook, LogbookError, Rejudged, Row, State, shown};
+use super::{Again, LeftOut, Logbook, LogbookError, Rejudged, Row, State};
 use crate::recording::{Beginning, FILE_NAME, sha256_hex};
 use crate::scenario::rubric::Rubric;
+use crate::scenario::shown;
 use crate::score::rubric_digest;
 use crate::session::{Other, score_file_by};
 

@@ -11,8 +11,9 @@ use super::book::{Book, Entry};
 use super::brief::{Brief, SCORE};
 use super::disk::Disk;
 use super::register::time_text;
-use super::{AttemptName, LogbookError, Outcome, Row, State, shown, verdict};
+use super::{AttemptName, LogbookError, Outcome, Row, State, verdict};
 use crate::recording::{Beginning, FILE_NAME, Mode};
+use crate::scenario::shown;
 
 /// Attempts that are, were, or are known to have been in the store.
 pub(super) fn names(disk: &Disk, book: &Book) -> Result<BTreeSet<AttemptName>, LogbookError> {

@@ -101,5 +101,5 @@ impl Logbook {
 
 /// An attempt that is not there.
 pub(super) fn unknown_attempt(given: &str) -> LogbookError {
-    LogbookError::Unknown { what: "attempt", name: super::shown(given) }
+    LogbookError::Unknown { what: "attempt", name: crate::scenario::shown(given) }
 }

@@ -12,8 +12,9 @@ use ureq::http::Uri;
 use uuid::Uuid;
 
 use super::LrsError;
-use crate::certify::json::{self, shown};
+use crate::certify::json::{self};
 use crate::certify::xapi::{Statement, Version};
+use crate::scenario::shown;
 
 /// Most of an answer that is read, bytes.
 const MAX_ANSWER: u64 = 1 << 20;

@@ -1,4 +1,4 @@
-//! Where the ink from the cup went: in the skin, over it, wiped off, still on the needle. Haptics thread could run it.
+//! Where the ink from the cup went: in the skin, over it, still on the needle. Haptics thread could run it.
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -7,7 +7,7 @@ use super::deposit::Went;
 /// The account of an attempt: ink in nanolitres, its pigment in nanograms.
 ///
 /// ```text
-/// taken = deposited + pool + wiped + on the needle       both in ink and in pigment
+/// taken = deposited + pool + on the needle       both in ink and in pigment
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Ledger {
@@ -19,16 +19,12 @@ pub struct Ledger {
     pub held_nl: f64,
     /// Ink that stands over the skin, nL.
     pub pool_nl: f64,
-    /// Ink wiped off, nL.
-    pub wiped_nl: f64,
     /// Ink on the needle, nL.
     pub needle_nl: f64,
     /// Pigment in the skin, ng.
     pub deposited_ng: f64,
     /// Pigment over the skin, ng.
     pub pool_ng: f64,
-    /// Pigment wiped off, ng.
-    pub wiped_ng: f64,
 }
 
 impl Ledger {
@@ -52,18 +48,12 @@ impl Ledger {
         self.pool_ng += went.pooled_ng;
     }
 
-    /// The skin is wiped clean.
-    pub fn wipe(&mut self) {
-        self.wiped_nl += core::mem::take(&mut self.pool_nl);
-        self.wiped_ng += core::mem::take(&mut self.pool_ng);
-    }
-
     /// What is missing or too much, as a share of what was taken: ink and pigment, the worse of both.
     pub fn imbalance(&self) -> f64 {
-        let ink = self.taken_nl - (self.held_nl + self.pool_nl + self.wiped_nl + self.needle_nl);
+        let ink = self.taken_nl - (self.held_nl + self.pool_nl + self.needle_nl);
         let on_needle_ng = self.needle_nl * self.ng_per_nl;
         let taken_ng = self.taken_nl * self.ng_per_nl;
-        let pigment = taken_ng - (self.deposited_ng + self.pool_ng + self.wiped_ng + on_needle_ng);
+        let pigment = taken_ng - (self.deposited_ng + self.pool_ng + on_needle_ng);
         let share = |missing: f64, of: f64| if of > 0.0 { missing.abs() / of } else { missing.abs() };
         share(ink, self.taken_nl).max(share(pigment, taken_ng))
     }
@@ -78,10 +68,8 @@ mod tests {
         let mut ledger = Ledger::new(15.0, 600.0);
         ledger.stroke(1.5, 0.5, 598.0, Went { deposited_ng: 20.0, pooled_ng: 10.0 });
         ledger.dip(600.0);
-        ledger.wipe();
         ledger.stroke(1.0, 0.0, 599.0, Went { deposited_ng: 15.0, pooled_ng: 0.0 });
         assert!(ledger.imbalance() < 1e-12, "{ledger:?}");
-        assert!(ledger.pool_nl.abs() < 1e-12 && (ledger.wiped_ng - 10.0).abs() < 1e-12);
         ledger.needle_nl -= 0.01;
         assert!(ledger.imbalance() > 1e-6, "a drop is missing");
     }

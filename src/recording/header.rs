@@ -9,6 +9,7 @@ use crate::sim::LAW_VERSION;
 use crate::units::TICK_HZ;
 
 use super::chain::Link;
+use crate::scenario::shown;
 
 /// Format of the recordings this build writes and reads.
 pub const FORMAT: u32 = 1;
@@ -165,7 +166,7 @@ pub struct FieldError {
 
 impl FieldError {
     pub(super) fn new(field: &str, found: &str, allowed: &str) -> Self {
-        Self { field: field.into(), found: found.chars().take(80).collect(), allowed: allowed.into() }
+        Self { field: field.into(), found: shown(found), allowed: allowed.into() }
     }
 }
 

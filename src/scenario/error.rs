@@ -84,13 +84,26 @@ fn line(name: &str, problem: &Problem) -> String {
 /// The most of a found value that a message repeats.
 const FOUND_CHARS: usize = 60;
 
-/// A value from a file, shortened and without line breaks or control characters, for a message.
-pub(super) fn shown(value: &str) -> String {
-    let mut text: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(FOUND_CHARS + 1).collect();
-    if text.chars().count() > FOUND_CHARS {
-        text = text.chars().take(FOUND_CHARS).chain(std::iter::once('…')).collect();
+/// A stranger's text for a message: one line, not long, without characters that move a terminal's cursor or turn the
+/// direction of what follows.
+pub fn shown(value: &str) -> String {
+    let turns =
+        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let harmless = |c: char| {
+        if c.is_control() {
+            ' '
+        } else if turns(c) {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
+    let mut chars = value.chars().map(harmless);
+    let mut short: String = chars.by_ref().take(FOUND_CHARS).collect();
+    if chars.next().is_some() {
+        short.push('\u{2026}');
     }
-    text
+    short
 }
 
 /// `did you mean ...?` when one of the names is near; else the list of them.
@@ -134,6 +147,13 @@ fn letter_changes(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_shown_is_short_and_of_one_line() {
+        assert_eq!(shown("a\n\u{1b}[31mb\u{202e}\u{feff}"), "a  [31mb\u{fffd}\u{fffd}");
+        assert_eq!(shown(&"x".repeat(60)), "x".repeat(60));
+        assert_eq!(shown(&"x".repeat(500)), format!("{}\u{2026}", "x".repeat(60)));
+    }
 
     #[test]
     fn near_names_are_offered_and_far_ones_listed() {

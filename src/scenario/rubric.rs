@@ -82,6 +82,13 @@ pub struct Weights {
     pub force: f64,
 }
 
+impl Weights {
+    /// All of them by the names of files.
+    pub fn named(&self) -> [(&'static str, f64); 7] {
+        named([self.depth, self.dwell, self.angle, self.dot_size, self.spacing, self.drag, self.force])
+    }
+}
+
 /// Errors that fail an attempt whatever its total. A closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Critical {
@@ -133,16 +140,21 @@ impl Floors {
 
     /// All of them by the names of files.
     pub fn named(&self) -> [(&'static str, Option<f64>); 7] {
-        [
-            ("depth", self.depth),
-            ("dwell", self.dwell),
-            ("angle", self.angle),
-            ("dot_size", self.dot_size),
-            ("spacing", self.spacing),
-            ("drag", self.drag),
-            ("force", self.force),
-        ]
+        named([self.depth, self.dwell, self.angle, self.dot_size, self.spacing, self.drag, self.force])
     }
+}
+
+/// Values of the domains, each with its domain's name in files.
+fn named<T>([depth, dwell, angle, dot_size, spacing, drag, force]: [T; 7]) -> [(&'static str, T); 7] {
+    [
+        ("depth", depth),
+        ("dwell", dwell),
+        ("angle", angle),
+        ("dot_size", dot_size),
+        ("spacing", spacing),
+        ("drag", drag),
+        ("force", force),
+    ]
 }
 
 /// How far a total near the mark may be off: the standard error of measurement, and from which study it is.

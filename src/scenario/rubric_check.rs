@@ -91,16 +91,7 @@ fn check_band(band: &Band, field: &str, low: f64, high: f64, problems: &mut Vec<
 }
 
 fn check_weights(rubric: &Rubric, prefix: &str, problems: &mut Vec<Problem>) {
-    let w = &rubric.weights;
-    let named = [
-        ("depth", w.depth),
-        ("dwell", w.dwell),
-        ("angle", w.angle),
-        ("dot_size", w.dot_size),
-        ("spacing", w.spacing),
-        ("drag", w.drag),
-        ("force", w.force),
-    ];
+    let named = rubric.weights.named();
     let before = problems.len();
     for (name, weight) in named {
         if !(0.0..=1.0).contains(&weight) {

@@ -180,6 +180,20 @@ pub struct FloorsFile {
     pub note: String,
 }
 
+impl From<&WeightsFile> for Weights {
+    fn from(file: &WeightsFile) -> Self {
+        Self {
+            depth: file.depth,
+            dwell: file.dwell,
+            angle: file.angle,
+            dot_size: file.dot_size,
+            spacing: file.spacing,
+            drag: file.drag,
+            force: file.force,
+        }
+    }
+}
+
 impl From<&FloorsFile> for Floors {
     fn from(file: &FloorsFile) -> Self {
         Self {
@@ -255,7 +269,6 @@ pub(super) fn resolve(file: &RubricFile, prefix: &str, problems: &mut Vec<Proble
     if file.format != u64::from(FORMAT) {
         problems.push(Problem::value(format!("{prefix}format"), file.format, format!("{FORMAT}")));
     }
-    let w = &file.weights;
     let band = |b: &BandFile| Band {
         amber_low: b.amber.0,
         green_low: b.green.0,
@@ -274,15 +287,7 @@ pub(super) fn resolve(file: &RubricFile, prefix: &str, problems: &mut Vec<Proble
         place_mm: band(&file.place_mm),
         drag: band(&file.drag),
         press_n: band(&file.press_n),
-        weights: Weights {
-            depth: w.depth,
-            dwell: w.dwell,
-            angle: w.angle,
-            dot_size: w.dot_size,
-            spacing: w.spacing,
-            drag: w.drag,
-            force: w.force,
-        },
+        weights: Weights::from(&file.weights),
         pass_mark: file.pass_mark.mark,
         cutscore: file.pass_mark.cutscore.clone(),
         sem: file.sem.as_ref().map(Sem::from),

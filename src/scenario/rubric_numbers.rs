@@ -3,8 +3,8 @@
 use super::error::ScenarioErrors;
 use super::presets::{Parameter, Sourced};
 use super::read::Text;
-use super::rubric::{Critical, Floors};
-use super::rubric_file::{BandFile, RubricFile, SCHOOLS};
+use super::rubric::{Critical, Floors, Weights};
+use super::rubric_file::{BandFile, RubricFile, SCHOOLS, WeightsFile};
 
 /// The numbers as `rubrics.SCHOOL.PART.NAME`, in order of school and file.
 pub fn rubric_numbers() -> Result<Vec<Parameter>, ScenarioErrors> {
@@ -22,17 +22,9 @@ pub fn rubric_numbers() -> Result<Vec<Parameter>, ScenarioErrors> {
                 put(format!("{name}.{end}"), value, unit, origin, note);
             }
         }
-        let w = &file.weights;
-        for (name, weight) in [
-            ("depth", w.depth),
-            ("dwell", w.dwell),
-            ("angle", w.angle),
-            ("dot_size", w.dot_size),
-            ("spacing", w.spacing),
-            ("drag", w.drag),
-            ("force", w.force),
-        ] {
-            put(format!("weights.{name}"), weight, "1", &w.origin, &w.note);
+        let WeightsFile { origin, note, .. } = &file.weights;
+        for (name, weight) in Weights::from(&file.weights).named() {
+            put(format!("weights.{name}"), weight, "1", origin, note);
         }
         put("pass_mark".to_owned(), file.pass_mark.mark, "points", &file.pass_mark.origin, &file.pass_mark.note);
         if let Some(sem) = &file.sem {

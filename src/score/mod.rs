@@ -34,7 +34,7 @@ pub use ideal::ideal;
 pub use judge::light;
 pub use migration::{Change, Moved, MovedSum, Side};
 pub use place::{Target, assign, earlier_mm, on_skin, targets};
-pub use sheet::{ClockSheet, ScoreSheet, digest, rubric_digest, schema};
+pub use sheet::{ClockSheet, ScoreSheet, digest, points, rubric_digest, schema};
 pub use standing::{Said, Standing, is_near_mark, standing, standing_said};
 pub use table::table;
 pub use visits::MAX_DOTS;

@@ -90,9 +90,4 @@ impl Model {
     pub fn hole_radius_mm(&self) -> f64 {
         self.tissue.hole_radius_mm.max(self.needle.bundle_mm)
     }
-
-    /// Width of the needle this far back from the tip, mm: for the picture.
-    pub fn needle_width_mm(&self, back_mm: f64) -> f64 {
-        self.shape.width_mm(back_mm)
-    }
 }

@@ -3,7 +3,7 @@
 use super::bootstrap::{Bootstrap, Interval, Resampled, percentile};
 use super::curves::{normal, student_reach};
 use super::error::{LEAST_BORDERLINE, LEAST_RATED, StandardError};
-use super::moments::{Line, Sample, line, median, quantile, sample, sorted};
+use super::moments::{Line, Sample, line, median, sample, sorted};
 
 /// A rated attempt: rating 1 to 5, total 0 to 100.
 pub type Rated = (f64, f64);
@@ -144,10 +144,4 @@ fn in_order(rated: &[Rated]) -> Vec<Rated> {
     let mut all = rated.to_vec();
     all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     all
-}
-
-/// Quartiles of the totals of one rating, for the eye.
-pub fn quartiles(rated: &[Rated], rating: f64) -> [f64; 3] {
-    let totals = sorted(&at(rated, rating));
-    [0.25, 0.5, 0.75].map(|p| quantile(&totals, p))
 }

@@ -2,11 +2,6 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
-/// `φ(x)`, density of the standard normal. F: any textbook.
-pub fn normal_density(x: f64) -> f64 {
-    libm::exp(-0.5 * x * x) / (2.0 * PI).sqrt()
-}
-
 /// `Φ(x) = erfc(−x/√2)/2`. F: any textbook.
 pub fn normal(x: f64) -> f64 {
     0.5 * libm::erfc(-x * FRAC_1_SQRT_2)

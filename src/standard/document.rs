@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{Shown, StandardError};
 use crate::recording::sha256_hex;
 use crate::scenario::rubric::Rubric;
+use crate::score::points;
 use crate::score::rubric_digest;
 
 /// Format of [`CutScore`].
@@ -295,7 +296,7 @@ pub fn cited_by(document: &CutScore, rubric: &Rubric) -> Result<(), StandardErro
         return wrong("`pass_mark.cutscore`", cited.to_owned(), digest);
     }
     if hundredths(rubric.pass_mark) != document.cut_hundredths {
-        let cut = format!("{:.2}, the cut", document.cut_hundredths as f64 / 100.0);
+        let cut = format!("{}, the cut", points(document.cut_hundredths));
         return wrong("`pass_mark.mark`", rubric.pass_mark.to_string(), cut);
     }
     let bands = document.rubric.as_ref().and_then(|of| of.bands_digest.clone());

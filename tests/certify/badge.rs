@@ -3,12 +3,12 @@
 use sha2::{Digest as _, Sha256};
 use stipple::certify::credential::{Achievement, Award, Issuer, Subject, issue};
 use stipple::certify::make::{countersign, make};
-use stipple::certify::trust::{Role, Trust, TrustedKey};
+use stipple::certify::trust::Role;
 use stipple::certify::{pack, scheme};
 use stipple::recording::Mode;
 use stipple::score::ScoreSheet;
 
-use super::bench::{checked, earlier, exam_header, hand, key, packed_at, recording, trust};
+use super::bench::{checked, earlier, exam_header, hand, key, packed_at, recording, trusting};
 
 /// A pack of an attempt that passes, because its rubric asks for nothing, with a credential made from these.
 pub(crate) fn with_credential(
@@ -46,47 +46,36 @@ pub(crate) fn with_credential(
     pack::encode(&parts).unwrap()
 }
 
-fn trusting() -> Trust {
-    let mut trust = trust();
-    trust.keys.push(TrustedKey {
-        role: Role::Issuer,
-        key: key("issuer").public().to_string(),
-        from: "2026-01-01T00:00:00Z".into(),
-        until: "2027-01-01T00:00:00Z".into(),
-    });
-    trust
-}
-
 #[test]
 fn a_credential_of_this_attempt_holds() {
-    assert_eq!(checked(&with_credential(|_| {}, |_| {}, "issuer"), &trusting()), []);
+    assert_eq!(checked(&with_credential(|_| {}, |_| {}, "issuer"), &trusting(Role::Issuer, "issuer")), []);
 }
 
 #[test]
 fn any_other_credential_is_refused() {
-    let mut late = trusting();
+    let mut late = trusting(Role::Issuer, "issuer");
     late.keys.last_mut().unwrap().until = "2026-02-01T00:00:00Z".into();
     let good = || with_credential(|_| {}, |_| {}, "issuer");
     for (name, pack, trust, says) in [
         (
             "of another recording",
             with_credential(|a| a.recording_digest = [1; 32], |_| {}, "issuer"),
-            trusting(),
+            trusting(Role::Issuer, "issuer"),
             "recording",
         ),
         (
             "with a better total",
             with_credential(|_| {}, |s| s.verdict.total_hundredths = 9900, "issuer"),
-            trusting(),
+            trusting(Role::Issuer, "issuer"),
             "digest",
         ),
         (
             "of another attempt",
             with_credential(|a| a.attempt_number = 1, |_| {}, "issuer"),
-            trusting(),
+            trusting(Role::Issuer, "issuer"),
             "credential says 1",
         ),
-        ("of a stranger", with_credential(|_| {}, |_| {}, "stranger"), trusting(), "issuer"),
+        ("of a stranger", with_credential(|_| {}, |_| {}, "stranger"), trusting(Role::Issuer, "issuer"), "issuer"),
         ("of an issuer out of its time", good(), late, "is not believed for"),
     ] {
         let failed = checked(&pack, &trust);

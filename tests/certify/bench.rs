@@ -166,14 +166,22 @@ pub(crate) fn good() -> Vec<u8> {
     pack_of(recorded(&exam_header()), earlier())
 }
 
+fn trusted((role, name): (Role, &str)) -> TrustedKey {
+    let (from, until) = ("2026-01-01T00:00:00Z".into(), "2027-01-01T00:00:00Z".into());
+    TrustedKey { role, key: key(name).public().to_string(), from, until }
+}
+
+/// Whom the tests believe, and one more.
+pub(crate) fn trusting(role: Role, name: &str) -> Trust {
+    let mut trust = trust();
+    trust.keys.push(trusted((role, name)));
+    trust
+}
+
+/// Whom the tests believe.
 pub(crate) fn trust() -> Trust {
-    let known = |(role, name): (Role, &str)| TrustedKey {
-        role,
-        key: key(name).public().to_string(),
-        from: "2026-01-01T00:00:00Z".into(),
-        until: "2027-01-01T00:00:00Z".into(),
-    };
-    let keys = [(Role::Station, "station"), (Role::Assessor, "assessor"), (Role::Scheme, "scheme")].map(known).into();
+    let known = [(Role::Station, "station"), (Role::Assessor, "assessor"), (Role::Scheme, "scheme")];
+    let keys = known.map(trusted).into();
     let devices = vec![Device { id: "0000abcd:SN-7".into(), calibration: "0badcafe".into() }];
     Trust { format: TRUST_FORMAT, keys, revoked: Vec::new(), devices, exam: ExamRule::default() }
 }

@@ -3,7 +3,7 @@
 use stipple::certify::deviation::{Cause, Kind, deviations};
 use stipple::certify::make::make;
 use stipple::certify::pack;
-use stipple::certify::trust::{ExamRule, Role, Trust, TrustedKey};
+use stipple::certify::trust::{ExamRule, Role};
 use stipple::certify::verify::{Asked, Outcome, Seen, verify, verify_asked};
 use stipple::motion::flags;
 use stipple::recording::{ClockHealth, Mode, NoteKind, Registration};
@@ -12,7 +12,7 @@ use stipple::sim::TickRecord;
 
 use super::bench::{
     Said, checked, clean, earlier, exam_header, failed, good, hand, key, pack_of, packed_at, recorded, recording_with,
-    registration, trust,
+    registration, trust, trusting,
 };
 
 fn exam(health: &ClockHealth, notes: &[Said], records: &[TickRecord]) -> Vec<u8> {
@@ -49,17 +49,6 @@ fn with_nonce(text: &str) -> Vec<u8> {
     let mut header = exam_header();
     header.extra.insert("centre_nonce".into(), text.into());
     pack_of(recorded(&header), earlier())
-}
-
-fn two_assessors() -> Trust {
-    let mut trust = trust();
-    trust.keys.push(TrustedKey {
-        role: Role::Assessor,
-        key: key("assessor-b").public().to_string(),
-        from: "2026-01-01T00:00:00Z".into(),
-        until: "2027-01-01T00:00:00Z".into(),
-    });
-    trust
 }
 
 #[test]
@@ -119,7 +108,7 @@ fn what_is_too_much_for_an_exam_is_refused_with_its_reason() {
         (
             "supervised, signed by another",
             supervised("assessor-b", "assessor"),
-            two_assessors(),
+            trusting(Role::Assessor, "assessor-b"),
             "assessor",
             "assessor was to watch, and somebody else signed",
         ),

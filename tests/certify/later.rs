@@ -8,12 +8,12 @@ use stipple::certify::json::canonical;
 use stipple::certify::make::{MakeError, attach, countersign, make};
 use stipple::certify::note::Note;
 use stipple::certify::pack::{self, LOG_PROOF, STATEMENTS, TIMESTAMP, VERDICTS};
-use stipple::certify::trust::{Revoked, Role, Trust, TrustedKey};
+use stipple::certify::trust::{Revoked, Role, Trust};
 use stipple::certify::verify::{Outcome, verify};
 use stipple::certify::xapi::{Attempt, Settings, Statement, statements};
 use stipple::session::Scored;
 
-use super::bench::{checked, earlier, exam_header, good, key, packed_at, recorded, scheme_note, trust};
+use super::bench::{self, checked, earlier, exam_header, good, key, packed_at, recorded, scheme_note, trust};
 
 type Hash = [u8; 32];
 
@@ -31,14 +31,7 @@ fn with(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
 }
 
 fn trusting() -> Trust {
-    let mut trust = trust();
-    trust.keys.push(TrustedKey {
-        role: Role::Log,
-        key: key("log.example").public().to_string(),
-        from: "2026-01-01T00:00:00Z".into(),
-        until: "2027-01-01T00:00:00Z".into(),
-    });
-    trust
+    bench::trusting(Role::Log, "log.example")
 }
 
 /// What a check that did not fail says.

@@ -7,18 +7,8 @@ use stipple::lrs::{LrsError, Outbox, Queued, send};
 use tempfile::TempDir;
 
 use crate::fixture::{failed, passed};
-use crate::outbox::{put, waiting};
+use crate::outbox::{put, three, waiting};
 use crate::store::FakeStore;
-
-/// Two attempts that pass and one between them, and the ids of all.
-fn three() -> (TempDir, Vec<String>) {
-    let at = tempfile::tempdir().unwrap();
-    for made in [passed(1), failed(2), passed(3)] {
-        put(at.path(), &made);
-    }
-    let ids = waiting(at.path()).iter().map(ToString::to_string).collect();
-    (at, ids)
-}
 
 fn go(at: &TempDir, fake: &FakeStore) -> Result<usize, LrsError> {
     send(&mut Outbox::at(at.path()), &fake.store(), &mut |_| {})

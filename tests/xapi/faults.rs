@@ -6,19 +6,8 @@ use std::time::Duration;
 use stipple::lrs::{LrsError, Outbox, Store, send};
 use tempfile::TempDir;
 
-use crate::fixture::{failed, passed};
-use crate::outbox::{put, waiting};
+use crate::outbox::{three, waiting};
 use crate::store::{FakeStore, Play};
-
-/// An outbox with three attempts, and their ids in order.
-fn three() -> (TempDir, Vec<String>) {
-    let at = tempfile::tempdir().unwrap();
-    for made in [passed(1), failed(2), passed(3)] {
-        put(at.path(), &made);
-    }
-    let ids = waiting(at.path()).iter().map(ToString::to_string).collect();
-    (at, ids)
-}
 
 fn go(at: &TempDir, store: &Store) -> Result<usize, LrsError> {
     send(&mut Outbox::at(at.path()), store, &mut |_| {})

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use stipple::certify::xapi::{Settings, Statement};
 use stipple::lrs::{LrsError, Outbox, Queued, queue, send};
+use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::fixture::{Made, failed, now, passed, settings};
@@ -20,6 +21,16 @@ pub(crate) fn put(at: &Path, made: &Made) -> Queued {
 pub(crate) fn waiting(at: &Path) -> Vec<Uuid> {
     let batches = Outbox::at(at).waiting().unwrap();
     batches.iter().flat_map(|batch| batch.statements.iter().map(Statement::id)).collect()
+}
+
+/// An outbox with two attempts that pass and one between them, and the ids of all in their order.
+pub(crate) fn three() -> (TempDir, Vec<String>) {
+    let at = tempfile::tempdir().unwrap();
+    for made in [passed(1), failed(2), passed(3)] {
+        put(at.path(), &made);
+    }
+    let ids = waiting(at.path()).iter().map(ToString::to_string).collect();
+    (at, ids)
 }
 
 #[test]

@@ -14,9 +14,10 @@ use super::context::{CREDENTIALS_V2, OPEN_BADGES};
 use super::did::{key_of, method};
 use super::proof::{Suite, seconds};
 use super::schema::{Credential, Evidence, Identity, Profile, Proof, ResultDescription, ResultShape};
-use crate::certify::json::shown;
 use crate::recording::Mode;
 use crate::recording::{from_hex, hex};
+use crate::scenario::shown;
+use crate::score::points;
 
 /// Longest title, in bytes.
 const MAX_NAME: usize = 200;
@@ -250,13 +251,6 @@ fn one_proof(credential: &Credential, proof: &Proof, at: &str) -> Result<Timesta
 pub(super) struct ModeResult {
     pub(super) mode: Mode,
     pub(super) attempt_number: u32,
-}
-
-/// Hundredths of a point as Open Badges wants them: a text, `87.25`.
-pub(super) fn points(hundredths: i64) -> String {
-    let sign = if hundredths < 0 { "-" } else { "" };
-    let all = hundredths.unsigned_abs();
-    format!("{sign}{}.{:02}", all / 100, all % 100)
 }
 
 fn hundredths(text: &str) -> Option<i64> {

@@ -68,7 +68,7 @@ impl IssuerFile {
         let with_some = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
         let file: Self = with_some.from_str(text).map_err(|error| IssuerFileError::Form {
             at: error.span.start.to_string(),
-            what: crate::certify::json::shown(&error.code.to_string()),
+            what: crate::scenario::shown(&error.code.to_string()),
         })?;
         if file.format != FORMAT {
             return Err(IssuerFileError::Format { found: file.format });

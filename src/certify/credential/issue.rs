@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 use super::award::{Award, Refusal, admit};
-use super::check::{ModeResult, digest_iri, points};
+use super::check::{ModeResult, digest_iri};
 use super::context::{CREDENTIALS_V2, OPEN_BADGES};
 use super::did::did_key;
 use super::proof::{ProofError, Suite, seconds, sign};
@@ -18,6 +18,7 @@ use super::schema::{
 use super::{check, proof};
 use crate::certify::json::{JsonError, canonical};
 use crate::recording::{from_hex, hex};
+use crate::score::points;
 use crate::score::{ScoreSheet, digest};
 
 /// Why no credential was made.

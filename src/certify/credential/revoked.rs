@@ -10,7 +10,8 @@ use super::check::{Wrong, moment};
 use super::did::{did_key, key_of, method};
 use super::proof::{ProofError, Suite, seconds, sign, verify_proof};
 use super::schema::Proof;
-use crate::certify::json::{JsonError, canonical, parse, shown};
+use crate::certify::json::{JsonError, canonical, parse};
+use crate::scenario::shown;
 
 /// Format of the file.
 const FORMAT: u32 = 1;

@@ -11,7 +11,8 @@ use super::did::key_of;
 use super::proof::{Suite, verify_proof};
 use super::revoked::RevokedList;
 use super::schema::Credential;
-use crate::certify::json::{parse, shown};
+use crate::certify::json::parse;
+use crate::scenario::shown;
 
 /// Largest credential that is read. One of ours has 7 kB.
 pub const MAX_CREDENTIAL_BYTES: usize = 64 * 1024;

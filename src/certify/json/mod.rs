@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::scenario::shown;
 use read::Reader;
 
 /// Deepest nesting that is read. Our own formats need 8; each level costs stack, so this stays small.
@@ -16,9 +17,6 @@ pub const MAX_DEPTH: usize = 32;
 
 /// Largest whole number: 2^53 - 1. Above it neighbouring whole numbers are one and the same double.
 pub const MAX_WHOLE: u64 = (1 << 53) - 1;
-
-/// Longest piece of a stranger's text that a message shows, in characters.
-const SHOWN_CHARS: usize = 60;
 
 /// Why a text is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -120,15 +118,6 @@ pub fn canonical<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, JsonError>
 
 fn typed<T: DeserializeOwned>(value: Value) -> Result<T, JsonError> {
     serde_json::from_value(value).map_err(|error| JsonError::Shape { what: shown(&error.to_string()) })
-}
-
-/// A stranger's text, safe to print: short, and without characters that move a terminal's cursor.
-pub fn shown(text: &str) -> String {
-    let mut plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN_CHARS + 1).collect();
-    if plain.chars().count() > SHOWN_CHARS {
-        plain = plain.chars().take(SHOWN_CHARS).chain(['…']).collect();
-    }
-    plain
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::{JsonError, MAX_DEPTH, MAX_WHOLE, shown};
+use super::{JsonError, MAX_DEPTH, MAX_WHOLE};
+use crate::scenario::shown;
 
 /// Longest path that a message shows, in steps: the last ones.
 const SHOWN_STEPS: usize = 8;

@@ -33,11 +33,6 @@ fn harmless(c: char) -> char {
     }
 }
 
-/// Hundredths of a point, e.g. `84.20`.
-pub(super) fn points(hundredths: i64) -> String {
-    format!("{:.2}", hundredths as f64 / 100.0)
-}
-
 /// Micrometres as `0.52 mm`.
 pub(super) fn mm(um: i64) -> String {
     format!("{:.2} mm", no_minus_zero(um as f64 / 1000.0))
@@ -108,8 +103,6 @@ mod tests {
     #[test]
     fn numbers_read_well() {
         for (case, got, want) in [
-            ("points", points(8420), "84.20"),
-            ("none", points(0), "0.00"),
             ("nearly zero", mm(-4), "0.00 mm"),
             ("mm", mm(516), "0.52 mm"),
             ("angle", degrees(8137), "81\u{b0}"),

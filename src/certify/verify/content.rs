@@ -7,6 +7,7 @@ use super::line::Account;
 use crate::certify::manifest::{FilePart, Manifest, moment};
 use crate::certify::pack::{self, Parts};
 use crate::recording::Integrity;
+use crate::score::points;
 use crate::score::{ScoreSheet, sheet};
 use crate::session::Replay;
 
@@ -121,7 +122,7 @@ pub(super) fn score(case: &Case<'_>, account: &mut Account) {
     {
         wrong.push("the manifest's verdict is not that of score.json".to_owned());
     }
-    let (was, now) = (points(&said), points(again));
+    let (was, now) = (worth(&said), worth(again));
     if same_rule && said != *again {
         wrong.push(format!("scored again it is {now}, score.json says {was}"));
     }
@@ -132,10 +133,9 @@ pub(super) fn score(case: &Case<'_>, account: &mut Account) {
     account.judged("score", &wrong, format_args!("{how}: {now}"));
 }
 
-fn points(sheet: &ScoreSheet) -> String {
-    let total = sheet.verdict.total_hundredths;
+fn worth(sheet: &ScoreSheet) -> String {
     let verdict = if sheet.verdict.passed { "passed" } else { "not passed" };
-    format!("{}.{:02} points, {verdict}", total / 100, total % 100)
+    format!("{} points, {verdict}", points(sheet.verdict.total_hundredths))
 }
 
 /// Attempts that were opened and are not told of would be the ones that failed.

@@ -7,12 +7,13 @@ use sha2::{Digest as _, Sha256};
 
 use super::Case;
 use super::line::Account;
-use crate::certify::json::{canonical, parse, shown};
+use crate::certify::json::{canonical, parse};
 use crate::certify::log::LogProof;
 use crate::certify::pack;
 use crate::certify::trust::Role;
 use crate::certify::xapi::{self, Attempt, Settings, Statement};
 use crate::logbook::{Verdict, VerdictKind};
+use crate::scenario::shown;
 
 /// Statements that are there must be those of this attempt: they are made again, in the name space that they name.
 pub(super) fn statements(case: &Case<'_>, account: &mut Account) {

@@ -7,8 +7,9 @@ use uuid::{Builder, Uuid};
 
 use super::iri::{is_iri, is_web, piece};
 use super::{Attempt, MAX_STATEMENTS, Settings, Statement, XapiError, check};
-use crate::certify::json::{canonical, shown};
+use crate::certify::json::canonical;
 use crate::recording::{Integrity, Registration, hex, is_pseudonym};
+use crate::scenario::shown;
 use crate::score::sheet::{CriticalSheet, DomainSheet};
 use crate::score::{ScoreSheet, digest, standing};
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::build::VOIDED;
 use super::iri::{is_iri, is_web};
-use crate::certify::json::shown;
+use crate::scenario::shown;
 
 /// A rule that a statement breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

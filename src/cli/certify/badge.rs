@@ -11,6 +11,7 @@ use super::{CliError, out::Out, place, progress, read, read_text, write_new};
 use crate::certify::credential::{Award, IssuerFile, MAX_ISSUER_BYTES, Subject, issue};
 use crate::certify::pack::MAX_PACK;
 use crate::recording::{Mode, Registration, from_hex};
+use crate::score::points;
 use crate::session::{Scored, score_file};
 
 #[derive(Args, Debug)]
@@ -59,7 +60,7 @@ pub(in crate::cli) fn run(args: &BadgeArgs, out: &mut Out) -> Result<u8, CliErro
     write_new(&args.output, &credential)?;
     let total = scored.sheet.verdict.total_hundredths;
     let (to, name) = (args.output.display(), &award.achievement.name);
-    out.line(format_args!("Written {to}: {name}, {}.{:02} points", total / 100, total % 100))?;
+    out.line(format_args!("Written {to}: {name}, {} points", points(total)))?;
     Ok(0)
 }
 

@@ -12,6 +12,7 @@ use crate::certify::manifest::EarlierPart;
 use crate::certify::pack::{ENDING, MAX_PACK};
 use crate::certify::report::into_pack;
 use crate::recording::Beginning;
+use crate::score::points;
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -75,7 +76,7 @@ pub(in crate::cli) fn run(args: &PackArgs, out: &mut Out) -> Result<u8, CliError
     write_new(&to, &pack)?;
     let (total, passed) = (scored.sheet.verdict.total_hundredths, scored.sheet.verdict.passed);
     let verdict = if passed { "passed" } else { "not passed" };
-    out.line(format_args!("Written {}: {}.{:02} points, {verdict}", to.display(), total / 100, total % 100))?;
+    out.line(format_args!("Written {}: {} points, {verdict}", to.display(), points(total)))?;
     Ok(0)
 }
 

@@ -12,6 +12,7 @@ use crate::certify::credential::{
     sign_list,
 };
 use crate::certify::json;
+use crate::scenario::shown;
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct RevokedArgs {
@@ -96,8 +97,8 @@ pub(in crate::cli) fn run(args: &RevokedArgs, out: &mut Out) -> Result<u8, CliEr
         Verb::Show { list } => {
             let list = load(list)?;
             for entry in &list.revoked {
-                let (at, reason) = (json::shown(&entry.at), json::shown(&entry.reason));
-                out.line(format_args!("{}  since {at}: {reason}", json::shown(&entry.id)))?;
+                let (at, reason) = (shown(&entry.at), shown(&entry.reason));
+                out.line(format_args!("{}  since {at}: {reason}", shown(&entry.id)))?;
             }
             out.line(format_args!("{} revoked, as of {}, signed by {}", list.revoked.len(), list.issued, list.issuer))?;
         }

@@ -2,14 +2,10 @@
 
 use super::super::CliError;
 use super::super::out::Out;
+use crate::score::points;
 use crate::standard::CutScore;
 use crate::standard::document::{ClosedSheet, ConsequencesSheet, Method};
 use crate::standard::trust::{Reliability, ScenarioStudy, SemSheet};
-
-/// Hundredths as they are spoken.
-fn points(hundredths: i64) -> String {
-    format!("{:.2}", hundredths as f64 / 100.0)
-}
 
 fn percent(bp: i64) -> String {
     format!("{:.1} %", bp as f64 / 100.0)

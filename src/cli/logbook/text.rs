@@ -4,7 +4,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::logbook::Row;
+use crate::logbook::{self, Row};
+use crate::score::points;
 
 /// Hundredths of a point.
 pub(super) struct Points(pub(super) Option<i64>);
@@ -12,15 +13,15 @@ pub(super) struct Points(pub(super) Option<i64>);
 impl fmt::Display for Points {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(hundredths) => f.pad(&format!("{:.2}", hundredths as f64 / 100.0)),
+            Some(hundredths) => f.pad(&points(hundredths)),
             None => f.pad("-"),
         }
     }
 }
 
-/// A time of a file without what nobody reads: to the minute, UTC.
+/// A time to the minute; `-` where none is known.
 pub(super) fn minute(at: Option<&str>) -> String {
-    at.and_then(|at| at.get(..16)).map_or_else(|| "-".to_owned(), |at| at.replace('T', " "))
+    at.and_then(logbook::minute).unwrap_or_else(|| "-".to_owned())
 }
 
 /// Whose attempt it is, and which: `T-000173/4`.

@@ -184,6 +184,13 @@ impl Domain {
     }
 }
 
+/// Hundredths of a point as they are written: `84.20`.
+pub fn points(hundredths: i64) -> String {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let all = hundredths.unsigned_abs();
+    format!("{sign}{}.{:02}", all / 100, all % 100)
+}
+
 /// One domain's part of the total.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -250,4 +257,23 @@ pub(super) fn digest_of<T: Serialize>(value: &T) -> String {
 pub fn schema() -> String {
     let schema = schemars::schema_for!(ScoreSheet);
     serde_json::to_string_pretty(&schema).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::points;
+
+    #[test]
+    fn points_have_two_decimals_and_one_sign() {
+        for (hundredths, want) in [
+            (8420, "84.20"),
+            (0, "0.00"),
+            (7, "0.07"),
+            (-5, "-0.05"),
+            (-105, "-1.05"),
+            (i64::MIN, "-92233720368547758.08"),
+        ] {
+            assert_eq!(points(hundredths), want);
+        }
+    }
 }

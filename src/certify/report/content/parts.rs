@@ -1,9 +1,10 @@
 //! Blocks 4, 5 and 7: the parts of the total with their evidence, critical errors, dots that missed. Pure.
 
 use super::super::known::Known;
-use super::super::words::{clean, count, degrees, mm, points, seconds, ticks};
+use super::super::words::{clean, count, degrees, mm, seconds, ticks};
 use super::{DotRow, Fault, Floor, Part};
 use crate::scenario::rubric::{Band, Light, Rubric};
+use crate::score::points;
 use crate::score::sheet::{Domain, DotSheet, Lights};
 use crate::score::{ScoreSheet, light};
 

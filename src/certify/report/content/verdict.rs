@@ -1,11 +1,12 @@
 //! Block 1: the result, and what must be seen before it. Pure.
 
 use super::super::known::{Known, Source};
-use super::super::words::{clean, points, sentence};
+use super::super::words::{clean, sentence};
 use super::ResultBlock;
 use crate::logbook::Decision;
 use crate::recording::Mode;
 use crate::scenario::rubric::Light;
+use crate::score::points;
 use crate::score::{ScoreSheet, Standing, standing_said};
 
 /// What a replay says when every tick came out again.

@@ -1,11 +1,11 @@
 //! Totals of the trainee's attempts at this scenario, this one last. Pure.
 
 use super::super::known::Known;
-use super::super::words::points;
 use super::scale::Field;
 use super::{Anchor, Figure, Ink, SMALL};
 use crate::scenario::rubric::Light;
 use crate::score::ScoreSheet;
+use crate::score::points;
 
 /// Size of the picture, points.
 const SIZE: (f32, f32) = (252.0, 84.0);

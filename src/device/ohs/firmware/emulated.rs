@@ -205,11 +205,6 @@ impl<H: Hand> EmulatedStylus<H> {
         &self.firmware
     }
 
-    /// Who holds it.
-    pub fn hand_mut(&mut self) -> &mut H {
-        &mut self.hand
-    }
-
     fn servo_step(&mut self) {
         let steps = self.servo_ns.div_ceil(MECHANICS_NS).max(1);
         let dt_s = self.servo_ns as f64 * 1e-9 / steps as f64;
