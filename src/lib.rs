@@ -29,7 +29,7 @@
 //!
 //! ```text
 //! units - math - motion -+- scalp, tool - tissue - pigment - sim -+- haptics ---+
-//!                        +- device -------------------------------+- recording -+- session - science, logbook, certify - cli, app (Bevy)
+//!                        +- device -------------------------------+- recording -+- session - science, logbook, certify - lrs - cli, app (Bevy)
 //!                                                      scenario --+- score -----+- standard
 //! ```
 //!
