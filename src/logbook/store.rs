@@ -1,6 +1,7 @@
 //! [`Logbook`]: the store opened, and the one way in which it is read and changed: lock, finish what was cut short, read
 //! the register, change all or nothing.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,15 +10,24 @@ use super::disk::{Disk, Watch};
 use super::register::{Change, Head, Register};
 use super::{AttemptName, LogbookError, Pseudonym, journal};
 
-/// A store of trainees and attempts. Holds nothing open: two programs may use one store, each waits for the other.
+/// A store of trainees and attempts. Holds nothing open but in [`Logbook::at_once`]: two programs may use one store, each
+/// waits for the other.
 pub struct Logbook {
     pub(super) disk: Disk,
+    reading: Option<Reading>,
+}
+
+/// What was read, and the lock under which it stays true.
+struct Reading {
+    _lock: File,
+    register: Register,
+    book: Book,
 }
 
 impl Logbook {
     /// The store in that folder. Nothing is read or made yet.
     pub fn at(store: &Path) -> Self {
-        Self { disk: Disk::new(store) }
+        Self { disk: Disk::new(store), reading: None }
     }
 
     /// Tells the name of every step of writing before it is done; an error pulls the plug there.
@@ -72,15 +82,31 @@ impl Logbook {
         })
     }
 
+    /// Several questions answered from one reading of the register, with the store held meanwhile.
+    pub fn at_once<T>(&mut self, ask: impl FnOnce(&mut Self) -> Result<T, LogbookError>) -> Result<T, LogbookError> {
+        self.reading = Some(self.read()?);
+        let told = ask(self);
+        self.reading = None;
+        told
+    }
+
+    fn read(&mut self) -> Result<Reading, LogbookError> {
+        let lock = self.disk.lock()?;
+        journal::recover(&mut self.disk)?;
+        let register = Register::read(&self.disk)?;
+        let book = Book::of(&register);
+        Ok(Reading { _lock: lock, register, book })
+    }
+
     /// Reads, with the store held.
     pub(super) fn look<T>(
         &mut self,
         work: impl FnOnce(&mut Disk, &Register, &Book) -> Result<T, LogbookError>,
     ) -> Result<T, LogbookError> {
-        let _held = self.disk.lock()?;
-        journal::recover(&mut self.disk)?;
-        let register = Register::read(&self.disk)?;
-        let book = Book::of(&register);
+        if let Some(Reading { register, book, .. }) = &self.reading {
+            return work(&mut self.disk, register, book);
+        }
+        let Reading { _lock, register, book } = self.read()?;
         work(&mut self.disk, &register, &book)
     }
 
@@ -89,6 +115,8 @@ impl Logbook {
         &mut self,
         work: impl FnOnce(&Disk, &mut Change<'_>, &Book) -> Result<T, LogbookError>,
     ) -> Result<T, LogbookError> {
+        // what was read before is not true any more
+        self.reading = None;
         self.look(|disk, register, book| {
             register.sound(disk)?;
             let mut change = Change::new(register);

@@ -1,6 +1,8 @@
 //! Folders are the truth: an index that is gone, broken or old comes out the same.
 
 use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use stipple::logbook::{Filter, LogbookError, Pseudonym, State};
 use stipple::recording::Mode;
@@ -98,4 +100,30 @@ fn filters_find_what_they_say() {
     assert_eq!(list(Filter { since: Some(minute(2)), until: Some(minute(4)), ..all.clone() }), ["2/1", "1/2"]);
     assert_eq!(list(Filter { scenario: Some("fut-strip".into()), ..all.clone() }), [""; 0]);
     assert_eq!(list(Filter { trainee: "T-000001".parse().ok(), most: Some(1), ..all }), ["1/2"]);
+}
+
+#[test]
+fn several_questions_are_answered_from_one_reading() {
+    let store = Store::new();
+    store.add();
+    let mut book = store.book();
+    let at_once = book.at_once(|book| {
+        let mut other = store.book();
+        other.patience(Duration::ZERO);
+        assert!(matches!(other.trainees(), Err(LogbookError::Busy { .. })), "another program waits");
+        Ok((book.names()?, book.trainees()?, book.list(&Filter::default())?))
+    });
+    let one_by_one = (book.names().unwrap(), book.trainees().unwrap(), book.list(&Filter::default()).unwrap());
+    assert_eq!(at_once.unwrap(), one_by_one);
+    store.add();
+    assert_eq!(book.trainees().unwrap().len(), 2, "nothing is kept");
+    let changed = book.at_once(|book| {
+        book.trainees()?;
+        book.add_trainee(None, minute(1))?;
+        book.trainees()
+    });
+    assert_eq!(changed.unwrap().len(), 3, "what was changed meanwhile is read again");
+    book.at_once(|_| Err::<(), _>(LogbookError::Busy { path: PathBuf::new() })).unwrap_err();
+    store.add();
+    assert_eq!(book.trainees().unwrap().len(), 4, "nothing is kept after an error");
 }
