@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use stipple::device::driver::Mount;
@@ -21,29 +21,39 @@ const SERIAL: &str = "SN-7";
 const CALIBRATION: u32 = 0x0bad_cafe;
 /// From 1970-01-01 to 2000-01-01, days.
 const DAYS_TO_2000: i64 = 10_957;
-/// The hand begins so long after the device is there, us.
+/// It goes away after this, whatever became of the exam, us.
+const END_US: u64 = 60_000_000;
+/// The hand begins so long after the first command, us.
 const WAIT_US: u64 = 500_000;
 
 /// A bus behind which the device denies.
-struct Denying(Uhid);
+struct Denying {
+    bus: Uhid,
+    /// The first command came: the attempt has begun.
+    commanded: Arc<AtomicBool>,
+}
 
 impl Bus for Denying {
     fn plug(&mut self, host: Arc<dyn Host>) -> Result<Box<dyn Cable>, BusError> {
-        self.0.plug(Arc::new(DenyingHost(host)))
+        self.bus.plug(Arc::new(DenyingHost { host, commanded: Arc::clone(&self.commanded) }))
     }
     fn name(&self) -> String {
-        self.0.name()
+        self.bus.name()
     }
 }
 
-struct DenyingHost(Arc<dyn Host>);
+struct DenyingHost {
+    host: Arc<dyn Host>,
+    commanded: Arc<AtomicBool>,
+}
 
 impl Host for DenyingHost {
     fn output(&self, bytes: &[u8]) {
-        self.0.output(bytes);
+        self.commanded.store(true, Ordering::Release);
+        self.host.output(bytes);
     }
     fn get_feature(&self, report: u8) -> Option<Report> {
-        let told = self.0.get_feature(report)?;
+        let told = self.host.get_feature(report)?;
         if report != id::CAPABILITIES {
             return Some(told);
         }
@@ -54,13 +64,13 @@ impl Host for DenyingHost {
         Some(capabilities.pack())
     }
     fn set_feature(&self, bytes: &[u8]) -> bool {
-        self.0.set_feature(bytes)
+        self.host.set_feature(bytes)
     }
     fn next_report(&self) -> Option<Report> {
-        self.0.next_report()
+        self.host.next_report()
     }
     fn opened(&self, open: bool) {
-        self.0.opened(open);
+        self.host.opened(open);
     }
 }
 
@@ -74,12 +84,12 @@ fn a_stylus_that_denies_what_it_is() {
     let mount = Mount::new(prepared.stylus_anchor(), (c.workspace_min_mm + c.workspace_max_mm) * 0.5);
     let trainee = VirtualTrainee::new(TraineeKind::Expert, 3, prepared.task());
     let hand: Box<dyn Hand> = Box::new(MountedHand::new(trainee, mount.world_from_device(), Patience::WhileEnabled));
-    let there = Arc::new(AtomicBool::new(false));
-    let hand = EndingHand::new(hand, WAIT_US, Arc::clone(&there));
-    let settings = Settings { hand_done: hand.done(), ..Settings::default() };
+    let commanded = Arc::new(AtomicBool::new(false));
+    let hand = EndingHand::new(hand, WAIT_US, Arc::clone(&commanded));
+    let settings = Settings { hand_done: hand.done(), end_us: Some(END_US), ..Settings::default() };
     let make = |now_us| EmulatedStylus::new(model, Box::new(hand) as Box<dyn Hand>, 1, now_us);
-    let bench = Arc::new(Bench::new(make, Vec::new(), Trace::none(), there));
-    let mut bus = Denying(Uhid::new(model.name, SERIAL));
+    let bench = Arc::new(Bench::new(make, Vec::new(), Trace::none(), Arc::default()));
+    let mut bus = Denying { bus: Uhid::new(model.name, SERIAL), commanded };
     let account = emulate::run(&bench, &mut bus, &settings, &mut |_, _| ()).unwrap();
     assert!(account.count.touches > 0, "{account:?}");
 }

@@ -100,6 +100,14 @@ impl Decision {
         }
     }
 
+    /// In words, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotPassed => "not passed",
+            other => other.name(),
+        }
+    }
+
     /// The decision of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Passed, Self::Borderline, Self::NotPassed, Self::Provisional].into_iter().find(|d| d.name() == name)

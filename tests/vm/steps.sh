@@ -49,13 +49,13 @@ step_hung() {
 
 # An exam over the kernel's HID layer: our own emulator is refused, a stylus that the centre registered is not.
 step_exam() {
-    stipple logbook trainee add --out attempts || return
+    stipple logbook trainee add --store attempts || return
     stipple device emulate --scenario /vm/one.ron --for 20 >device.json 2>device.err &
     device=$!
     wait_for_stylus
     exam --check >refused.out 2>refused.err
     echo "$?" >refused.status
-    kill -INT "$device"
+    kill "$device"
     wait "$device"
     until_gone
     STIPPLE_POSING=/vm/one.ron posing --ignored >posing.out 2>&1 &

@@ -55,23 +55,24 @@ fn all(store: &Path, signed_in: Option<Pseudonym>) -> Result<Book, LogbookError>
     if !store.is_dir() {
         return Ok(Book::default());
     }
-    let mut book = Logbook::at(store);
-    let names = book.names()?;
-    let people = book.trainees()?.into_iter().filter(|trainee| trainee.erased.is_none());
-    let people = people.map(|trainee| Person {
-        pseudonym: trainee.pseudonym,
-        name: names.get(&trainee.pseudonym).cloned(),
-        attempts: trainee.attempts,
-    });
-    let mut found = Book { people: people.collect(), ..Book::default() };
-    found.rows = book.list(&Filter { trainee: signed_in, ..Filter::default() })?;
-    found.rows.retain(|row| row.trainee == signed_in && row.erased_at.is_none());
-    found.rows.reverse();
-    for row in found.rows.iter().filter(|row| row.verdicts > 1) {
-        found.verdicts.insert(row.folder.clone(), book.verdicts(&row.folder)?);
-    }
-    found.progress = signed_in.map(|trainee| book.progress(trainee, None)).transpose()?;
-    Ok(found)
+    Logbook::at(store).at_once(|book| {
+        let names = book.names()?;
+        let people = book.trainees()?.into_iter().filter(|trainee| trainee.erased.is_none());
+        let people = people.map(|trainee| Person {
+            pseudonym: trainee.pseudonym,
+            name: names.get(&trainee.pseudonym).cloned(),
+            attempts: trainee.attempts,
+        });
+        let mut found = Book { people: people.collect(), ..Book::default() };
+        found.rows = book.list(&Filter { trainee: signed_in, ..Filter::default() })?;
+        found.rows.retain(|row| row.trainee == signed_in && row.erased_at.is_none());
+        found.rows.reverse();
+        for row in found.rows.iter().filter(|row| row.verdicts > 1) {
+            found.verdicts.insert(row.folder.clone(), book.verdicts(&row.folder)?);
+        }
+        found.progress = signed_in.map(|trainee| book.progress(trainee, None)).transpose()?;
+        Ok(found)
+    })
 }
 
 /// An error of the logbook as it is shown.

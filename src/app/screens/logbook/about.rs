@@ -5,7 +5,7 @@ use egui::{Color32, Painter, Rect, pos2};
 
 use crate::app::centre::book::Book;
 use crate::app::theme;
-use crate::logbook::{Decision, Row, Verdict, VerdictKind};
+use crate::logbook::{self, Row, Verdict, VerdictKind};
 
 /// Most verdicts that are told; the newest are.
 const MOST: usize = 3;
@@ -71,17 +71,12 @@ fn told(verdict: &Verdict) -> String {
         VerdictKind::Override => "Assessor",
         VerdictKind::Appeal => "Appeal",
     };
-    let decision = match verdict.decision {
-        Decision::Passed => "passed",
-        Decision::Borderline => "borderline",
-        Decision::NotPassed => "not passed",
-        Decision::Provisional => "provisional",
-    };
+    let decision = verdict.decision.words();
     let why = if verdict.reason.is_empty() { String::new() } else { format!(": {}", verdict.reason) };
     format!("{}. {kind}, {}: {decision}{why}", verdict.number, verdict.by)
 }
 
 /// A time to the minute, as UTC.
 pub(super) fn minute(at: Option<&str>) -> String {
-    at.and_then(|at| at.get(..16)).map_or_else(|| "time not known".to_owned(), |at| at.replace('T', " "))
+    at.and_then(logbook::minute).unwrap_or_else(|| "time not known".to_owned())
 }

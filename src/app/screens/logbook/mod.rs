@@ -143,13 +143,17 @@ fn one(painter: &Painter, at: Rect, row: &Row) {
 
 /// What became of an attempt, as one word.
 fn stand(row: &Row) -> (&'static str, Color32) {
-    match (row.state, row.standing, row.passed) {
-        (State::Running, ..) => ("running", theme::ACCENT),
-        (_, Some(Decision::Passed), _) | (_, None, Some(true)) => ("passed", theme::GOOD),
-        (_, Some(Decision::Borderline), _) => ("borderline", theme::WARN),
-        (_, Some(Decision::Provisional), _) => ("provisional", theme::WARN),
-        (_, Some(Decision::NotPassed), _) | (_, None, Some(false)) => ("not passed", theme::BAD),
-        _ => (row.state.name(), theme::WARN),
+    match (row.state, row.standing) {
+        (State::Running, _) => ("running", theme::ACCENT),
+        (_, Some(decision)) => {
+            let colour = match decision {
+                Decision::Passed => theme::GOOD,
+                Decision::NotPassed => theme::BAD,
+                Decision::Borderline | Decision::Provisional => theme::WARN,
+            };
+            (decision.words(), colour)
+        }
+        (_, None) => (row.state.name(), theme::WARN),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::super::known::Known;
 use super::super::words::{clean, count, sentence};
-use super::verdict::plain;
 use crate::certify::deviation::deviations as found;
 use crate::logbook::Verdict;
 use crate::recording::CloseOutcome;
@@ -36,7 +35,7 @@ pub(super) fn deviations(sheet: &ScoreSheet, known: &Known) -> Vec<String> {
 fn verdict(verdict: &Verdict) -> String {
     let reason = if verdict.reason.is_empty() { String::new() } else { format!(": {}", clean(&verdict.reason)) };
     let (number, by, at) = (verdict.number, clean(&verdict.by), clean(&verdict.at));
-    format!("Verdict {number}, {at}: {}, {} by {by}{reason}", plain(verdict.decision), verdict.kind)
+    format!("Verdict {number}, {at}: {}, {} by {by}{reason}", verdict.decision.words(), verdict.kind)
 }
 
 /// That the attempt did not come to its end, and what that means for the score.

@@ -3,7 +3,6 @@
 use super::super::known::{Known, Source};
 use super::super::words::{clean, sentence};
 use super::ResultBlock;
-use crate::logbook::Decision;
 use crate::recording::Mode;
 use crate::scenario::rubric::Light;
 use crate::score::points;
@@ -16,14 +15,9 @@ const STEPPED_AGAIN: &str = "re-simulated to the bit";
 pub(super) fn marks(sheet: &ScoreSheet, known: &Known) -> Vec<String> {
     let another = known.another_verdict().map(|verdict| {
         let by = clean(&verdict.by);
-        format!("Another verdict is in force: {}, {} by {by}", plain(verdict.decision), verdict.kind)
+        format!("Another verdict is in force: {}, {} by {by}", verdict.decision.words(), verdict.kind)
     });
     another.into_iter().chain(worth(sheet, known).into_iter().map(str::to_owned)).collect()
-}
-
-/// A decision in words.
-pub(super) fn plain(decision: Decision) -> String {
-    decision.name().replace('_', " ")
 }
 
 /// How far the page can be relied on.
