@@ -93,6 +93,13 @@ pub fn make(
     Ok((pack::encode(&parts)?, scored))
 }
 
+/// When the attempt was over, ns since 1970. One that was faster than the clock took less time than its ticks say.
+pub fn ended_ns(scored: &Scored) -> u64 {
+    let by_the_clock = scored.sheet.clock.is_some();
+    let last = scored.sheet.attempt.record.last_tick.filter(|_| by_the_clock).unwrap_or(0);
+    scored.header.log_time_ns(last)
+}
+
 /// The same pack with one more signature. What it says is not looked at here: `verify` does that.
 pub fn countersign(bytes: &[u8], key: &SecretKey) -> Result<Vec<u8>, MakeError> {
     let mut parts = pack::decode(bytes)?;

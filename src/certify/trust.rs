@@ -174,7 +174,7 @@ impl Trust {
             let from = time(&key.from, || place("from"))?;
             let until = time(&key.until, || place("until"))?;
             if until <= from {
-                return Err(entry(place("until"), &key.until, "later than from"));
+                return Err(entry(place("until"), &key.until, "must be later than from"));
             }
         }
         for (at, gone) in self.revoked.iter().enumerate() {
@@ -186,11 +186,11 @@ impl Trust {
         for (at, device) in self.devices.iter().enumerate() {
             let place = |field| format!("devices, entry {}, {field}", at + 1);
             if !device.id.split_once(':').is_some_and(|(hardware, _serial)| digest(hardware)) {
-                let allowed = "hardware id and serial number, e.g. 0000abcd:SN-7";
+                let allowed = "must be hardware id and serial number, e.g. 0000abcd:SN-7";
                 return Err(entry(place("id"), &device.id, allowed));
             }
             if !digest(&device.calibration) {
-                return Err(entry(place("calibration"), &device.calibration, "8 hexadecimal digits"));
+                return Err(entry(place("calibration"), &device.calibration, "must be 8 hexadecimal digits"));
             }
         }
         Ok(())
@@ -254,7 +254,7 @@ fn public(text: &str, place: impl FnOnce() -> String) -> Result<PublicKey, Trust
 }
 
 fn time(text: &str, place: impl FnOnce() -> String) -> Result<Timestamp, TrustError> {
-    text.parse().map_err(|_not| entry(place(), text, "a moment like 2026-11-23T09:00:00Z"))
+    text.parse().map_err(|_not| entry(place(), text, "must be a moment like 2026-11-23T09:00:00Z"))
 }
 
 fn entry(place: String, value: &str, allowed: &str) -> TrustError {

@@ -18,7 +18,7 @@ EXAMPLES
   stipple export cohort attempts -o cohort.parquet
   stipple export cohort attempts/2026* --least 12 -o cohort.csv
 
-A row for each domain of each attempt; FILE.summary.json beside it has n, mean, SD, difficulty, item-total correlation, alpha,
+A row for each domain of each attempt; a file beside it (cohort.summary.json) has n, mean, SD, difficulty, item-total correlation, alpha,
 errors of measurement and pass rate of each group. People stand there under keys that are new in every export, months in place
 of dates, and no cell (scenario, rubric, standing, class of device) with fewer than --least people is shown. Give no two
 exports of nearly the same people to one reader: what differs between them is those people who differ.")]
@@ -46,10 +46,7 @@ pub(super) fn run(args: &CohortArgs, out: &mut Out) -> Result<u8, CliError> {
     let mut beside = args.output.file_stem().unwrap_or_default().to_owned();
     beside.push(".summary.json");
     let beside = args.output.with_file_name(beside);
-    if args.output.exists() {
-        let there = format_args!("{}: is there already, and is not written over", args.output.display());
-        return Err(CliError::failed(there).hint("choose another name"));
-    }
+    certify::free(&args.output)?;
     let (mut entries, mut left) = (Vec::new(), BTreeMap::<LeftOut, usize>::new());
     let bar = progress::bar("scoring");
     for recording in recordings(&args.attempts)? {
@@ -62,7 +59,10 @@ pub(super) fn run(args: &CohortArgs, out: &mut Out) -> Result<u8, CliError> {
     bar.finish_and_clear();
     let (table, summary) = cohort(&entries, &rule);
     let text = serde_json::to_string_pretty(&summary).map_err(CliError::failed)? + "\n";
-    // the summary first: the same command works again after the power went
+    // the summary first: the same command works again after the power went; that of other rows stays
+    if std::fs::read(&beside).is_ok_and(|old| old != text.as_bytes()) {
+        certify::free(&beside)?;
+    }
     certify::write(&beside, text.as_bytes())?;
     certify::write_new(&args.output, &write(&table).map_err(CliError::failed)?)?;
     out.line(format_args!("Written {}: {} rows; {}", args.output.display(), table.len(), beside.display()))?;

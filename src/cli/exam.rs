@@ -40,7 +40,7 @@ pub(super) struct ExamArgs {
     /// The stylus: hid or hid:SERIAL
     #[arg(long, value_name = "DEVICE", value_parser = str::parse::<DeviceChoice>)]
     stylus: DeviceChoice,
-    /// The nonce that the centre gave for this exam: 8 to 64 letters, digits, - _ or .
+    /// The nonce that the centre gave for this exam: 8 to 64 letters, digits, dots, - or _
     #[arg(long, value_name = "TEXT", value_parser = exam::nonce)]
     nonce: Option<String>,
     /// Only say whether the exam could begin; registers nothing

@@ -32,7 +32,7 @@ EXAMPLES
         /// Recording, or the folder of an attempt
         #[arg(value_name = "RECORDING")]
         recording: PathBuf,
-        /// File to write; standard output when there is none
+        /// File to write, must not exist yet; standard output when there is none
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
@@ -68,6 +68,7 @@ pub(super) fn run(args: &ExportArgs, out: &mut Out) -> Result<u8, CliError> {
 }
 
 fn csv(recording: &Path, output: Option<&Path>, out: &mut Out) -> Result<u8, CliError> {
+    output.map_or(Ok(()), certify::free)?;
     let recording = Recording::open(&place::recording(recording))?;
     if matches!(recording.integrity(), Integrity::Damaged { .. }) {
         let found = recording.integrity().to_string();

@@ -101,6 +101,9 @@ enum Speaks {
 }
 
 pub(super) fn run(args: &LrsArgs, out: &mut Out) -> Result<u8, CliError> {
+    if !matches!(args.verb, Verb::Queue { .. }) {
+        is_there(args.outbox.as_deref())?;
+    }
     let mut outbox = outbox(args.outbox.as_deref())?;
     match &args.verb {
         Verb::Queue { attempts, centre } => queue(attempts, centre, &mut outbox, out),
@@ -221,6 +224,17 @@ fn password(file: Option<&Path>) -> Result<String, CliError> {
 /// The outbox that is meant.
 pub(super) fn outbox(given: Option<&Path>) -> Result<Outbox, CliError> {
     Ok(Outbox::at(&folder(given)?))
+}
+
+/// An outbox that is named and not there is a slip: nothing waits in it, and everything in the one that was meant.
+fn is_there(given: Option<&Path>) -> Result<(), CliError> {
+    let folder = folder(given)?;
+    let is_named = given.is_some() || std::env::var_os("STIPPLE_OUTBOX").is_some_and(|set| !set.is_empty());
+    if !is_named || folder.is_dir() {
+        return Ok(());
+    }
+    Err(CliError::failed(format_args!("{}: there is no such outbox", folder.display()))
+        .hint("look at --outbox and STIPPLE_OUTBOX; `stipple lrs queue` begins a new one"))
 }
 
 fn folder(given: Option<&Path>) -> Result<PathBuf, CliError> {

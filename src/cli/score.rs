@@ -36,7 +36,8 @@ pub(super) fn run(args: &ScoreArgs, out: &mut Out) -> Result<u8, CliError> {
                 wrong.code = wrong.code.max(error.code);
             }
         }
-        if out.reader_gone() {
+        // whoever asks whether all pass wants to know it of all
+        if out.reader_gone() && !args.require_pass {
             break;
         }
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::certify::write;
+use super::certify::{free, write_new};
 use super::out::Out;
 use super::{CliError, place, progress};
 use crate::certify::json::canonical;
@@ -24,7 +24,7 @@ pub(super) struct XapiArgs {
     /// Recordings, or folders of attempts
     #[arg(value_name = "ATTEMPT", required = true)]
     attempts: Vec<PathBuf>,
-    /// File to write, a JSON array; standard output when there is none
+    /// File to write, a JSON array, must not exist yet; standard output when there is none
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -57,6 +57,7 @@ impl CentreArgs {
 }
 
 pub(super) fn run(args: &XapiArgs, out: &mut Out) -> Result<u8, CliError> {
+    args.output.as_deref().map_or(Ok(()), free)?;
     let settings = args.centre.settings();
     let mut all: Vec<Statement> = Vec::new();
     for given in &args.attempts {
@@ -68,7 +69,7 @@ pub(super) fn run(args: &XapiArgs, out: &mut Out) -> Result<u8, CliError> {
     bytes.push(b'\n');
     match &args.output {
         Some(path) => {
-            write(path, &bytes)?;
+            write_new(path, &bytes)?;
             out.line(format_args!("Written {}: {} statements", path.display(), all.len()))?;
         }
         None => out.raw(&bytes)?,

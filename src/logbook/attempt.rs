@@ -280,5 +280,11 @@ pub(super) fn reason(reason: &str) -> Result<String, LogbookError> {
     let reason = reason.trim();
     let fits = (10..=REASON_CHARS).contains(&reason.chars().count());
     let hint = "write with --reason why, in 10 to 2000 characters";
-    if fits { Ok(reason.to_owned()) } else { Err(LogbookError::refused("there is no written reason", hint)) }
+    match reason.chars().count() {
+        _ if fits => Ok(reason.to_owned()),
+        0 => Err(LogbookError::refused("there is no written reason", hint)),
+        count => {
+            Err(LogbookError::refused(format_args!("the reason has {count} characters, must have 10 to 2000"), hint))
+        }
+    }
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{LogbookError, disk};
+use super::{Decision, LogbookError, disk};
+use crate::score::ScoreSheet;
 use crate::score::sheet::Domain;
 
 /// The score sheet in an attempt's folder.
@@ -25,6 +26,9 @@ pub(super) struct Brief {
     pub(super) domains: Vec<DomainPart>,
     pub(super) critical: Vec<IgnoredAny>,
     pub(super) attempt: AttemptPart,
+    /// What the whole sheet is worth, where this build reads it whole.
+    #[serde(skip)]
+    pub(super) worth: Option<Decision>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,7 +67,9 @@ impl Brief {
     pub(super) fn read(folder: &Path) -> Result<Option<Self>, LogbookError> {
         let path = folder.join(SCORE);
         let Some(bytes) = disk::read(&path, MAX_BYTES)? else { return Ok(None) };
-        serde_json::from_slice(&bytes).map(Some).map_err(|why| LogbookError::file(&path, why))
+        let brief: Self = serde_json::from_slice(&bytes).map_err(|why| LogbookError::file(&path, why))?;
+        let worth = serde_json::from_slice(&bytes).ok().map(|sheet: ScoreSheet| Decision::of(&sheet));
+        Ok(Some(Self { worth, ..brief }))
     }
 }
 

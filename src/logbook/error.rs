@@ -108,7 +108,7 @@ impl LogbookError {
         match self {
             Self::Read(ReadError::TooLarge { .. }) => "this is no file of a logbook; move it away",
             Self::Io { .. } | Self::Read(_) => {
-                "name a folder that can be written with --store DIR, or free some space on the disk"
+                "name a folder that can be written (--store DIR, or --out DIR to practise), or free some space on the disk"
             }
             Self::Busy { .. } => "wait until the other program is done, then try again",
             Self::File { .. } => "see what else is wrong with: stipple logbook check",

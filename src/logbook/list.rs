@@ -109,7 +109,7 @@ pub struct Row {
     pub scorer_version: Option<u32>,
     /// Verdicts on it.
     pub verdicts: u32,
-    /// The verdict in force.
+    /// The verdict in force; of what nobody registered, what its sheet is worth.
     pub standing: Option<Decision>,
     /// It is the reference of its scenario.
     pub reference: bool,

@@ -141,6 +141,10 @@ fn fill(row: &mut Row, brief: Brief) {
     }
     row.scenario_digest = Some(shown(&brief.scenario.digest));
     row.total_hundredths = Some(brief.verdict.total_hundredths);
+    // of what nobody registered there are no verdicts: the sheet is worth what it is worth
+    if row.state == State::Unregistered {
+        row.standing = brief.worth;
+    }
     row.passed = Some(brief.verdict.passed);
     row.weakest = Some(brief.verdict.weakest);
     row.domains = brief.domains.iter().map(|part| (part.domain, part.score_hundredths)).collect();

@@ -79,15 +79,15 @@ fn one_by_one(batch: &Batch, client: &Client) -> Result<Vec<Refusal>, LrsError> 
         let answer = client.post(&[statement]).map_err(down)?;
         let unwanted = match answer.status {
             status if UNWANTED.contains(&status) => true,
-            409 => match look(client, statement).map_err(down)? {
-                Held::This => false,
-                Held::Another => return Err(LrsError::Conflict { batch: batch.number, id: statement.id() }),
-                Held::Nothing => true,
-            },
-            _ => match next(batch, &[statement], &answer)? {
+            status => match next(batch, &[statement], &answer)? {
                 Next::Done => false,
-                Next::Look => return Err(down(format!("status {}, and it is not there", answer.status))),
                 Next::Again(said) => return Err(down(said)),
+                Next::Look => match look(client, statement).map_err(down)? {
+                    Held::This => false,
+                    Held::Another => return Err(LrsError::Conflict { batch: batch.number, id: statement.id() }),
+                    Held::Nothing if status == 409 => true,
+                    Held::Nothing => return Err(down(format!("status {status}, and it is not there"))),
+                },
             },
         };
         if unwanted {
@@ -147,9 +147,9 @@ fn deliver(batch: &Batch, client: &Client, store: &Store) -> Result<usize, LrsEr
 
 fn next(batch: &Batch, open: &[&Statement], answer: &Answer) -> Result<Next, LrsError> {
     match answer.status {
-        200 if lacks(open, &answer.body) => Ok(Next::Look),
-        200 | 204 => Ok(Next::Done),
-        409 => Ok(Next::Look),
+        200 if lists(open, &answer.body) => Ok(Next::Done),
+        // whoever answers in the place of a store, a sign-in page or a proxy, says 200 too, and keeps nothing
+        200 | 204 | 409 => Ok(Next::Look),
         401 | 403 => Err(LrsError::Denied { batch: batch.number, status: answer.status }),
         408 | 425 | 429 | 500.. => Ok(Next::Again(format!("status {}: {}", answer.status, answer.said()))),
         _ => Err(refused(batch, answer)),
@@ -160,11 +160,11 @@ fn refused(batch: &Batch, answer: &Answer) -> LrsError {
     LrsError::Refused { batch: batch.number, status: answer.status, said: answer.said() }
 }
 
-/// Whether the store lists what it took and one of ours is not on the list.
-fn lacks(open: &[&Statement], body: &[u8]) -> bool {
+/// Whether the store lists what it took, with all of ours on the list.
+fn lists(open: &[&Statement], body: &[u8]) -> bool {
     let Ok(Value::Array(list)) = serde_json::from_slice(body) else { return false };
     let list: Vec<Uuid> = list.iter().filter_map(|id| Uuid::parse_str(id.as_str()?).ok()).collect();
-    open.iter().any(|statement| !list.contains(&statement.id()))
+    open.iter().all(|statement| list.contains(&statement.id()))
 }
 
 /// The statements that the store does not hold, in their order. Another one under an id of ours is an error; an answer

@@ -151,6 +151,9 @@ impl RecordingError {
             Self::Create { path, source }
             | Self::Write { path, source }
             | Self::Mcap { path, source: mcap::McapError::Io(source) } => Some(io_hint(path, source)),
+            Self::Read { source, .. } if source.kind() == io::ErrorKind::NotFound => Some(
+                "name the folder of one attempt, or its recording; `stipple logbook list` shows the folders".into(),
+            ),
             Self::Newer { .. } => Some("read it with the version of the program that wrote it, or a later one".into()),
             Self::Damaged { .. } => Some("restore the file from a copy; a damaged recording is not scored".into()),
             Self::NotMcap { .. } | Self::Foreign { .. } => {

@@ -158,6 +158,8 @@ fn the_command_writes_both_files_and_says_what_it_withheld() {
     assert_eq!((&summary["withheld_cells"], &summary["withheld_people"]), (&1.into(), &Value::Null));
     for (args, code, says) in [
         (vec!["-o", "c.parquet"], 1, "c.parquet: is there already"),
+        // the summary of other rows
+        (vec!["-o", "c.csv", "--least", "11"], 1, "c.summary.json: is there already"),
         (vec!["-o", "d.csv", "--least", "4"], 2, "--least: is 4, must be 5 or more"),
         (vec!["-o", "d.csv", "--least", "1", "--because", "x"], 2, "--least: is 1"),
         (vec!["-o", "d.csv", "--seed", "00"], 2, "--seed: must be 64"),

@@ -137,6 +137,61 @@ fn a_folder_of_packs_is_checked_in_one_go() {
 }
 
 #[test]
+fn a_trust_file_is_shown_whole_and_the_same_again_adds_nothing() {
+    let place = Place::new();
+    for name in ["station", "log"] {
+        place.good(&["key", "new", name]);
+    }
+    place.good(&["trust", "new", "c.trust"]);
+    let add = ["trust", "add", "c.trust", "keys/station.vkey", "--role", "station", "--until", "2099-01-01T00:00:00Z"];
+    place.good(&add);
+    let once = fs::read(place.path("c.trust")).unwrap();
+    place.good(&add);
+    assert_eq!(fs::read(place.path("c.trust")).unwrap(), once);
+    let (code, _, err) = place.run(&["trust", "revoke", "c.trust", "keys/log.vkey", "--reason", " "]);
+    assert!(code == 2 && err.contains("--reason: is empty"), "{err}");
+    let revoke = ["trust", "revoke", "c.trust", "keys/log.vkey", "--reason", "never ours"];
+    place.good(&revoke);
+    let once = fs::read(place.path("c.trust")).unwrap();
+    place.good(&revoke);
+    assert_eq!(fs::read(place.path("c.trust")).unwrap(), once);
+    let shown = place.good(&["trust", "show", "c.trust"]);
+    assert!(shown.contains("revoked   log+") && shown.contains(": never ours"), "{shown}");
+    for (until, says) in [
+        ("2000-01-01T00:00:00Z", "\"2000-01-01T00:00:00Z\": must be later than from"),
+        ("2099-01-01", "is `2099-01-01`, must be a moment such as 2027-01-01T00:00:00Z"),
+    ] {
+        let (code, _, err) = place.run(&[&add[..7], &[until]].concat());
+        assert!(code == 2 && err.contains(says), "{err}");
+    }
+}
+
+/// What would be refused by whoever checks is not made.
+#[test]
+fn no_pack_is_made_or_changed_that_no_check_lets_through() {
+    let place = Place::new();
+    let mut header = exam_header();
+    header.extra.clear();
+    fs::write(place.path("recording.mcap"), recorded(&header)).unwrap();
+    place.good(&["key", "new", "station"]);
+    let pack = ["pack", "recording.mcap", "--key", "station", "-o"];
+    let (code, _, err) = place.run(&[&pack[..], &["early.stipple", "--at", "2026-09-21T00:00:00Z"]].concat());
+    assert!(code == 2 && err.contains("must not be before the attempt ended, at 2026-09-21T14:13:22.999Z"), "{err}");
+    assert!(!place.path("early.stipple").exists());
+    place.good(&[&pack[..], &["a.stipple"]].concat());
+    place.good(&[&pack[..], &["with.stipple", "--report"]].concat());
+    let before = fs::read(place.path("a.stipple")).unwrap();
+    fs::write(place.path("report.pdf"), b"%PDF").unwrap();
+    let (code, _, err) = place.run(&["attach", "a.stipple", "report.pdf"]);
+    assert!(code == 1 && err.contains("is not the page of this pack's own files"), "{err}");
+    assert_eq!(fs::read(place.path("a.stipple")).unwrap(), before);
+    let parts = stipple::certify::pack::decode(&fs::read(place.path("with.stipple")).unwrap()).unwrap();
+    fs::write(place.path("report.pdf"), &parts["report.pdf"]).unwrap();
+    let said = place.good(&["attach", "with.stipple", "report.pdf"]);
+    assert!(said.contains("holds 1 file more"), "{said}");
+}
+
+#[test]
 fn wrong_use_is_explained() {
     let place = Place::new();
     fs::write(place.path("c.trust"), trust().encode().unwrap()).unwrap();

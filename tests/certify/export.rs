@@ -76,6 +76,21 @@ fn a_passed_exam_becomes_a_credential_and_others_are_told_why_not() {
             words("exam.mcap", "no.json", SALT)[..13].to_vec(),
             "is provisional and nobody decided: The mark is an assumption",
         ),
+        (
+            "nobody is named who decided",
+            1,
+            [&words("exam.mcap", "no.json", SALT)[..14], &[" "]].concat(),
+            "is provisional and nobody decided",
+        ),
+        (
+            "before the exam",
+            2,
+            words("exam.mcap", "no.json", SALT)
+                .into_iter()
+                .map(|word| if word == "2026-09-22T00:00:00Z" { "2026-01-01T00:00:00Z" } else { word })
+                .collect(),
+            "must not be before the attempt ended",
+        ),
         ("salt", 2, words("exam.mcap", "no.json", "05"), "must be 32 hexadecimal digits"),
         ("no recording", 1, words("none.mcap", "no.json", SALT), "none.mcap"),
     ] {
@@ -120,6 +135,12 @@ fn a_revoked_credential_is_refused_with_its_reason() {
     let add = ["revoked", "add", "revoked.json", "credential.json", "--reason", "decided on appeal"];
     let (code, _, err) = place.run(&[&add[..], &["--key", "other"]].concat());
     assert!(code == 1 && err.contains("is the list of another issuer"), "{err}");
+    // a slip in an id would leave the credential good, and nobody would see it
+    for id in ["urn:uuid:9f1d5c2e-...", "urn:uuid:9F1D5C2E-7744-8CF9-BED0-D5C13CED9A52", "urn:uuid:"] {
+        let (code, _, err) =
+            place.run(&["revoked", "add", "revoked.json", id, "--reason", "in error", "--key", "issuer"]);
+        assert!(code == 2 && err.contains("must be urn:uuid: and a whole UUID"), "{id}: {err}");
+    }
     let add = [&add[..], &["--key", "issuer", "--at", "2026-10-01T00:00:00Z"]].concat();
     assert!(place.good(&add).contains("1 more, 1 in all"));
     assert!(place.good(&add).contains("0 more, 1 in all"), "the same again");

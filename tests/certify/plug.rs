@@ -175,8 +175,8 @@ fn a_pack_is_made_and_signed_whole_or_not_at_all() {
     files = state(&made.folder());
     files.insert("keys/assessor.key".into(), key("assessor").seal(PASSPHRASE).unwrap().into_bytes());
     whole_or_nothing(&files, &["sign", "a.stipple", "--key", "assessor"]);
-    files.insert("report.pdf".into(), b"%PDF".to_vec());
-    whole_or_nothing(&files, &["attach", "a.stipple", "report.pdf"]);
+    files.insert("session.tlog-proof".into(), b"proof".to_vec());
+    whole_or_nothing(&files, &["attach", "a.stipple", "session.tlog-proof"]);
 }
 
 #[test]

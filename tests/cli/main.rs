@@ -40,6 +40,19 @@ const COMMANDS: &[&[&str]] = &[
     &["export", "csv"],
     &["export", "cohort"],
     &["export", "table"],
+    &["export", "badge"],
+    &["exam"],
+    &["report"],
+    &["key", "new"],
+    &["key", "list"],
+    &["trust", "new"],
+    &["trust", "add"],
+    &["trust", "revoke"],
+    &["trust", "show"],
+    &["scheme"],
+    &["pack"],
+    &["sign"],
+    &["verify"],
     &["attach"],
     &["revoked", "new"],
     &["revoked", "add"],
@@ -59,6 +72,8 @@ const COMMANDS: &[&[&str]] = &[
     &["logbook", "compare"],
     &["logbook", "reference"],
     &["logbook", "verdict"],
+    &["logbook", "rubric"],
+    &["logbook", "recheck"],
     &["logbook", "erase"],
     &["logbook", "retention"],
     &["logbook", "reindex"],
@@ -121,6 +136,53 @@ fn wrong_use_is_code_2_and_says_what_is_right() {
         assert!(done.err.contains(says), "{args:?} does not speak of `{says}`:\n{}", done.err);
     }
     assert!(tool::attempts(at.path()).is_empty(), "wrong use left an attempt");
+}
+
+/// A reader that goes away does not make a pass of what was not looked at.
+#[test]
+fn who_asks_whether_all_pass_is_told_of_all() {
+    let at = folder();
+    done(at.path(), &["demo", "--scenario", "pad-depth-drill"]);
+    done(at.path(), &["demo", "--scenario", "pad-depth-drill", "--trainee", "shallow"]);
+    let mut folders = tool::attempts(at.path());
+    let shallow = folders.pop().unwrap();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_stipple"))
+        .args(["score", "--jsonl", "--require-pass"])
+        .args(folders.iter().chain([&shallow]))
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn a_file_that_is_there_is_not_written_over() {
+    let at = folder();
+    done(at.path(), &["demo", "--scenario", "pad-depth-drill"]);
+    let attempt = tool::attempts(at.path()).remove(0);
+    let recording = attempt.join("recording.mcap");
+    let before = std::fs::read(&recording).unwrap();
+    let (attempt, recording) = (attempt.to_str().unwrap(), recording.to_str().unwrap());
+    let home = "https://centre.example/trainees";
+    for args in [
+        &["export", "csv", attempt, "-o", recording][..],
+        &["export", "xapi", attempt, "--home", home, "-o", recording],
+    ] {
+        let told = run(at.path(), args);
+        assert!(told.code == 1 && told.err.contains("is not written over"), "{args:?}: {}", told.err);
+    }
+    assert!(std::fs::read(recording).unwrap() == before, "the recording is another");
+    let told = run(at.path(), &["report", attempt, "-o", "report.txt"]);
+    assert!(told.code == 2 && told.err.contains("ends in neither .pdf nor .html"), "{}", told.err);
+    let store = run(at.path(), &["score", "attempts"]);
+    assert!(store.code == 1 && store.err.contains("hint: name the folder of one attempt"), "{}", store.err);
+}
+
+#[test]
+fn help_says_all_that_a_nonce_may_hold() {
+    let help = done(folder().path(), &["exam", "--help"]).out;
+    assert!(help.contains("8 to 64 letters, digits, dots, - or _"), "{help}");
 }
 
 #[test]

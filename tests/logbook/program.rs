@@ -152,6 +152,52 @@ fn a_deleted_attempt_is_found_and_the_exit_code_says_so() {
     assert!(checked.code == 1 && checked.out.contains("is registered and gone"), "{}", checked.out);
 }
 
+/// A slip in a path finds nothing wrong with a logbook that nobody has, and leaves no new one there.
+#[test]
+fn a_folder_that_is_not_there_is_no_logbook() {
+    let at = tempfile::tempdir().unwrap();
+    for verb in ["check", "list", "reindex", "retention", "recheck"] {
+        let told = run(at.path(), &["logbook", verb, "--store", "attemps"]);
+        assert!(told.code == 1 && told.err.contains("attemps: there is no such folder"), "{verb}: {}", told.err);
+        assert!(!at.path().join("attemps").exists(), "{verb}");
+    }
+    done(at.path(), &["logbook", "trainee", "add", "--store", "attemps"]);
+    done(at.path(), &["logbook", "check", "--store", "attemps"]);
+}
+
+/// The rule is met, by a program: registered or not, that is no pass.
+#[test]
+fn what_nobody_registered_is_worth_no_more_than_what_somebody_did() {
+    let desk = desk();
+    let at = desk.path();
+    done(at, &["demo", "--scenario", "pad-depth-drill"]);
+    let rows = json(at, &["logbook", "list", "--json"]);
+    let worth: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["standing"].as_str().unwrap()).collect();
+    assert_eq!(worth, ["provisional", "not_passed", "provisional"]);
+    assert!(!done(at, &["logbook", "list"]).contains(" passed "));
+}
+
+#[test]
+fn what_is_told_is_true_of_what_was_asked() {
+    let desk = desk();
+    let at = desk.path();
+    let verdict = ["logbook", "verdict", "T-000001/1", "--kind", "override", "--decision", "passed", "--by", "a-1"];
+    for (args, code, word) in [
+        ([&verdict[..], &["--reason", "slipped"]].concat(), 1, "the reason has 7 characters, must have 10 to 2000"),
+        (vec!["logbook", "check", "--holds", "5f0c"], 2, "has 4 characters, must be 64 hexadecimal digits"),
+        (vec!["logbook", "progress", "T-000001", "--scenario", "fut-strip"], 0, "Nothing of T-000001 at fut-strip"),
+    ] {
+        let told = run(at, &args);
+        let said = told.out + &told.err;
+        assert!(told.code == code && said.contains(word), "{args:?}: {} {said}", told.code);
+    }
+    let head = json(at, &["logbook", "check", "--json"])["checked"]["head"]["digest"].as_str().unwrap().to_owned();
+    done(at, &["logbook", "check", "--holds", &head.to_uppercase()]);
+    let shown = done(at, &["logbook", "show", "T-000001/1"]);
+    let total = json(at, &["logbook", "show", "T-000001/1", "--json"])["attempt"]["total_hundredths"].as_f64().unwrap();
+    assert!(shown.contains(&format!("verdict 1    provisional {:.2} (original)", total / 100.0)), "{shown}");
+}
+
 #[test]
 fn wrong_use_is_told_from_failure() {
     let desk = desk();

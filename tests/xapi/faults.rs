@@ -83,11 +83,32 @@ fn a_store_that_takes_half_gets_the_other_half() {
 }
 
 #[test]
-fn a_store_that_says_nothing_of_use_is_believed_by_its_status() {
+fn a_store_that_says_nothing_of_use_is_asked_what_it_has() {
     let (at, ids) = three();
     let fake = FakeStore::start([Play::TakeAndChatter]);
     go(&at, &fake.store()).unwrap();
     all_there(&at, &ids, &fake, "chatter");
+    assert!(fake.state().gets > 0, "nobody asked what is there");
+}
+
+/// Whatever stands in the way and says 200 keeps nothing: all of it waits, and comes through when the way is free.
+#[test]
+fn a_page_in_the_place_of_a_store_takes_nothing_away() {
+    let (at, ids) = three();
+    let fake = FakeStore::start([Play::Portal]);
+    let error = go(&at, &fake.store()).unwrap_err();
+    assert!(matches!(error, LrsError::Down { batch: 1, .. }), "{error}");
+    assert_eq!(waiting(at.path()).len(), ids.len());
+    go(&at, &fake.store()).unwrap();
+    all_there(&at, &ids, &fake, "portal");
+    // the same where each statement is sent alone, because one is bad
+    let (at, ids) = three();
+    let fake = FakeStore::start([Play::Status(400), Play::Portal]);
+    let error = go(&at, &fake.store()).unwrap_err();
+    assert!(matches!(error, LrsError::Down { batch: 1, .. }), "{error}");
+    assert_eq!(waiting(at.path()).len(), ids.len());
+    go(&at, &fake.store()).unwrap();
+    all_there(&at, &ids, &fake, "portal, one by one");
 }
 
 #[test]

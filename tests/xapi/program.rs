@@ -72,6 +72,11 @@ fn what_cannot_be_done_is_said() {
             assert!(why.contains("hint: ") && !why.contains("Jane"), "{why}");
         }
     }
+    let gone = run(&["lrs", "list"]);
+    assert!(gone.status.code() == Some(1) && text(&gone).contains("no such outbox"), "{}", text(&gone));
+    let outbox = at.path().join("outbox");
+    assert!(!outbox.exists(), "a look leaves no folder");
+    fs::create_dir(&outbox).unwrap();
     let send = ["lrs", "send", "--user", "x", "--endpoint"];
     for (args, says) in [
         ([&send[..], &["https://lrs.example/xapi"]].concat(), "no password"),
@@ -83,5 +88,5 @@ fn what_cannot_be_done_is_said() {
         assert_eq!(said.status.code(), Some(2), "{}", text(&said));
         assert!(text(&said).contains(says), "{args:?}: {}", text(&said));
     }
-    assert!(!at.path().join("outbox").exists(), "a refusal leaves no folder");
+    assert_eq!(fs::read_dir(&outbox).unwrap().count(), 0, "a refusal leaves nothing");
 }

@@ -35,6 +35,8 @@ pub(crate) enum Play {
     HalfListed,
     /// Takes all, answers 200 with something that is no list.
     TakeAndChatter,
+    /// Takes nothing, answers 200 with a page for people, as a sign-in page of a network does.
+    Portal,
 }
 
 #[derive(Default)]
@@ -184,6 +186,7 @@ fn post(state: &mut State, request: &Request) -> Option<(u16, String)> {
             Some((status, "half".to_owned()))
         }
         Some(Play::HalfListed) => Some(take(state, half)),
+        Some(Play::Portal) => Some((200, "<p>please sign in</p>".to_owned())),
         Some(Play::TakeAndChatter) => {
             take(state, &batch);
             Some((200, "<p>thank you</p>".to_owned()))

@@ -30,6 +30,13 @@ pub struct Award {
     pub decided_by: Option<String>,
 }
 
+impl Award {
+    /// Somebody is named who decided.
+    fn is_decided(&self) -> bool {
+        self.decided_by.as_deref().is_some_and(|who| !who.trim().is_empty())
+    }
+}
+
 /// The centre that issues. Its identifier is its key, as `did:key`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -160,7 +167,7 @@ pub(super) fn admit(sheet: &ScoreSheet, award: &Award) -> Result<(), Refusal> {
     match said.standing {
         Standing::Pass => Ok(()),
         Standing::NotPassed => Err(Refusal::Contradiction { what: said.why }),
-        Standing::Borderline | Standing::Provisional if award.decided_by.is_some() => Ok(()),
+        Standing::Borderline | Standing::Provisional if award.is_decided() => Ok(()),
         standing => Err(Refusal::Undecided { standing, why: said.why }),
     }
 }

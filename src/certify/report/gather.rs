@@ -240,6 +240,17 @@ pub fn compare(parts: &Parts, scored: &Scored) -> Result<Compared, ReportError> 
     Ok(if is_same { Compared::Same } else { Compared::Other })
 }
 
+/// How the page in a pack compares with the one that its own files give; nothing for a pack without a page.
+pub fn compare_in(bytes: &[u8], progress: &mut dyn FnMut(Progress)) -> Result<Option<Compared>, ReportError> {
+    let parts = pack::decode(bytes)?;
+    if !parts.contains_key(pack::REPORT) {
+        return Ok(None);
+    }
+    let recording = parts.get(pack::RECORDING).map_or(&[][..], Vec::as_slice);
+    let scored = desk::score(recording, progress).map_err(|what| ReportError::Recording { what })?;
+    compare(&parts, &scored).map(Some)
+}
+
 /// The page of a pack's own sheet.
 fn page_of(parts: &Parts, scored: &Scored, credential: Option<Vec<u8>>) -> Result<Vec<u8>, ReportError> {
     let sheet: ScoreSheet = serde_json::from_slice(parts.get(pack::SCORE).map_or(&[][..], Vec::as_slice))

@@ -17,7 +17,9 @@ mod words;
 pub use code::Code;
 pub use content::{CheckLine, DotRow, Fact, Fault, Figures, Floor, Part, Report, ResultBlock, Signature};
 pub use figure::{Anchor, Figure, Ink, Mark};
-pub use gather::{Compared, MAX_SHEET, ReportError, Wanted, compare, into_pack, of_attempt, of_pack, of_sheet};
+pub use gather::{
+    Compared, MAX_SHEET, ReportError, Wanted, compare, compare_in, into_pack, of_attempt, of_pack, of_sheet,
+};
 pub use html::html;
 pub use known::{Known, Source};
 pub use pdf::{Drawn, PAGE, PdfError, Style, Which, on_paper, pages, pdf};

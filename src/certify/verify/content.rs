@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Case;
 use super::line::Account;
+use crate::certify::make::ended_ns;
 use crate::certify::manifest::{FilePart, Manifest, moment};
 use crate::certify::pack::{self, Parts};
 use crate::recording::Integrity;
@@ -80,10 +81,7 @@ pub(super) fn recording(case: &Case<'_>, account: &mut Account) {
 
 pub(super) fn times(case: &Case<'_>, account: &mut Account) {
     let header = &case.scored.header;
-    // an attempt that was faster than the clock took less time than its ticks say
-    let by_the_clock = case.scored.sheet.clock.is_some();
-    let last = case.scored.sheet.attempt.record.last_tick.filter(|_| by_the_clock).unwrap_or(0);
-    let ended_ns = header.log_time_ns(last);
+    let ended_ns = ended_ns(case.scored);
     let opened_ns = case.scored.registration.as_ref().map(|registration| registration.opened_unix_ns);
     let packed_ns =
         case.manifest.packed_at.parse::<Timestamp>().ok().and_then(|at| u64::try_from(at.as_nanosecond()).ok());
@@ -99,7 +97,11 @@ pub(super) fn times(case: &Case<'_>, account: &mut Account) {
         }
         Some(_) => {}
     }
-    let until = if by_the_clock { format!("to {}", moment(ended_ns)) } else { "faster than the clock".to_owned() };
+    let until = if case.scored.sheet.clock.is_some() {
+        format!("to {}", moment(ended_ns))
+    } else {
+        "faster than the clock".to_owned()
+    };
     account.judged("times", &wrong, format_args!("recorded from {} {until}", moment(header.start_unix_ns)));
 }
 

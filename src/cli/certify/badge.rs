@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 
 use super::secret::KeyChoice;
-use super::{CliError, out::Out, place, progress, read, read_text, write_new};
+use super::{CliError, moment, not_before, out::Out, place, progress, read, read_text, write_new};
 use crate::certify::credential::{Award, IssuerFile, MAX_ISSUER_BYTES, Subject, issue};
 use crate::certify::pack::MAX_PACK;
 use crate::recording::{Mode, Registration, from_hex};
@@ -28,7 +28,7 @@ pub(in crate::cli) struct BadgeArgs {
     #[arg(short, long, value_name = "FILE", default_value = "credential.json")]
     output: PathBuf,
     /// Moment of signing, from which it holds, e.g. 2026-11-23T10:30:00Z [default: now]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
     at: Option<Timestamp>,
     /// Who decided on an attempt that is borderline or provisional: an assessor or a board, not a trainee's name
     #[arg(long, value_name = "WHO")]
@@ -49,6 +49,7 @@ pub(in crate::cli) fn run(args: &BadgeArgs, out: &mut Out) -> Result<u8, CliErro
     let scored = score_file(&recording, None, &mut |done| progress::show(&bar, done));
     bar.finish_and_clear();
     let scored = scored?;
+    not_before(args.at, created, &scored)?;
     if self::digest(&recording)? != digest {
         return Err(CliError::failed(format_args!("{}: it changed while it was read", recording.display())));
     }

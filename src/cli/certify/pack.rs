@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::secret::KeyChoice;
-use super::{CliError, out::Out, place, progress, read, write, write_new};
+use super::{CliError, moment, not_before, out::Out, place, progress, read, write, write_new};
 use crate::certify::make::{BESIDE, MakeError, countersign, make};
 use crate::certify::manifest::EarlierPart;
 use crate::certify::pack::{ENDING, MAX_PACK};
@@ -31,7 +31,7 @@ pub(in crate::cli) struct PackArgs {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Moment that stands in the pack, e.g. 2026-11-23T10:30:00Z [default: now]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
     at: Option<Timestamp>,
     /// With the report in it, for whoever reads on paper
     #[arg(long)]
@@ -68,6 +68,7 @@ pub(in crate::cli) fn run(args: &PackArgs, out: &mut Out) -> Result<u8, CliError
     let made = make(bytes, &beside, earlier(&recording)?, &key, at, &mut |done| progress::show(&bar, done));
     bar.finish_and_clear();
     let (mut pack, scored) = made.map_err(|error| said(&recording, &error))?;
+    not_before(args.at, at, &scored)?;
     if args.report {
         let with = into_pack(&pack, &scored);
         pack = with.map_err(|error| CliError::failed(&error).hint_if(error.hint()))?;

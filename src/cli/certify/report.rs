@@ -23,7 +23,7 @@ pub(in crate::cli) struct ReportArgs {
     /// Folder of an attempt, recording, score.json, or a .stipple pack
     #[arg(value_name = "WHAT")]
     what: PathBuf,
-    /// File to write, of PDF or HTML by its ending [default: report.pdf beside the attempt]
+    /// File to write, PDF or HTML by its ending; must not exist yet [default: report.pdf beside the attempt]
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Write a page for a screen: report.html
@@ -77,7 +77,9 @@ fn targets(args: &ReportArgs) -> Result<(Option<PathBuf>, Option<PathBuf>), CliE
         (_, true, true) => Err(CliError::usage("--out names one file, --pdf and --html ask for two")
             .hint("leave out --out, or ask for one of them")),
         (_, false, true) | (Some("html"), false, false) => Ok((None, Some(out.clone()))),
-        _ => Ok((Some(out.clone()), None)),
+        (_, true, false) | (Some("pdf"), false, false) => Ok((Some(out.clone()), None)),
+        _ => Err(CliError::usage(format_args!("{}: ends in neither .pdf nor .html", out.display()))
+            .hint("the ending says what is written; with another one say --pdf or --html")),
     }
 }
 
@@ -127,6 +129,13 @@ fn report(args: &ReportArgs) -> Result<Report, CliError> {
     made.map_err(|error| match error {
         ReportError::Session(error) => error.into(),
         ReportError::Logbook(error) => error.into(),
-        other => CliError::failed(format_args!("{}: {other}", args.what.display())).hint_if(other.hint()),
+        other => {
+            let of = match other {
+                ReportError::Cutscore(_) => args.cutscore.as_deref(),
+                ReportError::Credential { .. } => args.credential.as_deref(),
+                _ => None,
+            };
+            CliError::failed(format_args!("{}: {other}", of.unwrap_or(&args.what).display())).hint_if(other.hint())
+        }
     })
 }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::secret::KeyChoice;
-use super::{CliError, out::Out, read, write, write_new};
+use super::{CliError, moment, out::Out, read, write, write_new};
 use crate::certify::credential::{
     Credential, MAX_CREDENTIAL_BYTES, MAX_REVOKED_BYTES, RevokedEntry, RevokedError, RevokedList, did_key, seconds,
     sign_list,
@@ -39,7 +40,7 @@ Hand the list out as the trust file: `stipple verify --revoked revoked.json` loo
     #[command(after_help = "\
 EXAMPLES
   stipple revoked add revoked.json credential.json --key issuer --reason \"decided on appeal\"
-  stipple revoked add revoked.json urn:uuid:9f1d5c2e-... --key issuer --reason \"issued in error\"")]
+  stipple revoked add revoked.json urn:uuid:9f1d5c2e-7744-8cf9-bed0-d5c13ced9a52 --key issuer --reason \"issued in error\"")]
     Add {
         /// The list; it is replaced by the longer one
         #[arg(value_name = "LIST")]
@@ -53,7 +54,7 @@ EXAMPLES
         #[arg(long)]
         reason: String,
         /// Since when they hold no more, e.g. 2026-11-23T10:30:00Z [default: now]
-        #[arg(long, value_name = "TIME")]
+        #[arg(long, value_name = "TIME", value_parser = moment)]
         at: Option<Timestamp>,
     },
     /// Check a list's signature and say what is on it
@@ -113,8 +114,14 @@ pub(super) fn load(path: &Path) -> Result<RevokedList, CliError> {
 
 /// The id that is meant: itself, or that of a credential's file.
 fn id(given: &str) -> Result<String, CliError> {
-    if given.starts_with("urn:uuid:") {
-        return Ok(given.to_owned());
+    if let Some(uuid) = given.strip_prefix("urn:uuid:") {
+        // a slip in an id would revoke nothing, and nobody would see it
+        let is_whole = Uuid::try_parse(uuid).is_ok_and(|read| read.hyphenated().to_string() == uuid);
+        let wrong = || {
+            CliError::usage(format_args!("{given:?} is no id of a credential, must be urn:uuid: and a whole UUID"))
+                .hint("copy the `id` of the credential as it is, or name its file")
+        };
+        return if is_whole { Ok(given.to_owned()) } else { Err(wrong()) };
     }
     let bytes = read(Path::new(given), MAX_CREDENTIAL_BYTES as u64)?;
     let credential: Credential = json::read(&bytes, MAX_CREDENTIAL_BYTES)

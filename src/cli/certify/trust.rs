@@ -6,9 +6,9 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 use super::secret::public;
-use super::{CliError, out::Out, read_text, write, write_new};
-use crate::certify::papers;
+use super::{CliError, moment, out::Out, read_text, write, write_new};
 use crate::certify::trust::{Device, ExamRule, MAX_TRUST, Revoked, Role, TRUST_FORMAT, Trust, TrustedKey};
+use crate::certify::{json, papers};
 use crate::cli::device::which::{self, Which};
 use crate::device::driver::arm;
 
@@ -31,12 +31,16 @@ pub(in crate::cli) struct TrustArgs {
 #[derive(Debug, Subcommand)]
 enum TrustVerb {
     /// Write an empty trust file
+    #[command(after_help = "EXAMPLES\n  stipple trust new centre.trust")]
     New {
         /// File to write; must not exist yet
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
     /// Believe a key
+    #[command(after_help = "\
+EXAMPLES
+  stipple trust add centre.trust station-3.vkey --role station --until 2027-01-01T00:00:00Z")]
     Add {
         /// Trust file
         #[arg(value_name = "FILE")]
@@ -48,13 +52,16 @@ enum TrustVerb {
         #[arg(long)]
         role: RoleChoice,
         /// Believed from this moment on [default: now]
-        #[arg(long, value_name = "TIME")]
+        #[arg(long, value_name = "TIME", value_parser = moment)]
         from: Option<Timestamp>,
         /// Believed before this moment, e.g. 2027-01-01T00:00:00Z
-        #[arg(long, value_name = "TIME")]
+        #[arg(long, value_name = "TIME", value_parser = moment)]
         until: Timestamp,
     },
     /// Believe a key no more, whatever it signed
+    #[command(after_help = "\
+EXAMPLES
+  stipple trust revoke centre.trust station-3.vkey --reason \"laptop stolen\"")]
     Revoke {
         /// Trust file
         #[arg(value_name = "FILE")]
@@ -69,6 +76,7 @@ enum TrustVerb {
     /// Let exams use a stylus, with the calibration that it has now; in place of an older one
     Device(DeviceArgs),
     /// Let exams use a stylus no more
+    #[command(after_help = "EXAMPLES\n  stipple trust forget centre.trust 0000abcd:OHS-0007")]
     Forget {
         /// Trust file
         #[arg(value_name = "FILE")]
@@ -78,6 +86,7 @@ enum TrustVerb {
         id: String,
     },
     /// Check a trust file and say what is in it
+    #[command(after_help = "EXAMPLES\n  stipple trust show centre.trust")]
     Show {
         /// Trust file
         #[arg(value_name = "FILE")]
@@ -134,12 +143,14 @@ pub(in crate::cli) fn run(args: &TrustArgs, out: &mut Out) -> Result<u8, CliErro
         }
         TrustVerb::Add { file, key, role, from, until } => {
             let key = public(key)?;
-            let from = from.unwrap_or_else(Timestamp::now);
-            let (role, from, until) = (Role::from(*role), from.to_string(), until.to_string());
-            let known = TrustedKey { role, key: key.to_string(), from, until };
+            let said = from.unwrap_or_else(Timestamp::now);
+            let (role, until) = (Role::from(*role), until.to_string());
+            let known = TrustedKey { role, key: key.to_string(), from: said.to_string(), until };
             change(file, |trust| {
                 // the same command again, after the power went, adds nothing
-                if !trust.keys.contains(&known) {
+                let same = |old: &TrustedKey| TrustedKey { from: known.from.clone(), ..old.clone() } == known;
+                let is_there = |old: &TrustedKey| *old == known || (from.is_none() && same(old));
+                if !trust.keys.iter().any(is_there) {
                     trust.keys.push(known);
                 }
             })?;
@@ -147,8 +158,15 @@ pub(in crate::cli) fn run(args: &TrustArgs, out: &mut Out) -> Result<u8, CliErro
         }
         TrustVerb::Revoke { file, key, reason } => {
             let key = public(key)?;
-            let at = Timestamp::now().to_string();
-            change(file, |trust| trust.revoked.push(Revoked { key: key.to_string(), at, reason: reason.clone() }))?;
+            if reason.trim().is_empty() {
+                return Err(CliError::usage("--reason: is empty, must say why the key is believed no more"));
+            }
+            let gone = Revoked { key: key.to_string(), at: Timestamp::now().to_string(), reason: reason.clone() };
+            change(file, |trust| {
+                if !trust.revoked.iter().any(|old| old.key == gone.key) {
+                    trust.revoked.push(gone);
+                }
+            })?;
             out.line(format_args!("{} is believed no more, whatever it signed", key.name()))?;
         }
         TrustVerb::Device(args) => add_device(args, out)?,
@@ -200,6 +218,9 @@ fn show(trust: &Trust, out: &mut Out) -> Result<(), CliError> {
             known.from,
             known.until
         ))?;
+    }
+    for gone in &trust.revoked {
+        out.line(format_args!("revoked   {} on {}: {}", gone.key, gone.at, json::shown(&gone.reason)))?;
     }
     for device in &trust.devices {
         out.line(format_args!("device    {} calibration {}", device.id, device.calibration))?;

@@ -13,7 +13,7 @@ use crate::session::Progress;
 EXAMPLES
   stipple logbook check
   stipple logbook check --recordings
-  stipple logbook check --holds 5f0c...
+  stipple logbook check --holds \"$(cat noted.txt)\"
 
 Exit code 0 when nothing is wrong, 1 otherwise. Note down the digest of the last line now and then, outside this computer:
 `--holds DIGEST` says later whether the register still holds it, so whether it was written anew since.")]
@@ -21,12 +21,23 @@ pub(super) struct CheckArgs {
     /// Read every recording and compare its bytes with the register
     #[arg(long)]
     recordings: bool,
-    /// The register must hold a line with this SHA-256
-    #[arg(long, value_name = "DIGEST")]
+    /// The register must hold a line with this SHA-256: 64 hexadecimal digits
+    #[arg(long, value_name = "DIGEST", value_parser = digest)]
     holds: Option<String>,
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// A digest that is not whole would look like a register that was written anew.
+fn digest(text: &str) -> Result<String, String> {
+    let text = text.trim().to_ascii_lowercase();
+    let is_whole = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_whole {
+        Ok(text)
+    } else {
+        Err(format!("has {} characters, must be 64 hexadecimal digits", text.chars().count()))
+    }
 }
 
 pub(super) fn run(args: &CheckArgs, book: &mut Logbook, out: &mut Out) -> Result<u8, CliError> {

@@ -63,7 +63,13 @@ enum Verb {
 }
 
 pub(super) fn run(args: &LogbookArgs, out: &mut Out) -> Result<u8, CliError> {
-    let mut book = Logbook::at(&place::attempts(args.store.as_deref())?);
+    let store = place::attempts(args.store.as_deref())?;
+    // of a folder that is not there nothing can be said, least of all that nothing is wrong
+    if !store.is_dir() && !matches!(&args.verb, Verb::Trainee(args) if args.enters()) {
+        return Err(CliError::failed(format_args!("{}: there is no such folder of attempts", store.display()))
+            .hint("name it with --store DIR, or begin one with: stipple logbook trainee add"));
+    }
+    let mut book = Logbook::at(&store);
     match &args.verb {
         Verb::Trainee(args) => trainee::run(args, &mut book, out),
         Verb::List(args) => list::run(args, &mut book, out),

@@ -43,7 +43,8 @@ pub(super) fn run(args: &ProgressArgs, book: &mut Logbook, out: &mut Out) -> Res
         show(curve, out)?;
     }
     if progress.curves.is_empty() {
-        out.line(format_args!("Nothing of {} was scored yet", args.trainee))?;
+        let at = args.scenario.as_ref().map_or_else(String::new, |scenario| format!(" at {scenario}"));
+        out.line(format_args!("Nothing of {}{at} was scored yet", args.trainee))?;
     }
     if progress.left_out > 0 {
         out.line(format_args!("{} attempts are on no curve: not scored, modified, or synthetic", progress.left_out))?;

@@ -64,5 +64,8 @@ fn told(verdict: &Verdict) -> String {
     let (kind, decision) = (kind.unwrap_or_default(), verdict.decision);
     let instead = verdict.supersedes.map_or_else(String::new, |number| format!(", in the place of {number}"));
     let reason = if verdict.reason.is_empty() { String::new() } else { format!(": {}", verdict.reason) };
-    format!("verdict {:<4} {decision} ({kind}{instead}) by {} at {}{reason}", verdict.number, verdict.by, verdict.at)
+    // by another rubric the total is another one than the sheet's
+    let total = verdict.total_hundredths.map_or_else(String::new, |total| format!(" {}", Points(Some(total))));
+    let (number, by, at) = (verdict.number, &verdict.by, &verdict.at);
+    format!("verdict {number:<4} {decision}{total} ({kind}{instead}) by {by} at {at}{reason}")
 }

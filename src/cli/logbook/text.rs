@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::logbook::{self, Row};
+use crate::logbook::{self, Decision, Row};
 use crate::score::points;
 
 /// Hundredths of a point.
@@ -44,11 +44,11 @@ pub(super) fn marks(row: &Row) -> String {
     words.join(" ")
 }
 
-/// What was decided: the verdict in force, else what the sheet says.
+/// What was decided: the verdict in force. What only a sheet says that nobody registered is no pass.
 pub(super) fn decided(row: &Row) -> &'static str {
     match (row.standing, row.passed) {
         (Some(standing), _) => standing.name(),
-        (None, Some(true)) => "passed",
+        (None, Some(true)) => Decision::Provisional.name(),
         (None, Some(false)) => "not_passed",
         (None, None) => "-",
     }

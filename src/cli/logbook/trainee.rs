@@ -19,6 +19,13 @@ pub(super) struct TraineeArgs {
     verb: Verb,
 }
 
+impl TraineeArgs {
+    /// Somebody new is entered, into a new logbook if need be.
+    pub(super) fn enters(&self) -> bool {
+        matches!(self.verb, Verb::Add { .. })
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Enter a trainee under a new pseudonym
