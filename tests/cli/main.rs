@@ -48,6 +48,8 @@ const COMMANDS: &[&[&str]] = &[
     &["trust", "new"],
     &["trust", "add"],
     &["trust", "revoke"],
+    &["trust", "device"],
+    &["trust", "forget"],
     &["trust", "show"],
     &["scheme"],
     &["pack"],

@@ -96,6 +96,10 @@ EXAMPLES
 
 /// A stylus: one that is connected, or what was read from it elsewhere.
 #[derive(Args, Debug)]
+#[command(after_help = "\
+EXAMPLES
+  stipple trust device centre.trust hid:OHS-0007
+  stipple trust device centre.trust --id 0000abcd:OHS-0007 --calibration 0badcafe")]
 struct DeviceArgs {
     /// Trust file
     #[arg(value_name = "FILE")]
