@@ -7,10 +7,11 @@ use jiff::Timestamp;
 
 use super::secret::public;
 use super::{CliError, moment, out::Out, read_text, write, write_new};
+use crate::certify::papers;
 use crate::certify::trust::{Device, ExamRule, MAX_TRUST, Revoked, Role, TRUST_FORMAT, Trust, TrustedKey};
-use crate::certify::{json, papers};
 use crate::cli::device::which::{self, Which};
 use crate::device::driver::arm;
+use crate::scenario::shown;
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -224,7 +225,7 @@ fn show(trust: &Trust, out: &mut Out) -> Result<(), CliError> {
         ))?;
     }
     for gone in &trust.revoked {
-        out.line(format_args!("revoked   {} on {}: {}", gone.key, gone.at, json::shown(&gone.reason)))?;
+        out.line(format_args!("revoked   {} on {}: {}", gone.key, gone.at, shown(&gone.reason)))?;
     }
     for device in &trust.devices {
         out.line(format_args!("device    {} calibration {}", device.id, device.calibration))?;
