@@ -1,24 +1,19 @@
-//! Scoring a recording that is held in memory: its bytes are laid into a folder of their own below the system's temporary one,
-//! which goes when the work is done. So what is scored is what was hashed, whatever happens to the file it came from.
+//! A recording that is held in memory: what is scored is what was hashed, and nothing is written anywhere.
 
-use std::fs;
-use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::pack;
-use crate::session::{Progress, Scored, SessionError, score_file};
+use crate::recording::Beginning;
+use crate::session::{self, Other, Progress, Scored, SessionError};
 
 /// Checks, steps and scores a recording's bytes. Errors name the file as it is called in a pack.
 pub(super) fn score(recording: &[u8], progress: &mut dyn FnMut(Progress)) -> Result<Scored, String> {
-    laid(recording, |path| score_file(path, None, progress))
+    begun(recording, |beginning| session::score(beginning, Other::default(), progress))
 }
 
-/// Does something with the recording's bytes as a file.
-pub(super) fn laid<T>(recording: &[u8], work: impl FnOnce(&Path) -> Result<T, SessionError>) -> Result<T, String> {
-    let no_room = |error: io::Error| format!("no room in the temporary folder: {error}");
-    let folder = tempfile::Builder::new().prefix("stipple-").tempdir().map_err(no_room)?;
-    let path = folder.path().join(pack::RECORDING);
-    fs::write(&path, recording).map_err(no_room)?;
-    let plain = |error: SessionError| error.to_string().replace(&path.display().to_string(), pack::RECORDING);
-    work(&path).map_err(plain)
+/// Does something with the recording whose bytes these are.
+pub(super) fn begun<T>(recording: &[u8], work: impl FnOnce(Beginning) -> Result<T, SessionError>) -> Result<T, String> {
+    let beginning = Beginning::held(Path::new(pack::RECORDING), Arc::from(recording));
+    beginning.map_err(SessionError::from).and_then(work).map_err(|error| error.to_string())
 }

@@ -8,11 +8,15 @@ use serde::Serialize;
 use super::trust::ExamRule;
 use crate::device::Why;
 use crate::device::gate::WATCHDOG_US;
-use crate::recording::{CloseOutcome, Mode, Note, NoteKind};
+use crate::haptics::LATE_BUCKET_US;
+use crate::recording::{ClockHealth, CloseOutcome, Mode, Note, NoteKind};
 use crate::session::Course;
 
 /// A loop that stood still this long explains that the hand went on from elsewhere: the device's watchdog let go, µs.
 const STALLED_US: f64 = WATCHDOG_US as f64;
+
+/// The recorder writes that a pause ended a moment before or behind the tick that follows, s. A!
+const NEAR_S: u64 = 1;
 
 /// What deviated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -158,7 +162,7 @@ fn of_the_whole(course: &Course) -> Vec<Deviation> {
     let worst_us = course.health.map_or(0.0, |health| health.worst_late_us);
     let late = course.health.map_or(0, |health| health.missed);
     let stalled_us = if worst_us >= STALLED_US { whole(worst_us) } else { 0 };
-    let hidden = if stalled_us > 0 { 0 } else { unexplained_jumps(course) };
+    let hidden = unexplained_jumps(course);
     let (cuts, missing, recentred) = (unexplained_cuts(course), course.missing_ticks, course.flags.recentred);
     let ends_ill = matches!(course.ended, None | Some(CloseOutcome::Interrupted | CloseOutcome::DeviceLost));
     let stood_still = format!("the loop stood still for {}", seconds(whole(worst_us / 1000.0)));
@@ -180,11 +184,6 @@ fn of_the_whole(course: &Course) -> Vec<Deviation> {
     all
 }
 
-/// Times that the hand went on from elsewhere without a note that says why.
-fn unexplained_jumps(course: &Course) -> u64 {
-    course.flags.jumps.saturating_sub(said(course, |note| note.kind == NoteKind::Resume))
-}
-
 /// Times that the way to the device was cut without a note of the same.
 fn unexplained_cuts(course: &Course) -> u64 {
     let host_late = f64::from(Why::HostLate.code());
@@ -195,6 +194,28 @@ fn unexplained_cuts(course: &Course) -> u64 {
 /// How many notes say so.
 fn said(course: &Course, is: impl Fn(&Note) -> bool) -> u64 {
     course.notes.iter().filter(|note| is(note)).count() as u64
+}
+
+/// Times the hand went on from elsewhere that nothing explains: a pause explains the one that stands where it ended, a loop
+/// that stood still explains one each time.
+fn unexplained_jumps(course: &Course) -> u64 {
+    let marked = &course.flags;
+    let near = u64::from(course.tick_hz) * NEAR_S;
+    let resumed = course.notes.iter().filter(|note| note.kind == NoteKind::Resume).map(|note| note.tick);
+    let mut resumed: Vec<u64> = resumed.collect();
+    let mut explained = 0;
+    for jump in &marked.jumped {
+        if let Some(at) = resumed.iter().position(|tick| tick.abs_diff(*jump) <= near) {
+            resumed.remove(at);
+            explained += 1;
+        }
+    }
+    let stalled = |health: &ClockHealth| {
+        let long = health.late.iter().zip(LATE_BUCKET_US).filter(|(_, end_us)| *end_us > WATCHDOG_US);
+        long.fold(0_u64, |sum, (count, _)| sum.saturating_add(*count))
+    };
+    let stalls = course.health.as_ref().filter(|health| health.worst_late_us >= STALLED_US).map_or(0, stalled);
+    marked.jumps.saturating_sub(explained).saturating_sub(stalls)
 }
 
 /// Number of a reason, and who caused it.

@@ -3,19 +3,23 @@
 
 use std::collections::BTreeMap;
 
-use super::trust::{ExamRule, Trust};
-use crate::device::driver::Identity;
+use super::trust::{Device, ExamRule, Trust};
+use crate::device::driver::{Identity, device_id};
 use crate::device::ohs::Capabilities;
 use crate::recording::{Header, Mode, Registration};
 use crate::score::ScoreSheet;
+use crate::session::folder::CALIBRATION_KEY;
 
 /// From 1970-01-01 to 2000-01-01, days: a device counts the day of its calibration from there.
-const DAYS_TO_2000: u64 = 10_957;
+pub(super) const DAYS_TO_2000: u64 = 10_957;
 
-const DAY_NS: u64 = 86_400_000_000_000;
+pub(super) const DAY_NS: u64 = 86_400_000_000_000;
 
 /// The kinds of device that can be a person's stylus in an exam.
 const EXAM_KINDS: [&str; 1] = ["stylus"];
+
+/// Kinds of device that no person holds.
+const PROGRAMS: [&str; 3] = ["virtual trainee", "motion file", "scripted"];
 
 /// The nonce that the centre gave, in the head of a recording.
 pub const NONCE: &str = "centre_nonce";
@@ -55,11 +59,6 @@ pub fn extra(who: &Identity, device: &Capabilities) -> BTreeMap<String, String> 
     .into()
 }
 
-/// How a trust file names a device: its hardware id and its serial number.
-pub fn device_id(who: &Identity, device: &Capabilities) -> String {
-    format!("{:08x}:{}", device.hardware_id, who.serial)
-}
-
 /// What keeps a finished attempt from being what it was registered for; nothing when all is right.
 pub fn faults(header: &Header, registration: &Registration, sheet: &ScoreSheet, trust: &Trust) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -78,7 +77,29 @@ pub fn faults(header: &Header, registration: &Registration, sheet: &ScoreSheet, 
 
 /// What keeps an attempt from being a person's.
 fn hand_faults(header: &Header) -> Option<String> {
-    header.synthetic.then(|| format!("{} held the needle, a program and not a person", header.device))
+    let kind = header.extra.get("device_kind").map_or("", String::as_str);
+    let is_program = PROGRAMS.contains(&kind) || kind.ends_with(", emulated");
+    (header.synthetic || is_program).then(|| format!("{} held the needle, a program and not a person", header.device))
+}
+
+/// The device that the centre registered against what the driver wrote of it, where it did.
+fn two_devices(header: &Header) -> Option<String> {
+    let said = |key: &str| header.extra.get(key).map(String::as_str);
+    let (id, serial) = said("device_id").and_then(|id| id.split_once(':')).unzip();
+    let day = said("calibrated_unix_ns").and_then(|ns| ns.parse::<u64>().ok()).map(|ns| ns / DAY_NS);
+    let day = day.and_then(|day| day.checked_sub(DAYS_TO_2000)).map(|day| day.to_string());
+    [
+        ("device_hardware_id", id),
+        ("device_serial", serial),
+        ("device_calibration_hash", said("calibration")),
+        ("device_calibration_day", day.as_deref()),
+    ]
+    .into_iter()
+    .find(|(key, wanted)| said(key).is_some_and(|told| Some(told) != *wanted))
+    .map(|(key, wanted)| {
+        let (told, wanted) = (said(key).unwrap_or_default(), wanted.unwrap_or_default());
+        format!("two devices in one head: {key} is {told:?}, and the exam began with {wanted:?}")
+    })
 }
 
 /// What keeps an attempt with this head from beginning as an exam; nothing when all is right.
@@ -109,11 +130,17 @@ pub fn held(header: &Header) -> [Check; 2] {
 pub fn start(header: &Header, trust: &Trust) -> Vec<Check> {
     let said = |key: &str| header.extra.get(key).map_or("", String::as_str);
     let (id, calibration) = (said("device_id"), said("calibration"));
-    let known = trust.devices.iter().any(|device| device.id == id && device.calibration == calibration);
-    let unknown = format!("device {id:?} with calibration {calibration:?} is not in the trust file");
+    let whole = said(CALIBRATION_KEY);
+    let is_whole = |device: &Device| {
+        device.calibration_sha256.as_ref().is_none_or(|registered| registered.eq_ignore_ascii_case(whole))
+    };
+    let is_ours = |device: &Device| device.id == id && device.calibration == calibration && is_whole(device);
+    let known = trust.devices.iter().any(is_ours);
+    let whole = if whole.is_empty() { String::new() } else { format!(", SHA-256 {whole},") };
+    let unknown = format!("device {id:?} with calibration {calibration:?}{whole} is not in the trust file");
     let aids = (said("aids") != "off").then(|| "aids were not off".to_owned());
     let rest = [
-        ("registered by the centre", (!known).then_some(unknown)),
+        ("registered by the centre", (!known).then_some(unknown).or_else(|| two_devices(header))),
         ("freshly calibrated", fresh(header, trust.exam)),
         ("aids off", aids),
         ("the centre's nonce", nonce_fault(header, trust.exam)),

@@ -31,7 +31,7 @@ pub const TIMESTAMP: &str = "checkpoint.tsr";
 /// Proof that the manifest stands in a log, see [`super::log`].
 pub const LOG_PROOF: &str = "session.tlog-proof";
 /// The device's calibration, as it was when the attempt began.
-pub const CALIBRATION: &str = "calibration.json";
+pub const CALIBRATION: &str = crate::session::folder::CALIBRATION;
 /// The credential of a passed attempt.
 pub const CREDENTIAL: &str = "credential.json";
 /// See [`super::manifest`].

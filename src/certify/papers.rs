@@ -10,10 +10,11 @@ use super::exam::{self, Check, NONCE, SUPERVISOR};
 use super::trust::{Device, Trust};
 use super::{pack, scheme};
 use crate::device::DeviceLink;
-use crate::device::driver::{Armed, Identity};
+use crate::device::driver::{Armed, CalibrationFile, Identity, device_id};
 use crate::logbook::{Entry, Pseudonym};
 use crate::recording::{Header, Mode};
 use crate::scenario::Scenario;
+use crate::session::folder::CALIBRATION_KEY;
 use crate::session::unix_ns;
 
 /// What an exam rests on.
@@ -62,6 +63,8 @@ impl Papers {
     /// What goes into the recording's header.
     fn extra(&self, device: &DeviceLink) -> BTreeMap<String, String> {
         let mut extra = exam::extra(device.identity(), &device.armed().capabilities);
+        let kept = CalibrationFile::of(device.armed(), device.identity());
+        extra.extend(kept.map(|kept| (CALIBRATION_KEY.to_owned(), CalibrationFile::digest(&kept))));
         if !self.nonce.is_empty() {
             extra.insert(NONCE.to_owned(), self.nonce.clone());
         }
@@ -75,8 +78,9 @@ pub fn register(who: &Identity, armed: &Armed) -> Result<Device, String> {
     if let Some(why) = exam::held(&header).into_iter().find_map(|check| check.wrong) {
         return Err(why);
     }
-    let (id, calibration) = (exam::device_id(who, &armed.capabilities), armed.capabilities.calibration_hash);
-    Ok(Device { id, calibration: format!("{calibration:08x}") })
+    let (id, calibration) = (device_id(who, &armed.capabilities), armed.capabilities.calibration_hash);
+    let calibration_sha256 = CalibrationFile::of(armed, who).map(|kept| CalibrationFile::digest(&kept));
+    Ok(Device { id, calibration: format!("{calibration:08x}"), calibration_sha256 })
 }
 
 /// What is said of an attempt that an assessor watches, who is named by the key that will sign the pack.

@@ -96,6 +96,10 @@ pub struct Device {
     pub id: String,
     /// The check sum that it gives of its calibration, 8 hexadecimal digits.
     pub calibration: String,
+    /// SHA-256 of the calibration's file as a pack holds it, hexadecimal: a check sum of 32 bits is soon met by another
+    /// calibration. Without it the check sum is enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration_sha256: Option<String>,
 }
 
 /// What an exam must fulfil.
@@ -114,15 +118,31 @@ pub struct ExamRule {
     pub losses: u32,
     /// Most ticks that may be missing from the recording, of a million.
     pub missing_ppm: u64,
+    /// Fastest that a hand may have been between two ticks, mm/s; in supervised attempts too.
+    pub hand_mm_per_s: u32,
+    /// Farthest that it may have leapt within a tick, µm, where what it did before and after does not explain it, beyond four
+    /// steps of the stylus; in supervised attempts too.
+    pub leap_um: u32,
     /// The centre gives a nonce for each exam, `stipple exam --nonce`.
     pub nonce: bool,
 }
 
 impl Default for ExamRule {
     /// A!: ten late ticks in ten thousand are felt by nobody; a calibration of the same week; two short pauses and one
-    /// loose cable happen to honest people; a tenth of a second of a quarter of an hour is missed by no dot.
+    /// loose cable happen to honest people; a tenth of a second of a quarter of an hour is missed by no dot; a
+    /// hand that reaches for a cup is half as fast as this; no hand leaps, and 150 µm in a tick would be 15 times its weight.
     fn default() -> Self {
-        Self { late_ppm: 1000, calibration_h: 168, pauses: 2, pause_s: 300, losses: 1, missing_ppm: 100, nonce: false }
+        Self {
+            late_ppm: 1000,
+            calibration_h: 168,
+            pauses: 2,
+            pause_s: 300,
+            losses: 1,
+            missing_ppm: 100,
+            hand_mm_per_s: 3000,
+            leap_um: 150,
+            nonce: false,
+        }
     }
 }
 
@@ -192,6 +212,11 @@ impl Trust {
             if !digest(&device.calibration) {
                 return Err(entry(place("calibration"), &device.calibration, "must be 8 hexadecimal digits"));
             }
+            let whole = device.calibration_sha256.as_deref().unwrap_or_default();
+            if device.calibration_sha256.is_some() && crate::recording::from_hex::<32>(whole).is_none() {
+                let place = format!("devices, entry {}, calibration_sha256", at + 1);
+                return Err(entry(place, whole, "64 hexadecimal digits"));
+            }
         }
         Ok(())
     }
@@ -212,11 +237,13 @@ impl Trust {
 
     /// Whether a key of this role is believed for something made at this moment; why not, if not.
     pub fn believes(&self, role: Role, key: &PublicKey, made: Timestamp) -> Result<(), String> {
-        let text = key.to_string();
-        if let Some(gone) = self.revoked.iter().find(|gone| gone.key == text) {
+        // by what they are and not by how they are spelled, and a key that is lost is lost under every name
+        let gone = |gone: &&Revoked| PublicKey::parse(&gone.key).is_ok_and(|gone| gone.key() == key.key());
+        if let Some(gone) = self.revoked.iter().find(gone) {
             return Err(format!("its key was revoked on {}: {}", gone.at, gone.reason));
         }
-        let mut entries = self.keys.iter().filter(|known| known.role == role && known.key == text).peekable();
+        let is = |known: &TrustedKey| PublicKey::parse(&known.key).is_ok_and(|known| known == *key);
+        let mut entries = self.keys.iter().filter(|known| known.role == role && is(known)).peekable();
         if entries.peek().is_none() {
             return Err(format!("its key is not that of a {role} in the trust file"));
         }

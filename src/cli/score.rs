@@ -13,6 +13,13 @@ use crate::session;
 pub(super) fn run(args: &ScoreArgs, out: &mut Out) -> Result<u8, CliError> {
     let rubric = args.rubric.as_deref().map(prepare::rubric).transpose()?;
     let before = args.before.as_deref().map(carried::read).transpose()?.map(|work| work.after(args.days));
+    if before.is_some() {
+        // what a score rests on is in the recording, or it is no evidence
+        out.note(
+            "scored with dots that are not in the recording: its sheet, a pack and the logbook count none of them; those \
+             of an exam stand in its scenario, as `earlier`",
+        );
+    }
     let other = session::Other { rubric, before };
     let many = args.recordings.len() > 1;
     let (mut sheets, mut moved) = (Vec::new(), Vec::new());

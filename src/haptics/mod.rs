@@ -7,7 +7,7 @@ pub mod passivity;
 pub mod rig;
 pub mod servo;
 
-pub use health::Health;
+pub use health::{Health, LATE_BUCKET_US};
 pub use passivity::{Energy, HALVED, Passivity};
 pub use rig::{Rig, RigSettings};
 pub use servo::{Servo, ServoHandle};

@@ -21,6 +21,7 @@ use super::close::Close;
 use super::error::RecordingError;
 use super::frame::{Frame, Frames, Stop};
 use super::header::first_link;
+use super::input::Input;
 use super::integrity::{Cut, Finding, Integrity};
 use super::limits;
 use super::messages::{ClockHealth, Note, Seal};
@@ -57,7 +58,7 @@ enum Part {
 /// Checks the file that `preamble` was read from and hands out the ticks of its sound chunks on the way.
 pub(super) fn check(
     path: &Path,
-    file: std::fs::File,
+    file: Input,
     preamble: &Preamble,
     on_tick: &mut dyn FnMut(&TickRecord),
 ) -> Result<Checked, RecordingError> {

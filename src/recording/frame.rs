@@ -1,6 +1,5 @@
 //! The outer records of an MCAP file, one after the other: capped in size before any memory is taken, hashed on the way.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom};
 
 use mcap::MAGIC;
@@ -8,6 +7,7 @@ use mcap::records::op;
 use sha2::{Digest as _, Sha256};
 
 use super::chain::Link;
+use super::input::Input;
 use super::limits;
 use super::messages::Seal;
 
@@ -39,7 +39,7 @@ pub(super) enum Stop {
 
 /// A file being read record by record.
 pub(super) struct Frames {
-    input: BufReader<File>,
+    input: BufReader<Input>,
     length: u64,
     at: u64,
     /// As long as the longest record so far; the newest takes its first `filled` bytes.
@@ -65,8 +65,8 @@ struct Hashes {
 
 impl Frames {
     /// Starts behind the magic bytes, which must be there.
-    pub(super) fn open(mut file: File, hashing: bool) -> Result<Self, Stop> {
-        let length = file.metadata().map_err(Stop::Io)?.len();
+    pub(super) fn open(mut file: Input, hashing: bool) -> Result<Self, Stop> {
+        let length = file.length().map_err(Stop::Io)?;
         file.seek(SeekFrom::Start(0)).map_err(Stop::Io)?;
         let hashes = hashing.then(|| Hashes {
             sha: Sha256::new(),
@@ -211,9 +211,9 @@ fn cap(op: u8) -> u64 {
 }
 
 /// The file ends as a finished MCAP does: when its records do not end there, something in it was changed.
-pub(super) fn has_end(file: &mut File) -> io::Result<bool> {
+pub(super) fn has_end(file: &mut Input) -> io::Result<bool> {
     let magic = MAGIC.len() as u64;
-    if file.metadata()?.len() < 2 * magic {
+    if file.length()? < 2 * magic {
         return Ok(false);
     }
     let mut end = [0; 8];

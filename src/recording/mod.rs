@@ -32,6 +32,7 @@ mod events;
 mod fields;
 mod frame;
 mod header;
+mod input;
 mod integrity;
 mod limits;
 mod messages;

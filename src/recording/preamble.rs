@@ -1,7 +1,6 @@
 //! The beginning of a recording: header, scenario and the author's text, before any tick.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -11,6 +10,7 @@ use mcap::records::op;
 use super::error::RecordingError;
 use super::frame::{Frame, Frames, Stop, has_end};
 use super::header::{FORMAT, FieldError, HEADER_NAME, Header};
+use super::input::{self, Input};
 use super::integrity::Finding;
 use super::limits;
 use super::parse;
@@ -31,9 +31,10 @@ pub(super) struct Preamble {
 
 impl Preamble {
     /// Reads it, or says why this is no recording.
-    pub(super) fn read(path: &Path) -> Result<Self, RecordingError> {
+    pub(super) fn read(from: &input::Place) -> Result<Self, RecordingError> {
+        let path = from.path.as_path();
         let io = |source| RecordingError::Read { path: path.into(), source };
-        let mut file = File::open(path).map_err(io)?;
+        let mut file = from.open().map_err(io)?;
         check_start(path, &mut file)?;
         let has_end = has_end(&mut file).map_err(io)?;
         let mut place = Place { path, has_end };
@@ -47,14 +48,13 @@ impl Preamble {
 }
 
 /// The first bytes tell an empty file, somebody else's and one that is too large from a recording.
-fn check_start(path: &Path, file: &mut File) -> Result<(), RecordingError> {
+fn check_start(path: &Path, file: &mut Input) -> Result<(), RecordingError> {
     let path = path.to_path_buf();
     let io = |source| RecordingError::Read { path: path.clone(), source };
-    let metadata = file.metadata().map_err(io)?;
-    if metadata.is_dir() {
+    if file.is_folder().map_err(io)? {
         return Err(io(io::ErrorKind::IsADirectory.into()));
     }
-    let length = metadata.len();
+    let length = file.length().map_err(io)?;
     if length > limits::FILE_BYTES {
         let (what, allowed) = ("the file".into(), limits::FILE_BYTES);
         return Err(RecordingError::TooLarge { path, what, found: length, allowed });

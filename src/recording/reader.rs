@@ -1,8 +1,8 @@
 //! Reads a recording: header, scenario, what a check found, and its ticks, chunk by chunk. Any thread but the haptics
 //! thread; memory does not grow with the length of the attempt.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::scenario::{Scenario, from_resolved_ron};
 use crate::sim::TickRecord;
@@ -15,6 +15,7 @@ use super::close::Close;
 use super::error::RecordingError;
 use super::frame::{Frames, Stop};
 use super::header::{FieldError, Header};
+use super::input::Place;
 use super::integrity::{Finding, Integrity};
 use super::messages::{ClockHealth, Note};
 use super::parse::{self, InData};
@@ -30,21 +31,30 @@ pub struct Recording {
 
 /// What stands in a recording before its first tick. Not yet checked: that takes a pass over the whole file.
 pub struct Beginning {
-    path: PathBuf,
+    place: Place,
     preamble: Preamble,
 }
 
 impl Beginning {
     /// Reads the beginning of a recording.
     pub fn read(path: &Path) -> Result<Self, RecordingError> {
-        Ok(Self { path: path.into(), preamble: Preamble::read(path)? })
+        Self::at(Place::file(path))
+    }
+
+    /// The same of one that is held in memory; messages call it by this name.
+    pub fn held(name: &Path, bytes: Arc<[u8]>) -> Result<Self, RecordingError> {
+        Self::at(Place::held(name, bytes))
+    }
+
+    fn at(place: Place) -> Result<Self, RecordingError> {
+        Ok(Self { preamble: Preamble::read(&place)?, place })
     }
 
     /// Reads and checks the rest, and hands out the ticks of its sound chunks on the way.
     pub fn check(self, mut on_tick: impl FnMut(&TickRecord)) -> Result<Recording, RecordingError> {
-        let Self { path, preamble } = &self;
-        let file = File::open(path).map_err(|source| RecordingError::Read { path: path.clone(), source })?;
-        let checked = check(path, file, preamble, &mut on_tick)?;
+        let Self { place, preamble } = &self;
+        let input = place.open().map_err(|source| RecordingError::Read { path: place.path.clone(), source })?;
+        let checked = check(&place.path, input, preamble, &mut on_tick)?;
         Ok(Recording { beginning: self, checked })
     }
 
@@ -56,7 +66,7 @@ impl Beginning {
     /// What the attempt was opened as; none when it was not registered.
     pub fn registration(&self) -> Result<Option<Registration>, RecordingError> {
         Registration::read(self.header()).map_err(|FieldError { field, found, allowed }| RecordingError::Field {
-            path: self.path.clone(),
+            path: self.place.path.clone(),
             field,
             found,
             allowed,
@@ -66,7 +76,7 @@ impl Beginning {
     /// The scenario as it was recorded with, every preset resolved; a stranger's, so checked like one.
     pub fn scenario(&self) -> Result<Scenario, RecordingError> {
         from_resolved_ron(self.scenario_text()?)
-            .map_err(|why| RecordingError::Scenario { path: self.path.clone(), what: why.to_string() })
+            .map_err(|why| RecordingError::Scenario { path: self.place.path.clone(), what: why.to_string() })
     }
 
     /// The scenario's text.
@@ -81,7 +91,7 @@ impl Beginning {
 
     fn text<'a>(&self, bytes: &'a [u8]) -> Result<&'a str, RecordingError> {
         std::str::from_utf8(bytes)
-            .map_err(|why| RecordingError::Scenario { path: self.path.clone(), what: why.to_string() })
+            .map_err(|why| RecordingError::Scenario { path: self.place.path.clone(), what: why.to_string() })
     }
 }
 
@@ -164,7 +174,7 @@ impl Recording {
 
     /// The file.
     pub fn path(&self) -> &Path {
-        &self.beginning.path
+        &self.beginning.place.path
     }
 
     /// A new file with the same header and texts, so with the same beginning of its chain.
@@ -175,7 +185,7 @@ impl Recording {
 
     /// The ticks in order. A damaged chunk is one error in the place of its ticks; a cut file simply ends.
     pub fn records(&self) -> Result<Records, RecordingError> {
-        Records::open(&self.beginning.path, self.beginning.preamble.has_end)
+        Records::open(&self.beginning.place, self.beginning.preamble.has_end)
     }
 }
 
@@ -212,9 +222,10 @@ impl Batch {
 }
 
 impl Records {
-    fn open(path: &Path, has_end: bool) -> Result<Self, RecordingError> {
+    fn open(place: &Place, has_end: bool) -> Result<Self, RecordingError> {
+        let path = place.path.as_path();
         let io = |source| RecordingError::Read { path: path.into(), source };
-        let frames = match Frames::open(File::open(path).map_err(io)?, false) {
+        let frames = match Frames::open(place.open().map_err(io)?, false) {
             Ok(frames) => Some(frames),
             Err(Stop::Io(source)) => return Err(io(source)),
             Err(_) => return Err(RecordingError::NotMcap { path: path.into() }),

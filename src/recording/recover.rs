@@ -1,7 +1,6 @@
 //! Makes a proper file of one that was cut off: same header, same ticks, same chain, marked as interrupted. For display
 //! and filing; an interrupted attempt is never resumed.
 
-use std::fs::File;
 use std::path::Path;
 
 use mcap::records::op;
@@ -13,6 +12,7 @@ use super::chunk::{Inflater, Taker};
 use super::close::{Close, CloseOutcome, Ending};
 use super::error::RecordingError;
 use super::frame::{Frames, Stop};
+use super::input::Place;
 use super::integrity::Integrity;
 use super::messages::{Event, NoteKind, decode_clock, decode_event};
 use super::reader::Recording;
@@ -54,7 +54,7 @@ fn ending(recording: &Recording) -> Ending {
 fn copy(from: &Path, writer: &mut RecordingWriter) -> Result<(), RecordingError> {
     let io = |source| RecordingError::Read { path: from.into(), source };
     let mut inflater = Inflater::new().map_err(io)?;
-    let mut frames = match Frames::open(File::open(from).map_err(io)?, false) {
+    let mut frames = match Frames::open(Place::file(from).open().map_err(io)?, false) {
         Ok(frames) => frames,
         Err(Stop::Io(source)) => return Err(io(source)),
         Err(_) => return Err(RecordingError::NotMcap { path: from.into() }),

@@ -7,7 +7,7 @@ use super::channel::Channel;
 use super::chunk::Taker;
 use super::limits;
 use super::messages::{
-    ClockHealth, Event, LinkMessage, Note, Seal, decode_clock, decode_event, decode_link, decode_seal,
+    ClockHealth, Event, LinkMessage, Note, NoteKind, Seal, decode_clock, decode_event, decode_link, decode_seal,
 };
 
 /// State of a check behind some chunks.
@@ -111,10 +111,13 @@ impl Taker for InChunk<'_> {
         match channel {
             Channel::Event => {
                 let event = decode_event(message).ok_or_else(unreadable)?;
-                if let Event::Note(note) = event
-                    && ticks.notes.len() < limits::NOTES
-                {
-                    ticks.notes.push(note);
+                if let Event::Note(note) = event {
+                    // what is written every second, or by anybody, must not crowd out what counts
+                    let counts = !matches!(note.kind, NoteKind::Energy | NoteKind::Remark);
+                    let most = if counts { limits::NOTES } else { limits::NOTES / 2 };
+                    if ticks.notes.len() < most {
+                        ticks.notes.push(note);
+                    }
                 }
             }
             Channel::Clock => {

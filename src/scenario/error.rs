@@ -87,6 +87,11 @@ const FOUND_CHARS: usize = 60;
 /// A stranger's text for a message: one line, not long, without characters that move a terminal's cursor or turn the
 /// direction of what follows.
 pub fn shown(value: &str) -> String {
+    one_line(value, FOUND_CHARS)
+}
+
+/// The same with so many characters at most.
+pub fn one_line(value: &str, most: usize) -> String {
     let turns =
         |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     let harmless = |c: char| {
@@ -99,7 +104,7 @@ pub fn shown(value: &str) -> String {
         }
     };
     let mut chars = value.chars().map(harmless);
-    let mut short: String = chars.by_ref().take(FOUND_CHARS).collect();
+    let mut short: String = chars.by_ref().take(most).collect();
     if chars.next().is_some() {
         short.push('\u{2026}');
     }
@@ -118,7 +123,7 @@ pub(super) fn name_hint<'a>(found: &str, names: impl IntoIterator<Item = &'a str
 
 /// The name with the fewest letter changes from `found`, if they are few.
 fn nearest<'a>(found: &str, names: &[&'a str]) -> Option<&'a str> {
-    let short: String = found.chars().take(FOUND_CHARS).collect::<String>().to_lowercase();
+    let short: String = found.chars().take(most).collect::<String>().to_lowercase();
     let limit = 1 + short.chars().count() / 4;
     names
         .iter()

@@ -43,7 +43,7 @@ mod skin_presets;
 
 pub use check_tissue::{MAX_POINTS, MAX_SCARS};
 pub use earlier::{MAX_DAYS, MAX_EARLIER};
-pub use error::{Place, Problem, ScenarioErrors, shown};
+pub use error::{Place, Problem, ScenarioErrors, one_line, shown};
 pub use lex::MAX_DEPTH;
 pub use library::{DEFAULT_ID, builtin, find};
 pub use origin::{Kind, Origin};

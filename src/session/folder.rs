@@ -12,6 +12,12 @@ use crate::score::ScoreSheet;
 /// The score sheet in an attempt's folder.
 pub const SCORE: &str = "score.json";
 
+/// The calibration of the stylus in an attempt's folder, where one was held that was calibrated.
+pub const CALIBRATION: &str = "calibration.json";
+
+/// The SHA-256 of that file, in the head of the recording.
+pub const CALIBRATION_KEY: &str = "device_calibration_sha256";
+
 /// Where an attempt goes, and what it was opened as.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {

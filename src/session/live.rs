@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::device::{DeviceWatch, Held};
 use super::headless::{attempt_name, unix_ns};
 use super::{Attempt, Place, Prepared, SessionError, folder, score_file};
+use crate::device::driver::CalibrationFile;
 use crate::device::{DeviceLink, Stylus, Why};
 use crate::haptics::{Ended, HALVED, Health, Servo, ServoHandle, SimEvent, Snapshot};
 use crate::recording::{ClockHealth, CloseOutcome, Ending, FILE_NAME, Header, NoteKind, Recorder, ring};
@@ -57,6 +58,7 @@ impl Session {
         place.write(&mut header);
         if let Some(device) = &device {
             header.extra.extend(device.link().header_extra().into_iter().map(|(key, value)| (key.to_owned(), value)));
+            keep_calibration(device.link(), &folder, &mut header)?;
         }
         let (records, out) = ring();
         let recorder = Recorder::start(&recording, &header, &prepared.scenario, &prepared.source, out)?;
@@ -236,6 +238,15 @@ impl Session {
         folder::write_score(&folder, &scored.sheet)?;
         Ok(Attempt { folder, recording, outcome, sheet: scored.sheet, left: scored.left, course: scored.course })
     }
+}
+
+/// Lays a copy of the stylus's calibration beside the recording, and its digest into the head.
+fn keep_calibration(link: &DeviceLink, folder: &Path, header: &mut Header) -> Result<(), SessionError> {
+    let Some(bytes) = CalibrationFile::of(link.armed(), link.identity()) else { return Ok(()) };
+    let path = folder.join(folder::CALIBRATION);
+    folder::write_whole(&path, &bytes).map_err(|source| SessionError::Io { path, what: "written", source })?;
+    header.extra.insert(folder::CALIBRATION_KEY.to_owned(), CalibrationFile::digest(&bytes));
+    Ok(())
 }
 
 fn clock_health(health: &Health) -> ClockHealth {

@@ -10,6 +10,7 @@ pub mod folder;
 pub mod forecast;
 pub mod headless;
 mod live;
+mod pace;
 mod pigment;
 pub mod prepared;
 pub mod rescore;
@@ -20,9 +21,10 @@ pub use device::Held;
 pub use folder::Place;
 pub use headless::{Progress, run_to_end, run_to_end_at, unix_ns};
 pub use live::{Phase, Session};
+pub use pace::{Pace, Peak};
 pub use pigment::{Left, pigment_file};
 pub use prepared::Prepared;
-pub use rescore::{Other, Replay, Scored, prepared, replay_file, score_file, score_file_by};
+pub use rescore::{Other, Replay, Scored, prepared, replay_file, score, score_file, score_file_by};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -71,6 +73,16 @@ pub enum SessionError {
         /// What is wrong with it.
         found: String,
     },
+    /// A recording that goes on for ever.
+    #[error("{}: goes on to tick {last}, at most {most} are stepped at its scenario", path.display())]
+    TooLong {
+        /// Which.
+        path: PathBuf,
+        /// Its last tick.
+        last: u64,
+        /// What is allowed.
+        most: u64,
+    },
     /// The hand gave no sample.
     #[error("the hand gave no sample: nothing was recorded")]
     NoSample,
@@ -94,6 +106,7 @@ impl SessionError {
             Self::Servo(_) => Some("close other programs and try again".to_owned()),
             Self::NoSample => Some("check that the motion file has rows and the device is connected".to_owned()),
             Self::ServoBroke { .. } => Some("score the recording with: stipple score FILE".to_owned()),
+            Self::TooLong { .. } => Some("no attempt is that long; it was not recorded by this program".to_owned()),
             Self::Damaged { .. } => Some("take the copy that was kept when the attempt was made".to_owned()),
             Self::Colour(_) => Some("install the program anew".to_owned()),
             Self::Scalp(error) => Some(error.hint().to_owned()),

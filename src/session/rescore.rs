@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Course, Marked, Prepared, Progress, SessionError};
+use super::{Course, Marked, Pace, Prepared, Progress, SessionError};
 use crate::math::DVec3;
 use crate::pigment::carry::{PastSession, Work};
 use crate::pigment::heal::{Healing, Host};
@@ -15,6 +15,11 @@ use crate::scenario::rubric::Rubric;
 use crate::scenario::{self, Loaded, Scenario, to_ron};
 use crate::score::{ClockSheet, Deposits, Evidence, Grader, Ground, ScoreSheet, earlier_mm};
 use crate::sim::{LAW_VERSION, TickRecord};
+use crate::units::TICK_HZ;
+
+/// An attempt ends by itself when its scenario is over. One that goes on for an hour more was not recorded by this program,
+/// and a few bytes of a file can hold years of it. A!
+const OVERRUN_TICKS: u64 = 3600 * TICK_HZ as u64;
 
 /// Progress is told this often, ticks.
 const TELL_EVERY: u64 = 2000;
@@ -102,7 +107,11 @@ pub fn score_file(
 
 /// The same with pigment that was in the skin before, as a file carries it.
 pub fn score_file_by(path: &Path, other: Other, progress: &mut dyn FnMut(Progress)) -> Result<Scored, SessionError> {
-    let beginning = Beginning::read(path)?;
+    score(Beginning::read(path)?, other, progress)
+}
+
+/// The same of a recording whose beginning is read.
+pub fn score(beginning: Beginning, other: Other, progress: &mut dyn FnMut(Progress)) -> Result<Scored, SessionError> {
     let mut prepared = prepared(&beginning)?;
     let own = other.rubric.is_some().then(|| Arc::clone(&prepared.scenario));
     if let Some(rubric) = other.rubric {
@@ -111,10 +120,11 @@ pub fn score_file_by(path: &Path, other: Other, progress: &mut dyn FnMut(Progres
     let mut grader = Grader::new(&prepared.scenario);
     let healing = scenario::healing()?;
     let mut deposits = Deposits::new(&prepared.scenario, &prepared.model, &healing);
-    let mut marked = Marked::default();
+    let (mut marked, mut pace) = (Marked::default(), Pace::default());
     let (recording, replay) = step_again(beginning, &prepared, progress, |record| {
         grader.push(record);
         marked.add(record.tick.0, &record.sample);
+        pace.add(record.tick.0, &record.sample);
         deposits.push(record);
     })?;
     let evidence = |scenario: &Scenario| Evidence {
@@ -146,7 +156,7 @@ pub fn score_file_by(path: &Path, other: Other, progress: &mut dyn FnMut(Progres
         ended: recording.close().map_or_else(|| "cut off".to_owned(), |close| close.ending.outcome.to_string()),
         digest: recording.digest(),
         chain: recording.chain(),
-        course: Course::of(&recording, marked),
+        course: Course::of(&recording, &prepared, marked, pace),
         left,
     })
 }
@@ -182,9 +192,14 @@ pub(super) fn step_again(
     let recorded = beginning.header().law_version;
     let again = recorded == LAW_VERSION;
     let mut state = prepared.model.start();
-    let (mut differs, mut ticks) = (None, 0);
+    let (mut differs, mut ticks, mut beyond) = (None, 0, None);
     let tick_hz = prepared.scenario.tick_hz;
+    let most = prepared.tick_limit().saturating_add(OVERRUN_TICKS);
     let recording = beginning.check(|record| {
+        if record.tick.0 > most {
+            beyond = Some(record.tick.0);
+            return;
+        }
         let stepped = again.then(|| prepared.model.step(&mut state, &record.sample));
         match stepped.and_then(|outcome| Some((outcome, outcome.first_difference(&record.outcome)?))) {
             // the same to the bit, or nothing to compare with
@@ -202,6 +217,9 @@ pub(super) fn step_again(
     if matches!(recording.integrity(), Integrity::Damaged { .. }) {
         let found = recording.integrity().to_string();
         return Err(SessionError::Damaged { path: recording.path().to_owned(), found });
+    }
+    if let Some(last) = beyond {
+        return Err(SessionError::TooLong { path: recording.path().to_owned(), last, most });
     }
     let replay = match differs {
         Some((tick, field)) => Replay::Differs { tick, field },

@@ -16,27 +16,27 @@ use super::bench::{
 };
 
 /// An attack: what is handed in, whom the body trusts, which check must fail and what it must say.
-struct Row {
-    name: &'static str,
-    pack: Vec<u8>,
-    trust: Trust,
-    check: &'static str,
-    says: &'static str,
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    pub(crate) pack: Vec<u8>,
+    pub(crate) trust: Trust,
+    pub(crate) check: &'static str,
+    pub(crate) says: &'static str,
 }
 
-fn row(name: &'static str, pack: Vec<u8>, check: &'static str, says: &'static str) -> Row {
+pub(crate) fn row(name: &'static str, pack: Vec<u8>, check: &'static str, says: &'static str) -> Row {
     Row { name, pack, trust: trust(), check, says }
 }
 
 /// The good pack with its files changed, as somebody without any key can do it.
-fn changed(change: impl FnOnce(&mut Parts)) -> Vec<u8> {
+pub(crate) fn changed(change: impl FnOnce(&mut Parts)) -> Vec<u8> {
     let mut parts = pack::decode(&good()).unwrap();
     change(&mut parts);
     pack::encode(&parts).unwrap()
 }
 
 /// The good pack with its manifest changed and everything signed anew, as somebody with the station's key can do it.
-fn insider(change: impl FnOnce(&mut Manifest, &mut Parts)) -> Vec<u8> {
+pub(crate) fn insider(change: impl FnOnce(&mut Manifest, &mut Parts)) -> Vec<u8> {
     changed(|parts| {
         let mut manifest = Manifest::parse(&parts[pack::MANIFEST]).unwrap();
         change(&mut manifest, parts);
@@ -55,13 +55,13 @@ fn insider(change: impl FnOnce(&mut Manifest, &mut Parts)) -> Vec<u8> {
 }
 
 /// An exam under another head.
-fn exam_with(change: impl FnOnce(&mut Header)) -> Vec<u8> {
+pub(crate) fn exam_with(change: impl FnOnce(&mut Header)) -> Vec<u8> {
     let mut header = exam_header();
     change(&mut header);
     pack_of(recorded(&header), earlier())
 }
 
-fn registered(change: impl FnOnce(&mut Registration)) -> Vec<u8> {
+pub(crate) fn registered(change: impl FnOnce(&mut Registration)) -> Vec<u8> {
     let mut registration = registration();
     change(&mut registration);
     exam_with(|header| registration.write(header))
@@ -129,7 +129,7 @@ fn edited_files() -> Vec<Row> {
     ]
 }
 
-fn edit_sheet(parts: &mut Parts, edit: impl FnOnce(&mut ScoreSheet)) {
+pub(crate) fn edit_sheet(parts: &mut Parts, edit: impl FnOnce(&mut ScoreSheet)) {
     let mut sheet: ScoreSheet = serde_json::from_slice(&parts[pack::SCORE]).unwrap();
     edit(&mut sheet);
     parts.insert(pack::SCORE, serde_jcs::to_vec(&sheet).unwrap());
@@ -313,7 +313,7 @@ fn a_good_pack_holds_in_every_check() {
     let checks: Vec<&str> = account.lines.iter().map(|line| line.check).collect();
     let all =
         ["pack", "manifest", "files", "station", "assessor", "recording", "replay", "binding", "times", "earlier"];
-    let then = ["score", "scheme", "nonce", "mode", "deviations", "credential"];
+    let then = ["score", "scheme", "nonce", "mode", "deviations", "hand", "credential"];
     assert_eq!(checks, [&all[..], &then].concat());
 }
 

@@ -5,10 +5,10 @@ use stipple::certify::credential::{Achievement, Award, Issuer, Subject, issue};
 use stipple::certify::make::{countersign, make};
 use stipple::certify::trust::Role;
 use stipple::certify::{pack, scheme};
-use stipple::recording::Mode;
+use stipple::recording::{Header, Mode, Registration};
 use stipple::score::ScoreSheet;
 
-use super::bench::{checked, earlier, exam_header, hand, key, packed_at, recording, trusting};
+use super::bench::{checked, earlier, exam_header, hand, key, packed_at, recording, registration, trusting};
 
 /// A pack of an attempt that passes, because its rubric asks for nothing, with a credential made from these.
 pub(crate) fn with_credential(
@@ -16,9 +16,19 @@ pub(crate) fn with_credential(
     sheet: impl FnOnce(&mut ScoreSheet),
     issuer: &str,
 ) -> Vec<u8> {
+    resting_on(&exam_header(), award, sheet, issuer)
+}
+
+/// The same of an attempt under another head.
+fn resting_on(
+    header: &Header,
+    award: impl FnOnce(&mut Award),
+    sheet: impl FnOnce(&mut ScoreSheet),
+    issuer: &str,
+) -> Vec<u8> {
     let mut easy = (*hand().scenario).clone();
     (easy.rubric.pass_mark, easy.rubric.critical) = (0.0, Vec::new());
-    let bytes = recording(&exam_header(), &easy, &hand().source, &hand().records);
+    let bytes = recording(header, &easy, &hand().source, &hand().records);
     let beside = [(pack::SCHEME, scheme::sign(&easy, &key("scheme")).unwrap().encode().into_bytes())];
     let (packed, scored) = make(bytes.clone(), &beside, earlier(), &key("station"), packed_at(), &mut |_| {}).unwrap();
     let mut given = Award {
@@ -55,6 +65,8 @@ fn a_credential_of_this_attempt_holds() {
 fn any_other_credential_is_refused() {
     let mut late = trusting(Role::Issuer, "issuer");
     late.keys.last_mut().unwrap().until = "2026-02-01T00:00:00Z".into();
+    let mut watched = exam_header();
+    Registration { mode: Mode::Supervised, ..registration() }.write(&mut watched);
     let good = || with_credential(|_| {}, |_| {}, "issuer");
     for (name, pack, trust, says) in [
         (
@@ -75,6 +87,13 @@ fn any_other_credential_is_refused() {
             trusting(Role::Issuer, "issuer"),
             "credential says 1",
         ),
+        (
+            "of another trainee",
+            with_credential(|a| a.subject.pseudonym = "T-000001".into(), |_| {}, "issuer"),
+            trusting(Role::Issuer, "issuer"),
+            "it is about another trainee",
+        ),
+        ("of practice", resting_on(&watched, |_| {}, |_| {}, "issuer"), trusting(Role::Issuer, "issuer"), "the attempt was no exam"),
         ("of a stranger", with_credential(|_| {}, |_| {}, "stranger"), trusting(Role::Issuer, "issuer"), "issuer"),
         ("of an issuer out of its time", good(), late, "is not believed for"),
     ] {

@@ -182,7 +182,7 @@ pub(crate) fn trusting(role: Role, name: &str) -> Trust {
 pub(crate) fn trust() -> Trust {
     let known = [(Role::Station, "station"), (Role::Assessor, "assessor"), (Role::Scheme, "scheme")];
     let keys = known.map(trusted).into();
-    let devices = vec![Device { id: "0000abcd:SN-7".into(), calibration: "0badcafe".into() }];
+    let devices = vec![Device { id: "0000abcd:SN-7".into(), calibration: "0badcafe".into(), calibration_sha256: None }];
     Trust { format: TRUST_FORMAT, keys, revoked: Vec::new(), devices, exam: ExamRule::default() }
 }
 

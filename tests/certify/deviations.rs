@@ -26,11 +26,16 @@ fn noted(notes: &[Said]) -> Vec<u8> {
 
 /// The hand goes on from elsewhere at that tick: stepped with the flag, so that it replays to the bit.
 fn jumped(at: usize) -> Vec<TickRecord> {
+    jumped_at(&[at])
+}
+
+/// The same at each of these ticks.
+pub(crate) fn jumped_at(at: &[usize]) -> Vec<TickRecord> {
     let prepared = Prepared::new(stipple::scenario::find("first-dots").unwrap()).unwrap();
     let mut state = prepared.model.start();
     let step = |(tick, record): (usize, &TickRecord)| {
         let mut sample = record.sample;
-        sample.flags |= if tick == at { flags::JUMP } else { 0 };
+        sample.flags |= if at.contains(&tick) { flags::JUMP } else { 0 };
         TickRecord { sample, outcome: prepared.model.step(&mut state, &sample), ..*record }
     };
     hand().records.iter().enumerate().map(step).collect()

@@ -84,7 +84,7 @@ fn verdicts() -> Vec<Value> {
     let verdict = |number: u32, kind: &str, decision: &str, by: &str, reason: &str, sheet: Option<&str>| {
         json!({
             "number": number, "supersedes": (number > 1).then_some(number - 1), "kind": kind, "decision": decision,
-            "by": by, "reason": reason, "at": format!("2026-09-2{number}T09:00:00Z"), "total_hundredths": null,
+            "by": by, "reason": reason, "at": format!("2026-09-21T14:1{}:00Z", number + 4), "total_hundredths": null,
             "rubric": null, "sheet": sheet, "scorer_version": sheet.map(|_| scorer),
         })
     };
@@ -133,11 +133,33 @@ fn verdicts_are_whole_and_the_last_is_in_force() {
         edit(&mut all);
         made(&[(VERDICTS, lines(&all))]).0
     };
+    let scorer = stipple::score::SCORER_VERSION;
     for (name, pack, says) in [
         ("one left out by the station", edited(&|all| drop(all.remove(1))), "verdict 2 does not follow"),
         ("the scorer's left out", edited(&|all| drop(all.remove(0))), "verdict 1 does not follow"),
         ("of another sheet", edited(&|all| all[0]["sheet"] = json!("00")), "rests on another score sheet"),
         ("a clock turned back", edited(&|all| all[2]["at"] = json!("2026-01-01T00:00:00Z")), "verdict 3 is older"),
+        (
+            "of another scorer",
+            edited(&|all| all[0]["scorer_version"] = json!(scorer + 1)),
+            "a scorer that is not yet made",
+        ),
+        ("of another rubric", edited(&|all| all[0]["rubric"] = json!("00")), "rests on another rubric"),
+        ("of another attempt", edited(&|all| all[1]["sheet"] = json!("00")), "verdict 2 rests on another score sheet"),
+        ("a better total", edited(&|all| all[0]["total_hundredths"] = json!(9900)), "tells another total"),
+        ("a better decision", edited(&|all| all[0]["decision"] = json!("passed")), "verdict 1 says something else"),
+        ("a recheck that passes", edited(&|all| all[1]["decision"] = json!("passed")), "verdict 2 says something else"),
+        ("an appeal without a reason", edited(&|all| all[2]["reason"] = json!(" ")), "without a name or a reason"),
+        (
+            "given before the attempt",
+            edited(&|all| all[0]["at"] = json!("2026-09-20T00:00:00Z")),
+            "verdict 1 was not given",
+        ),
+        (
+            "given behind the packing",
+            edited(&|all| all[2]["at"] = json!("2026-09-22T00:00:00Z")),
+            "verdict 3 was not given",
+        ),
         ("a field of somebody's own", edited(&|all| all[0]["x"] = json!(1)), "unknown field"),
         ("nothing", edited(&Vec::clear), "empty"),
     ] {
@@ -196,11 +218,20 @@ fn a_time_stamp_is_of_the_checkpoint_and_who_made_it_is_said_not_to_be_checked()
     let file = proof(&manifest, &[9; 32], "log.example", |_| {});
     let text = String::from_utf8(file.clone()).unwrap();
     let digest = sha(&[text.split_once("\n\n").unwrap().1.as_bytes()]);
-    let stamp = [b"0\x82 what DER there is ".to_vec(), digest.to_vec(), b" and more".to_vec()].concat();
+    // a TimeStampResp: granted, and some token with the imprint
+    let imprint =
+        [b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20", &digest[..]].concat();
+    let stamp = [&b"\x30\x3a\x30\x03\x02\x01\x00\x30\x33"[..], &imprint].concat();
     let said = says(&with(&[(LOG_PROOF, file.clone()), (TIMESTAMP, stamp.clone())]), "timestamp", Outcome::NotThere);
     assert!(said.contains("not checked here, `openssl ts -verify` does"), "{said}");
     let other = with(&[(LOG_PROOF, file), (TIMESTAMP, b"0\x82 of something else".to_vec())]);
-    refused("of another checkpoint", &other, &trusting(), "timestamp", "does not hold the SHA-256 of the checkpoint");
+    refused(
+        "of another checkpoint",
+        &other,
+        &trusting(),
+        "timestamp",
+        "is no stamp over the SHA-256 of the checkpoint",
+    );
     refused("of nothing", &with(&[(TIMESTAMP, stamp)]), &trusting(), "timestamp", "stands without session.tlog-proof");
 }
 

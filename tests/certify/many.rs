@@ -31,9 +31,19 @@ fn packs(place: &Place, count: u32) {
 fn pack(number: u32) -> Vec<u8> {
     let hand = moved(u64::from(number));
     let mut header = exam_header();
+    // one stylus, one after the other
+    header.start_unix_ns -= u64::from(number) * 4_000_000_000;
+    header.extra.insert("calibrated_unix_ns".into(), (header.start_unix_ns - 1).to_string());
     let mut nonce = [0; 16];
     nonce[..4].copy_from_slice(&number.to_le_bytes());
-    Registration { trainee: format!("T-{number:06}"), number: 1, nonce, ..registration() }.write(&mut header);
+    Registration {
+        trainee: format!("T-{number:06}"),
+        number: 1,
+        nonce,
+        opened_unix_ns: header.start_unix_ns,
+        ..registration()
+    }
+    .write(&mut header);
     pack_of(recording(&header, &hand.scenario, &hand.source, &hand.records), Vec::new())
 }
 

@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -14,10 +14,10 @@ use stipple::certify::papers::{Papers, register};
 use stipple::certify::scheme;
 use stipple::certify::trust::{Device, ExamRule, TrustedKey};
 use stipple::device::desk::Desk;
-use stipple::device::driver::{Door, Mount, Port, PortError, Ports, REPORT};
+use stipple::device::driver::{CalibrationFile, Door, Mount, Port, PortError, Ports, REPORT};
 use stipple::device::emulate::EndingHand;
 use stipple::device::ohs::firmware::{Model, MountedHand, Patience};
-use stipple::device::ohs::{Capabilities, Features};
+use stipple::device::ohs::{Calibration, Capabilities, Features, SensorTrim, id};
 use stipple::device::{DeviceKind, DriverStylus, Stylus, TraineeKind, VirtualTrainee};
 use stipple::logbook::{Entry, Filter, Logbook, State};
 use stipple::recording::Mode;
@@ -25,13 +25,22 @@ use stipple::scenario;
 use stipple::session::{Prepared, Session, stylus};
 
 use super::bench::{key, trust};
+use super::calibrated;
 use super::command::Place;
 
 const SERIAL: &str = "SN-7";
-const CALIBRATION: u32 = 0x0bad_cafe;
 const NONCE: &str = "hall-2-0117";
 /// From 1970-01-01 to 2000-01-01, days.
 const DAYS_TO_2000: i64 = 10_957;
+
+/// Made today.
+fn calibration() -> &'static Calibration {
+    static MADE: OnceLock<Calibration> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let day = u32::try_from(Timestamp::now().as_second() / 86_400 - DAYS_TO_2000).unwrap();
+        Calibration { tip: SensorTrim { zero_n: 0.012, gain: 1.05 }, day, ..Calibration::NONE }
+    })
+}
 
 /// A stylus that says of itself what a registered one says.
 struct Posing(Box<dyn Door>);
@@ -58,9 +67,11 @@ impl Port for PosingPort {
         self.0.get_feature(report)?;
         if let Ok(mut told) = Capabilities::parse(report) {
             told.features = Features(told.features.0 & !Features::EMULATED);
-            told.calibration_hash = CALIBRATION;
-            told.calibration_day = u32::try_from(Timestamp::now().as_second() / 86_400 - DAYS_TO_2000).unwrap();
+            (told.calibration_hash, told.calibration_day) = (calibration().hash(), calibration().day);
             *report = told.pack();
+        }
+        if report[0] == id::CALIBRATION {
+            *report = calibration().pack();
         }
         Ok(())
     }
@@ -86,8 +97,10 @@ fn desk(prepared: &Prepared, there: &Arc<AtomicBool>) -> (Desk<EndingHand>, Arc<
 /// is looked at here.
 fn papers(prepared: &Prepared) -> Papers {
     let mut trust = trust();
-    let id = format!("{:08x}:{SERIAL}", Model::GOOD.capabilities.hardware_id);
-    trust.devices = vec![Device { id, calibration: format!("{CALIBRATION:08x}") }];
+    let device = format!("{:08x}:{SERIAL}", Model::GOOD.capabilities.hardware_id);
+    let whole = CalibrationFile::digest(&calibrated::file(calibration(), &device));
+    let check_sum = format!("{:08x}", calibration().hash());
+    trust.devices = vec![Device { id: device, calibration: check_sum, calibration_sha256: Some(whole) }];
     let much = 1_000_000;
     trust.exam = ExamRule { late_ppm: much, missing_ppm: much, pauses: 1000, losses: 1000, nonce: true, ..trust.exam };
     for TrustedKey { until, .. } in &mut trust.keys {
@@ -166,10 +179,11 @@ fn an_exam_is_registered_performed_packed_signed_and_checked() {
     place.good(&["pack", &folder, "--key", "station", "-o", "a.stipple"]);
     place.good(&["sign", "a.stipple", "--key", "assessor"]);
     let out = place.good(&["verify", "a.stipple", "--trust", "c.trust", "--nonce", NONCE]);
-    for line in ["ok    station", "ok    assessor", "ok    scheme", "ok    mode", "ok    replay", "ok    score"] {
+    for line in ["ok    station", "ok    assessor", "ok    scheme", "ok    mode", "ok    replay", "ok    score", "ok    hand"] {
         assert!(out.contains(line), "{line}\n{out}");
     }
     assert!(!out.contains("FAIL"), "{out}");
+    assert!(out.contains("ok    calibration  made on ") && out.contains("tip force (x - 0.012 N) * 1.0500"), "{out}");
     let (code, out, _) = place.run(&["verify", "a.stipple", "--trust", "c.trust", "--nonce", "hall-2-0118"]);
     assert!(code == 1 && out.contains(NONCE), "{out}");
 }

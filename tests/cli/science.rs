@@ -51,7 +51,9 @@ fn a_second_session_starts_from_what_the_first_left() {
     let crowded = score(&["--before", "skin.json", "--days", "28"]);
     assert_eq!(crowded["attempt"]["earlier"].as_u64().unwrap(), 40, "both sessions of the file");
     assert_eq!(crowded["verdict"]["weakest"], "spacing");
-    let table = done(at.path(), &["score", attempt, "--before", "skin.json"]).out;
+    let said = done(at.path(), &["score", attempt, "--before", "skin.json"]);
+    assert!(said.err.contains("scored with dots that are not in the recording"), "{}", said.err);
+    let table = said.out;
     assert!(table.contains("Dots of an earlier session in the skin, none of them counted: 40"), "{table}");
 }
 

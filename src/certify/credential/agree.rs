@@ -1,7 +1,7 @@
 //! Whether a credential says what a score sheet says. Any thread, pure.
 
 use super::check::{ModeResult, digest_of};
-use super::issue::{evidence, results};
+use super::issue::{evidence, identity_hash, results};
 use super::schema::Credential;
 use crate::recording::Mode;
 use crate::score::ScoreSheet;
@@ -10,6 +10,12 @@ impl Credential {
     /// The digest of a piece of evidence, e.g. `Recording`, `Score sheet`, `Scenario`, `Rubric`.
     pub fn evidence_digest(&self, name: &str) -> Option<[u8; 32]> {
         self.evidence.iter().find(|one| one.name == name).and_then(|one| digest_of(&one.id))
+    }
+
+    /// Whether it is about the trainee of this pseudonym.
+    pub fn is_about(&self, pseudonym: &str) -> bool {
+        let mut named = self.credential_subject.identifier.iter();
+        named.all(|one| one.identity_hash == identity_hash(pseudonym, &one.salt))
     }
 
     /// Whether results and evidence are those of this sheet, of this recording, and of an exam with this number; else the

@@ -66,13 +66,17 @@ fn value(credential: &Credential) -> Result<Value, JsonError> {
     serde_json::to_value(credential).map_err(|error| JsonError::Shape { what: error.to_string() })
 }
 
+/// Who it is, for whoever knows the pseudonym.
+pub(super) fn identity_hash(pseudonym: &str, salt: &str) -> String {
+    format!("sha256${}", hex(&Sha256::new().chain_update(pseudonym).chain_update(salt).finalize()))
+}
+
 fn unsigned(sheet: &ScoreSheet, award: &Award, key: &SigningKey) -> Result<Credential, IssueError> {
     let salt = hex(&award.subject.salt);
-    let hash = Sha256::new().chain_update(&award.subject.pseudonym).chain_update(&salt).finalize();
     let identity = Identity {
         kind: "IdentityObject".to_owned(),
         hashed: true,
-        identity_hash: format!("sha256${}", hex(&hash)),
+        identity_hash: identity_hash(&award.subject.pseudonym, &salt),
         identity_type: "systemId".to_owned(),
         salt,
     };

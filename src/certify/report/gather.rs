@@ -110,7 +110,7 @@ pub fn of_attempt(attempt: &Path, wanted: &Wanted, progress: &mut dyn FnMut(Prog
     let joined = attempt.join(recording::FILE_NAME);
     let path = if attempt.is_dir() { joined.as_path() } else { attempt };
     let scored = score_file(path, None, progress)?;
-    let mut known = Known::of(&scored, scene(path, &scored.sheet)?);
+    let mut known = Known::of(&scored, scene(&Beginning::read(path).map_err(SessionError::from)?, &scored.sheet)?);
     if let Some(registration) = &scored.registration {
         known.earlier = earlier::earlier(path, registration)?.unwrap_or_default();
         known.verdicts = earlier::verdicts(path)?;
@@ -162,7 +162,7 @@ pub fn of_pack(
 /// What a pack's files tell, its signatures aside.
 fn of_parts(parts: &Parts, scored: &Scored) -> Result<Known, String> {
     let recording = parts.get(pack::RECORDING).map_or(&[][..], Vec::as_slice);
-    let scene = desk::laid(recording, |path| scene(path, &scored.sheet))?;
+    let scene = desk::begun(recording, |beginning| scene(&beginning, &scored.sheet))?;
     let verdicts = parts.get(pack::VERDICTS).map_or(Ok(Vec::new()), |bytes| verdicts_of(bytes));
     let manifest = parts.get(pack::MANIFEST).and_then(|bytes| Manifest::parse(bytes).ok());
     Ok(Known {
@@ -176,8 +176,8 @@ fn of_parts(parts: &Parts, scored: &Scored) -> Result<Known, String> {
 }
 
 /// What the scenario of a recording lets draw.
-fn scene(path: &Path, sheet: &ScoreSheet) -> Result<Scene, SessionError> {
-    Ok(Scene::new(&session::prepared(&Beginning::read(path)?)?, sheet))
+fn scene(beginning: &Beginning, sheet: &ScoreSheet) -> Result<Scene, SessionError> {
+    Ok(Scene::new(&session::prepared(beginning)?, sheet))
 }
 
 /// With what was asked for.

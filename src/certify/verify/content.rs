@@ -8,9 +8,12 @@ use crate::certify::make::ended_ns;
 use crate::certify::manifest::{FilePart, Manifest, moment};
 use crate::certify::pack::{self, Parts};
 use crate::recording::Integrity;
-use crate::score::points;
-use crate::score::{ScoreSheet, sheet};
-use crate::session::Replay;
+use crate::score::{SCORER_VERSION, ScoreSheet, points, sheet};
+use crate::session::{Replay, Scored};
+use crate::sim::LAW_VERSION;
+
+/// A window that does not look for so long ends an attempt later than its scenario does, s. A!
+const OVERRUN_S: u64 = 60;
 
 /// The two that say what the others are.
 const FRAME: [&str; 2] = [pack::MANIFEST, pack::SIGNATURES];
@@ -42,6 +45,10 @@ pub(super) fn files(parts: &Parts, manifest: &Manifest, account: &mut Account) {
             Some(_) => {}
         }
     }
+    // one entry for each: a second one of the same name would be read by nobody
+    if !manifest.files.iter().is_sorted_by(|a, b| a.name < b.name) {
+        wrong.push("the manifest's files are not in the order of their names, each once".to_owned());
+    }
     for file in manifest.files.iter().filter(|file| !parts.contains_key(file.name.as_str())) {
         wrong.push(format!("{} is in the manifest and not in the pack", file.name));
     }
@@ -58,7 +65,15 @@ pub(super) fn recording(case: &Case<'_>, account: &mut Account) {
     }
     match &scored.replay {
         Replay::Differs { .. } => account.failed("replay", &scored.replay),
-        said => account.held("replay", said),
+        Replay::Same { .. } => account.held("replay", &scored.replay),
+        // no build ever had another law than these: its number would be a way around the law
+        Replay::OtherLaw { recorded } if !(1..=LAW_VERSION).contains(recorded) => {
+            account
+                .failed("replay", format_args!("{}: if there is such a law, a later build checks it", scored.replay));
+        }
+        Replay::OtherLaw { .. } => {
+            account.absent("replay", format_args!("{}; its outcomes are taken as they stand", scored.replay));
+        }
     }
     let packed_at = case.manifest.packed_at.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     let again = Manifest::new(scored, Vec::new(), packed_at, Vec::new());
@@ -76,7 +91,23 @@ pub(super) fn recording(case: &Case<'_>, account: &mut Account) {
             wrong.push(format!("the manifest's {what} is not what the recording says"));
         }
     }
+    wrong.extend(course_faults(scored));
     account.judged("binding", &wrong, "manifest and recording say the same of trainee, device, scenario and rubric");
+}
+
+/// What the head says against what is in the file.
+fn course_faults(scored: &Scored) -> Vec<String> {
+    let (course, mut wrong) = (&scored.course, Vec::new());
+    if f64::from(course.tick_hz).total_cmp(&course.scenario_hz).is_ne() {
+        let (said, wanted) = (course.tick_hz, course.scenario_hz);
+        wrong.push(format!("the head says {said} ticks a second, the scenario {wanted}"));
+    }
+    let last = scored.sheet.attempt.record.last_tick.unwrap_or(0);
+    let most = course.limit_ticks.saturating_add(OVERRUN_S.saturating_mul(u64::from(course.tick_hz)));
+    if last > most {
+        wrong.push(format!("its last tick is {last}, longer than the scenario lasts: {} ticks", course.limit_ticks));
+    }
+    wrong
 }
 
 pub(super) fn times(case: &Case<'_>, account: &mut Account) {
@@ -119,6 +150,12 @@ pub(super) fn score(case: &Case<'_>, account: &mut Account) {
     let same_rule =
         said.scorer_version == again.scorer_version && !matches!(case.scored.replay, Replay::OtherLaw { .. });
     let mut wrong = Vec::new();
+    if !(1..=SCORER_VERSION).contains(&said.scorer_version) {
+        let scorer = said.scorer_version;
+        wrong.push(format!(
+            "score.json is of scorer {scorer}, this build has {SCORER_VERSION}: a later build checks it"
+        ));
+    }
     if told.sheet_digest != sheet::digest(&said)
         || (told.passed, told.total_hundredths) != (said.verdict.passed, said.verdict.total_hundredths)
     {
@@ -131,8 +168,11 @@ pub(super) fn score(case: &Case<'_>, account: &mut Account) {
     if !same_rule && said.verdict.passed != again.verdict.passed {
         wrong.push(format!("scored again by this build it is {now}, score.json says {was}"));
     }
-    let how = if same_rule { "scored again, the same to the last digit" } else { "scored again by another version" };
-    account.judged("score", &wrong, format_args!("{how}: {now}"));
+    if same_rule {
+        account.judged("score", &wrong, format_args!("scored again, the same to the last digit: {now}"));
+    } else {
+        account.judged("score", &wrong, format_args!("scored again by another version: {now}; score.json says {was}"));
+    }
 }
 
 fn worth(sheet: &ScoreSheet) -> String {
@@ -146,10 +186,12 @@ pub(super) fn earlier(case: &Case<'_>, account: &mut Account) {
         return account.absent("earlier", "no attempts are counted in free practice");
     };
     let told: Vec<u32> = case.manifest.earlier.iter().map(|attempt| attempt.number).collect();
-    let wanted: Vec<u32> = (1..registration.number).collect();
+    // never gathered: the number is a stranger's
+    let wanted = 1..registration.number;
     let mut wrong = Vec::new();
-    if told != wanted {
-        let missing: Vec<String> = wanted.iter().filter(|n| !told.contains(n)).take(20).map(u32::to_string).collect();
+    if !told.iter().copied().eq(wanted.clone()) {
+        let missing: Vec<String> =
+            wanted.clone().filter(|n| !told.contains(n)).take(20).map(|n| n.to_string()).collect();
         let which = if missing.is_empty() { "they are not in order".to_owned() } else { missing.join(", ") };
         wrong.push(format!(
             "this is attempt {}, but not every attempt before it is told of: {which}",

@@ -1,18 +1,19 @@
 //! What a pack may hold beside recording and score: statements for a record store, later verdicts, a place in a log. A line
 //! for each that is there. Pure.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::Case;
 use super::line::Account;
+use super::stamp::is_of;
 use crate::certify::json::{canonical, parse};
 use crate::certify::log::LogProof;
 use crate::certify::pack;
 use crate::certify::trust::Role;
 use crate::certify::xapi::{self, Attempt, Settings, Statement};
-use crate::logbook::{Verdict, VerdictKind};
+use crate::logbook::{Decision, Verdict, VerdictKind};
 use crate::scenario::shown;
 
 /// Statements that are there must be those of this attempt: they are made again, in the name space that they name.
@@ -79,18 +80,56 @@ fn verdict_faults(case: &Case<'_>, all: &[Verdict]) -> Vec<String> {
             wrong.push(format!("verdict {number} does not follow on the one before it: one is missing or was put in"));
             break;
         }
-        let at = |verdict: &Verdict| verdict.at.parse::<Timestamp>().ok();
+        let at = |verdict: &Verdict| moment_of(&verdict.at);
         if at(verdict).is_none() || before.is_some_and(|before| at(before) > at(verdict)) {
             wrong.push(format!("verdict {number} is older than the one before it"));
         }
         before = Some(verdict);
     }
-    let sheet = all.first().and_then(|first| first.sheet.as_deref());
-    let same_scorer = all.first().and_then(|first| first.scorer_version) == Some(manifest.verdict.scorer_version);
-    if same_scorer && sheet != Some(manifest.verdict.sheet_digest.as_str()) {
-        wrong.push("the scorer's verdict rests on another score sheet".to_owned());
+    // a register keeps thousandths of a second
+    let began =
+        moment_of(&manifest.attempt.started_at).and_then(|at| at.checked_sub(SignedDuration::from_millis(1)).ok());
+    let packed = moment_of(&manifest.packed_at);
+    for (number, verdict) in (1..).zip(all) {
+        let at = moment_of(&verdict.at);
+        if at < began || at > packed {
+            wrong.push(format!("verdict {number} was not given between the beginning of the attempt and its packing"));
+        }
+        wrong.extend(ground_fault(case, verdict).map(|why| format!("verdict {number} {why}")));
     }
     wrong
+}
+
+fn moment_of(text: &str) -> Option<Timestamp> {
+    text.parse().ok()
+}
+
+/// What is wrong with what a verdict rests on. One of a person rests on a reason, one of the scorer on its sheet; that is
+/// made again here by the same rule only.
+fn ground_fault(case: &Case<'_>, verdict: &Verdict) -> Option<&'static str> {
+    if verdict.kind.is_a_persons() {
+        let is_said = !verdict.by.trim().is_empty() && !verdict.reason.trim().is_empty();
+        return (!is_said).then_some("is a person's, without a name or a reason");
+    }
+    let told = &case.manifest.verdict;
+    let same_rule = verdict.kind != VerdictKind::RubricChange
+        && verdict.scorer_version.is_none_or(|version| version == told.scorer_version)
+        && verdict.rubric.as_ref().is_none_or(|rubric| *rubric == told.rubric_digest);
+    if !same_rule {
+        // the scorer's own and a recheck are of the attempt's own rubric
+        let may_differ =
+            verdict.kind == VerdictKind::RubricChange || verdict.scorer_version < Some(told.scorer_version);
+        return (!may_differ).then_some("rests on another rubric, or on a scorer that is not yet made");
+    }
+    if verdict.sheet.as_deref() != Some(told.sheet_digest.as_str()) {
+        return Some("rests on another score sheet");
+    }
+    if verdict.total_hundredths.is_some_and(|total| total != told.total_hundredths) {
+        return Some("tells another total than its score sheet");
+    }
+    let is_same = case.scored.sheet.scorer_version == told.scorer_version;
+    (is_same && verdict.decision != Decision::of(&case.scored.sheet))
+        .then_some("says something else than its score sheet")
 }
 
 /// A proof that the manifest stands in a log, and a time stamp of the log's checkpoint.
@@ -130,12 +169,13 @@ pub(super) fn log(case: &Case<'_>, account: &mut Account) {
 /// The signature of a time stamp is not checked here: that needs the stamping service's X.509 certificates. What it is of is.
 fn timestamp(stamp: &[u8], checkpoint: &[u8], account: &mut Account) {
     let digest: [u8; 32] = Sha256::digest(checkpoint).into();
-    if stamp.windows(digest.len()).any(|window| window == digest) {
+    if is_of(stamp, &digest) {
         account.absent(
             "timestamp",
-            "holds the checkpoint's SHA-256; who stamped it is not checked here, `openssl ts -verify` does",
+            "is over the checkpoint's SHA-256; who stamped it is not checked here, `openssl ts -verify` does",
         );
     } else {
-        account.failed("timestamp", "checkpoint.tsr does not hold the SHA-256 of the checkpoint in session.tlog-proof");
+        account
+            .failed("timestamp", "checkpoint.tsr is no stamp over the SHA-256 of the checkpoint in session.tlog-proof");
     }
 }

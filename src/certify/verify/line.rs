@@ -5,8 +5,12 @@ use std::fmt::{self, Display};
 use serde::Serialize;
 
 use super::many::Mark;
+use crate::scenario::one_line;
 use crate::score::sheet::digest;
 use crate::session::Scored;
+
+/// Longest text of a check, characters: more than everything that can be wrong with an honest pack.
+const LONGEST: usize = 4000;
 
 /// How a check came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -76,15 +80,20 @@ impl Account {
     }
 
     pub(super) fn held(&mut self, check: &'static str, text: impl Display) {
-        self.lines.push(Line { check, outcome: Outcome::Held, text: text.to_string() });
+        self.say(check, Outcome::Held, text);
     }
 
     pub(super) fn failed(&mut self, check: &'static str, text: impl Display) {
-        self.lines.push(Line { check, outcome: Outcome::Failed, text: text.to_string() });
+        self.say(check, Outcome::Failed, text);
     }
 
     pub(super) fn absent(&mut self, check: &'static str, text: impl Display) {
-        self.lines.push(Line { check, outcome: Outcome::NotThere, text: text.to_string() });
+        self.say(check, Outcome::NotThere, text);
+    }
+
+    /// What strangers wrote into a pack stands in many of these texts: none of it may look like a line of its own.
+    fn say(&mut self, check: &'static str, outcome: Outcome, text: impl Display) {
+        self.lines.push(Line { check, outcome, text: one_line(&text.to_string(), LONGEST) });
     }
 
     /// Held when nothing is wrong, else failed with all that is.

@@ -1,32 +1,61 @@
 //! Packs against each other: one recording handed in twice, under two names, or with an attempt left out. Pure.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use jiff::Timestamp;
 
 use super::line::Account;
 use crate::certify::exam::NONCE;
-use crate::certify::manifest::{Manifest, RegistrationPart};
+use crate::certify::manifest::{EarlierPart, Manifest, RegistrationPart};
 use crate::score::sheet::dots_digest;
 use crate::session::Scored;
+
+/// So many dots in the very same places are one movement of one hand: two hands meet a thousandth of a millimetre by chance.
+const SAME_DOTS: usize = 3;
 
 /// What tells a pack from others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     recording: String,
     hand: Option<String>,
+    /// Where its dots are, µm.
+    places: Vec<[i64; 3]>,
     registration: Option<RegistrationPart>,
     centre_nonce: Option<String>,
+    scenario: String,
+    /// The attempts before it, as it tells of them.
+    earlier: Vec<EarlierPart>,
+    /// The registered stylus, and when it was in somebody's hand, ns since 1970; nothing for what did not run by the clock.
+    held: Option<(String, RangeInclusive<u64>)>,
 }
 
 impl Mark {
     /// Of a pack's manifest, and of its recording where that could be scored.
     pub(super) fn of(manifest: &Manifest, scored: Option<&Scored>) -> Self {
-        let dots = scored.map(|scored| &scored.sheet).filter(|sheet| !sheet.dots.is_empty());
+        let sheet = scored.map(|scored| &scored.sheet).filter(|sheet| !sheet.dots.is_empty());
+        let held = scored.filter(|scored| scored.sheet.clock.is_some()).map(|scored| {
+            let last = scored.sheet.attempt.record.last_tick.unwrap_or(0);
+            let id = scored.header.extra.get("device_id").cloned().unwrap_or_default();
+            (id, scored.header.start_unix_ns..=scored.header.log_time_ns(last))
+        });
         Self {
             recording: manifest.recording.digest.clone(),
-            hand: dots.map(dots_digest),
+            hand: sheet.map(dots_digest),
+            places: sheet.iter().flat_map(|sheet| &sheet.dots).map(|dot| dot.position_um).collect(),
             registration: manifest.attempt.registration.clone(),
             centre_nonce: manifest.device.more.get(NONCE).cloned(),
+            scenario: manifest.verdict.scenario.clone(),
+            earlier: manifest.earlier.clone(),
+            held,
         }
+    }
+
+    /// Whether what another pack tells of this attempt is what it says itself.
+    fn is_told_by(&self, told: &EarlierPart) -> bool {
+        let ms = |at: &str| at.parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
+        let opened = self.registration.as_ref().and_then(|registration| ms(&registration.opened_at));
+        told.scenario == self.scenario && ms(&told.opened_at) == opened
     }
 }
 
@@ -35,9 +64,13 @@ impl Mark {
 pub struct Seen {
     recordings: BTreeMap<String, String>,
     hands: BTreeMap<String, String>,
+    /// Which packs have a dot in this place.
+    places: BTreeMap<[i64; 3], Vec<usize>>,
     nonces: BTreeMap<String, String>,
     centre_nonces: BTreeMap<String, String>,
     numbers: BTreeMap<String, BTreeMap<u32, String>>,
+    /// Every pack by its number here.
+    packs: Vec<(String, Mark)>,
 }
 
 impl Seen {
@@ -46,10 +79,16 @@ impl Seen {
         let Some(mark) = account.mark.clone() else { return };
         let mut wrong = Vec::new();
         let same_hand = mark.hand.clone().and_then(|hand| self.hands.insert(hand, name.to_owned()));
+        let same_places = self.same_places(&mark);
         if let Some(other) = self.recordings.insert(mark.recording.clone(), name.to_owned()) {
             wrong.push(format!("the same recording is in {other}"));
         } else if let Some(other) = same_hand {
             wrong.push(format!("every dot is that of {other}: the same hand movement under another head"));
+        } else if let Some((other, dots)) = same_places {
+            wrong.push(format!(
+                "{dots} of {} dots are those of {other}: a part of its hand movement",
+                mark.places.len()
+            ));
         }
         let same_nonce = mark.centre_nonce.clone().and_then(|nonce| self.centre_nonces.insert(nonce, name.to_owned()));
         if let Some(other) = same_nonce {
@@ -64,7 +103,25 @@ impl Seen {
                 wrong.push(format!("attempt {} of {} is {other} too", registration.number, registration.trainee));
             }
         }
+        wrong.extend(self.packs.iter().find_map(|(other, theirs)| at_once(&mark, theirs, other)));
+        wrong.extend(self.packs.iter().find_map(|(other, theirs)| told_otherwise(&mark, theirs, other)));
+        self.packs.push((name.to_owned(), Mark { places: Vec::new(), ..*mark }));
         account.judged("others", &wrong, "no other pack here is the same attempt");
+    }
+
+    /// A pack that shares so many places with this one that it is the same hand, and how many; then remembers them.
+    fn same_places(&mut self, mark: &Mark) -> Option<(String, usize)> {
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        let here = self.packs.len();
+        for place in &mark.places {
+            let packs = self.places.entry(*place).or_default();
+            packs.iter().filter(|pack| **pack != here).for_each(|pack| *shared.entry(*pack).or_default() += 1);
+            if packs.last() != Some(&here) {
+                packs.push(here);
+            }
+        }
+        let (pack, dots) = shared.into_iter().max_by_key(|(_, dots)| *dots).filter(|(_, dots)| *dots >= SAME_DOTS)?;
+        Some((self.packs.get(pack)?.0.clone(), dots))
     }
 
     /// Attempts that lie between two that are here and are not here themselves: trainee and numbers.
@@ -75,5 +132,37 @@ impl Seen {
         };
         let gaps = self.numbers.iter().map(|(trainee, numbers)| (trainee.clone(), missing(numbers)));
         gaps.filter(|(_, missing)| !missing.is_empty()).collect()
+    }
+}
+
+/// One stylus is in one hand at a time, and one trainee has one.
+fn at_once(ours: &Mark, theirs: &Mark, other: &str) -> Option<String> {
+    let ((our_id, our_time), (their_id, their_time)) = (ours.held.as_ref()?, theirs.held.as_ref()?);
+    let trainee = |mark: &Mark| mark.registration.as_ref().map(|registration| registration.trainee.clone());
+    let what = match trainee(ours) {
+        _ if !our_id.is_empty() && our_id == their_id => format!("the stylus {our_id}"),
+        Some(trainee_here) if trainee(theirs).as_ref() == Some(&trainee_here) => trainee_here,
+        _ => return None,
+    };
+    let apart = our_time.end() < their_time.start() || their_time.end() < our_time.start();
+    // one attempt that is handed in twice is told of as that
+    (!apart && ours.recording != theirs.recording).then(|| format!("{what} is in it at the same time as in {other}"))
+}
+
+/// Two packs of a trainee of which the later tells of the earlier one otherwise than that does itself.
+fn told_otherwise(ours: &Mark, theirs: &Mark, other: &str) -> Option<String> {
+    let of = |mark: &Mark| mark.registration.as_ref().map(|one| (one.trainee.clone(), one.number));
+    let ((our_trainee, our_number), (their_trainee, their_number)) = (of(ours)?, of(theirs)?);
+    if our_trainee != their_trainee {
+        return None;
+    }
+    let told = |teller: &Mark, number: u32, of: &Mark| {
+        let told = teller.earlier.iter().find(|told| told.number == number)?;
+        (!of.is_told_by(told)).then_some(number)
+    };
+    match told(ours, their_number, theirs) {
+        Some(number) => Some(format!("it tells of attempt {number} otherwise than {other} does, which is it")),
+        None => told(theirs, our_number, ours)
+            .map(|number| format!("{other} tells of attempt {number} otherwise than it does itself")),
     }
 }

@@ -1,18 +1,20 @@
 //! The check of a pack by somebody who trusts nobody: one line for each check, and the attempt stepped and scored again.
-//! Reads its own copy of the recording in a folder of its own below the system's temporary one; never a network, never a
-//! clock. Any thread but the haptics thread.
+//! Works in memory: opens no file, no network, no clock. Any thread but the haptics thread.
 //!
 //! Reading order: `mod` (the order of the checks), `line` (what a check says), `content` (files, manifest, score), `people`
-//! (keys and roles), `badge` (the credential), `page` (the report), `later` (statements, verdicts, log), `many` (packs against
-//! each other).
+//! (keys and roles), `badge` (the credential), `calibration` (of the stylus), `page` (the report), `hand` (how fast it was), `later` (statements, verdicts, log), `many` (packs against
+//! each other), `stamp` (what a time stamp is of).
 
 mod badge;
+mod calibration;
 mod content;
+mod hand;
 mod later;
 mod line;
 mod many;
 mod page;
 mod people;
+mod stamp;
 
 pub(super) use later::verdicts_of;
 pub use line::{Account, Line, Outcome};
@@ -86,7 +88,9 @@ pub fn verify_asked(bytes: &[u8], asked: &Asked<'_>, progress: &mut dyn FnMut(Pr
             people::scheme(&case, &mut account);
             self::nonce(&case, nonce, &mut account);
             mode(&case, &mut account);
+            calibration::calibration(&case, &mut account);
             deviated(&case, &mut account);
+            hand::hand(&case, &mut account);
             badge::credential(&case, &mut account);
             page::report(&case, &mut account);
             later::statements(&case, &mut account);

@@ -192,10 +192,10 @@ fn add_device(args: &DeviceArgs, out: &mut Out) -> Result<(), CliError> {
     // before a device is opened
     load(&args.file)?;
     let device = match (&args.id, &args.calibration) {
-        (Some(id), Some(calibration)) => Device { id: id.clone(), calibration: calibration.to_lowercase() },
+        (Some(id), Some(calibration)) => Device { id: id.clone(), calibration: calibration.to_lowercase(), calibration_sha256: None },
         _ => read_device(args.which.as_ref())?,
     };
-    let Device { id, calibration } = device.clone();
+    let Device { id, calibration, .. } = device.clone();
     change(&args.file, |trust| {
         trust.devices.retain(|known| known.id != device.id);
         trust.devices.push(device);
@@ -228,7 +228,8 @@ fn show(trust: &Trust, out: &mut Out) -> Result<(), CliError> {
         out.line(format_args!("revoked   {} on {}: {}", gone.key, gone.at, shown(&gone.reason)))?;
     }
     for device in &trust.devices {
-        out.line(format_args!("device    {} calibration {}", device.id, device.calibration))?;
+        let whole = device.calibration_sha256.as_ref().map_or_else(String::new, |whole| format!(", SHA-256 {whole}"));
+        out.line(format_args!("device    {} calibration {}{whole}", device.id, device.calibration))?;
     }
     let exam = trust.exam;
     let most =

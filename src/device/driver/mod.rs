@@ -11,6 +11,7 @@
 
 mod age;
 pub mod arm;
+mod calibration_file;
 mod clutch;
 mod doubts;
 mod epoch;
@@ -29,6 +30,7 @@ mod why;
 pub mod writer;
 
 pub use arm::{ArmError, Armed, arm};
+pub use calibration_file::{CalibrationFile, device_id};
 pub use clutch::Clutch;
 pub use keys::Keys;
 pub use link::DeviceLink;
