@@ -123,7 +123,7 @@ pub(super) fn name_hint<'a>(found: &str, names: impl IntoIterator<Item = &'a str
 
 /// The name with the fewest letter changes from `found`, if they are few.
 fn nearest<'a>(found: &str, names: &[&'a str]) -> Option<&'a str> {
-    let short: String = found.chars().take(most).collect::<String>().to_lowercase();
+    let short: String = found.chars().take(FOUND_CHARS).collect::<String>().to_lowercase();
     let limit = 1 + short.chars().count() / 4;
     names
         .iter()

@@ -93,7 +93,12 @@ fn any_other_credential_is_refused() {
             trusting(Role::Issuer, "issuer"),
             "it is about another trainee",
         ),
-        ("of practice", resting_on(&watched, |_| {}, |_| {}, "issuer"), trusting(Role::Issuer, "issuer"), "the attempt was no exam"),
+        (
+            "of practice",
+            resting_on(&watched, |_| {}, |_| {}, "issuer"),
+            trusting(Role::Issuer, "issuer"),
+            "the attempt was no exam",
+        ),
         ("of a stranger", with_credential(|_| {}, |_| {}, "stranger"), trusting(Role::Issuer, "issuer"), "issuer"),
         ("of an issuer out of its time", good(), late, "is not believed for"),
     ] {

@@ -4,8 +4,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -179,7 +179,9 @@ fn an_exam_is_registered_performed_packed_signed_and_checked() {
     place.good(&["pack", &folder, "--key", "station", "-o", "a.stipple"]);
     place.good(&["sign", "a.stipple", "--key", "assessor"]);
     let out = place.good(&["verify", "a.stipple", "--trust", "c.trust", "--nonce", NONCE]);
-    for line in ["ok    station", "ok    assessor", "ok    scheme", "ok    mode", "ok    replay", "ok    score", "ok    hand"] {
+    for line in
+        ["ok    station", "ok    assessor", "ok    scheme", "ok    mode", "ok    replay", "ok    score", "ok    hand"]
+    {
         assert!(out.contains(line), "{line}\n{out}");
     }
     assert!(!out.contains("FAIL"), "{out}");

@@ -192,7 +192,9 @@ fn add_device(args: &DeviceArgs, out: &mut Out) -> Result<(), CliError> {
     // before a device is opened
     load(&args.file)?;
     let device = match (&args.id, &args.calibration) {
-        (Some(id), Some(calibration)) => Device { id: id.clone(), calibration: calibration.to_lowercase(), calibration_sha256: None },
+        (Some(id), Some(calibration)) => {
+            Device { id: id.clone(), calibration: calibration.to_lowercase(), calibration_sha256: None }
+        }
         _ => read_device(args.which.as_ref())?,
     };
     let Device { id, calibration, .. } = device.clone();
