@@ -77,6 +77,8 @@ mod tests {
     use super::*;
     use crate::math::Pose;
 
+    type Edit<'a> = &'a dyn Fn(u64) -> Option<(u64, f64, u32)>;
+
     fn sample(x_mm: f64, flags: u32) -> StylusSample {
         let world_from_tool = Pose { position_mm: DVec3::new(x_mm, 0.0, 0.0), ..Pose::IDENTITY };
         StylusSample { world_from_tool, flags, ..StylusSample::default() }
@@ -102,7 +104,6 @@ mod tests {
         let cut = moved(|t| Some((t, x(t) + if t >= 20 { 3.0 } else { 0.0 }, 0)));
         assert!((cut.leap_mm.value - 2.9).abs() < 1e-9 && cut.leap_mm.tick == 20, "{cut:?}");
         assert!((cut.step_mm.value - 3.1).abs() < 1e-9 && cut.step_mm.tick == 20, "{cut:?}");
-        type Edit<'a> = &'a dyn Fn(u64) -> Option<(u64, f64, u32)>;
         let rows: [(&str, Edit<'_>); 6] = [
             ("one that is said", &|t| {
                 Some((t, x(t) + if t >= 20 { 3.0 } else { 0.0 }, u32::from(t == 20) * flags::JUMP))

@@ -77,6 +77,7 @@ fn the_calibration_is_carried_and_told_of() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn another_calibration_is_refused_with_its_reason() {
     let softer = Calibration { tip: SensorTrim { zero_n: 0.012, gain: 0.9 }, ..found() };
     let newer = Calibration { day: DAY + 1, ..found() };

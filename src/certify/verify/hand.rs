@@ -15,8 +15,9 @@ const NOISE: f64 = 4.0;
 /// Smallest step of the stylus as the head says it, um.
 fn resolution_um(case: &Case<'_>) -> f64 {
     let said = case.scored.header.extra.get("device_resolution_mm").and_then(|text| text.parse::<f64>().ok());
+    let um = said.map_or(0.0, |mm| mm * 1000.0);
     // what is no number is none, too
-    said.map_or(0.0, |mm| mm * 1000.0).max(0.0).min(COARSEST_UM)
+    if um > 0.0 { um.min(COARSEST_UM) } else { 0.0 }
 }
 
 pub(super) fn hand(case: &Case<'_>, account: &mut Account) {

@@ -42,9 +42,8 @@ mod tests {
     use super::*;
 
     fn value(tag: u8, content: &[u8]) -> Vec<u8> {
-        let length = content.len();
-        let head =
-            if length < 0x80 { vec![tag, length as u8] } else { vec![tag, 0x82, (length >> 8) as u8, length as u8] };
+        let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
+        let head = if high == 0 && low < 0x80 { vec![tag, low] } else { vec![tag, 0x82, high, low] };
         [head, content.to_vec()].concat()
     }
 
