@@ -86,7 +86,9 @@ mod tests {
 
     fn pace(samples: &[(u64, f64, u32)]) -> Pace {
         let mut pace = Pace::default();
-        samples.iter().for_each(|(tick, x_mm, flags)| pace.add(*tick, &sample(*x_mm, *flags)));
+        for (tick, x_mm, flags) in samples {
+            pace.add(*tick, &sample(*x_mm, *flags));
+        }
         pace
     }
 

@@ -5,7 +5,7 @@ use stipple::certify::key::SecretKey;
 use stipple::certify::manifest::{EarlierPart, FilePart, Manifest, note};
 use stipple::certify::pack::{self, Parts};
 use stipple::certify::trust::{Revoked, Role, Trust, TrustedKey};
-use stipple::certify::verify::verify;
+use stipple::certify::verify::{Outcome, verify};
 use stipple::recording::{ClockHealth, Header, Mode, NoteKind, Registration};
 use stipple::scenario;
 use stipple::score::ScoreSheet;
@@ -314,6 +314,13 @@ fn two_hands_that_were_stepped_as_one_show_where_they_were_cut() {
             hand_line.1.contains("not one movement") && hand_line.1.contains(&told),
             "{name} {told}: {hand_line:?}"
         );
+        // a computer that says it was busy is believed, and the leap is told of
+        let busy = ClockHealth { missed: 1, ..clean() };
+        let records = spliced(at, from, 0);
+        let bytes = recording_with(&exam_header(), (&hand().scenario, &hand().source, &records), &busy, &[]);
+        let account = verify(&pack_of(bytes, earlier()), &trust(), &mut |_| {});
+        let line = account.lines.iter().find(|line| line.check == "hand").unwrap();
+        assert!(line.outcome == Outcome::Held && line.text.contains("late or stale ticks may explain it"), "{line}");
         // nothing else tells of it, and to say that the hand was elsewhere does not help
         assert_eq!(failed.len(), 1, "{name}: {failed:?}");
         let said = pack(stipple::motion::flags::JUMP);

@@ -32,7 +32,7 @@ impl CalibrationFile {
     /// Of a device that was calibrated; none for a program, and for one that never was or tells nothing of it.
     pub fn of(armed: &Armed, who: &Identity) -> Option<Vec<u8>> {
         let calibration = armed.calibration.filter(|calibration| calibration.day > 0 && !armed.spec.synthetic)?;
-        let report = calibration.pack().iter().map(|byte| format!("{byte:02x}")).collect();
+        let report = hex(&calibration.pack());
         let file = Self { format: FORMAT, device: device_id(who, &armed.capabilities), report };
         serde_jcs::to_vec(&file).ok()
     }
@@ -63,8 +63,12 @@ impl CalibrationFile {
 
     /// What the head of a recording says of the file: its SHA-256, hexadecimal.
     pub fn digest(bytes: &[u8]) -> String {
-        Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&Sha256::digest(bytes))
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|half| char::from_digit(half.into(), 16)).collect()
 }
 
 #[cfg(test)]
@@ -74,7 +78,7 @@ mod tests {
     #[test]
     fn a_calibration_comes_back_and_another_spelling_does_not() {
         let calibration = Calibration { day: 9760, ..Calibration::NONE };
-        let report = calibration.pack().iter().map(|byte| format!("{byte:02x}")).collect();
+        let report = hex(&calibration.pack());
         let file = CalibrationFile { format: 1, device: "0000abcd:SN-7".into(), report };
         let bytes = serde_jcs::to_vec(&file).unwrap();
         assert_eq!(CalibrationFile::parse(&bytes), Ok((file.clone(), calibration)));
