@@ -131,7 +131,9 @@ fn with_key(role: Role, key: &SecretKey) -> Trust {
 fn alone(signers: &[&SecretKey]) -> Vec<u8> {
     changed(|parts| {
         let mut signed = note(&parts[pack::MANIFEST]).unwrap();
-        signers.iter().for_each(|key| signed.sign(key));
+        for key in signers {
+            signed.sign(key);
+        }
         parts.insert(pack::SIGNATURES, signed.encode().into_bytes());
     })
 }
