@@ -12,7 +12,7 @@ use stipple::score::sheet::{
     ScenarioRef, SemRef, Spread, Unplaced, Verdict,
 };
 use stipple::score::sheet::{Domain, SHEET_FORMAT};
-use stipple::session::{Course, Marked, Prepared};
+use stipple::session::{Course, Marked, Pace, Prepared};
 
 /// When the attempt began, ns.
 pub(crate) const START_NS: u64 = 1_790_000_000_000_000_000;
@@ -249,7 +249,18 @@ pub(crate) fn earlier(number: u32, outcome: &str) -> EarlierPart {
 /// The course of an attempt with these notes.
 pub(crate) fn course(ended: CloseOutcome, notes: Vec<Note>) -> Course {
     let (ended, flags) = (Some(ended), Marked::default());
-    Course { tick_hz: 1000, ticks: 60_000, missing_ticks: 0, ended, notes, health: None, flags }
+    Course {
+        tick_hz: 1000,
+        scenario_hz: 1000.0,
+        limit_ticks: 600_000,
+        ticks: 60_000,
+        missing_ticks: 0,
+        ended,
+        notes,
+        health: None,
+        flags,
+        pace: Pace::default(),
+    }
 }
 
 /// One that was broken off so many times, for this reason.
