@@ -1,6 +1,7 @@
 //! Borderline methods: totals beside an assessor's global rating, 1 to 5. Pure; any thread.
 
 use super::bootstrap::{Bootstrap, Interval, Resampled, percentile};
+use super::contrast::Consequences;
 use super::curves::{normal, student_reach};
 use super::error::{LEAST_BORDERLINE, LEAST_RATED, StandardError};
 use super::moments::{Line, Sample, line, median, sample, sorted};
@@ -99,24 +100,8 @@ pub fn group_resampled(rated: &[Rated], borderline: f64, middle: Middle, how: &B
     percentile(how, &[&totals], |drawn| middle_of(drawn.first()?, middle).ok().map(|found| found.cut))
 }
 
-/// What a cut does to those rated below and above borderline. Those rated borderline count as neither.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Consequences {
-    /// Rated below and passing.
-    pub false_passes: usize,
-    /// Rated below.
-    pub below: usize,
-    /// Rated above and failing.
-    pub false_fails: usize,
-    /// Rated above.
-    pub above: usize,
-    /// Share of those rated below that the line and its scatter let pass; nothing where none is rated below.
-    pub expected_false_passes: Option<f64>,
-    /// Share of those rated above that the line and its scatter fail; nothing where none is rated above.
-    pub expected_false_fails: Option<f64>,
-}
-
-/// Counted, and expected with `total ~ N(a + b·rating, s)` at each rating that was given. D.
+/// Counted, and expected with `total ~ N(a + b·rating, s)` at each rating that was given. Those rated
+/// borderline count as neither. D.
 pub fn consequences(rated: &[Rated], borderline: f64, cut: f64, line: Option<&Line>) -> Consequences {
     let keep = |wanted: &dyn Fn(f64) -> bool| rated.iter().copied().filter(|one| wanted(one.0)).collect::<Vec<Rated>>();
     let (below, above) = (keep(&|rating| rating < borderline), keep(&|rating| rating > borderline));
@@ -127,9 +112,9 @@ pub fn consequences(rated: &[Rated], borderline: f64, cut: f64, line: Option<&Li
     };
     Consequences {
         false_passes: below.iter().filter(|(_, total)| *total >= cut).count(),
-        below: below.len(),
+        not_ready: below.len(),
         false_fails: above.iter().filter(|(_, total)| *total < cut).count(),
-        above: above.len(),
+        ready: above.len(),
         expected_false_passes: share(&below, &passing),
         expected_false_fails: share(&above, &|line, rating| 1.0 - passing(line, rating)),
     }

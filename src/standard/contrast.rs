@@ -113,33 +113,35 @@ pub fn resampled(novices: &[f64], experts: &[f64], weights: Weights, how: &Boots
     })
 }
 
-/// What a cut does to the two groups. A total that equals the cut passes.
+/// What a cut does to those who are not ready, novices or rated below borderline, and to those who are. A total that equals
+/// the cut passes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Consequences {
-    /// Novices who pass.
+    /// Not ready and passing.
     pub false_passes: usize,
-    /// Of so many novices.
-    pub novices: usize,
-    /// Experts who fail.
+    /// Of so many who are not ready.
+    pub not_ready: usize,
+    /// Ready and failing.
     pub false_fails: usize,
-    /// Of so many experts.
-    pub experts: usize,
-    /// Share of novices that would pass if totals were normal: `1 − Φ((cut−m_n)/s_n)`.
-    pub expected_false_passes: f64,
-    /// Share of experts that would fail if totals were normal: `Φ((cut−m_e)/s_e)`.
-    pub expected_false_fails: f64,
+    /// Of so many who are ready.
+    pub ready: usize,
+    /// Share of those not ready that the fitted curves let pass; nothing without curves, or where nobody is not ready.
+    pub expected_false_passes: Option<f64>,
+    /// Share of those ready that the fitted curves fail; nothing without curves, or where nobody is ready.
+    pub expected_false_fails: Option<f64>,
 }
 
-/// Counted and by the fitted curves. F: Jørgensen et al. 2018.
+/// Counted, and expected with normal totals: `1 − Φ((cut−m_n)/s_n)` of the novices, `Φ((cut−m_e)/s_e)` of the experts.
+/// F: Jørgensen et al. 2018.
 pub fn consequences(novices: &[f64], experts: &[f64], cut: f64) -> Consequences {
     let (n, e) = (sample(novices), sample(experts));
     let below = |of: &Sample, x: f64| normal((x - of.mean) / of.sd);
     Consequences {
         false_passes: novices.iter().filter(|total| **total >= cut).count(),
-        novices: n.n,
+        not_ready: n.n,
         false_fails: experts.iter().filter(|total| **total < cut).count(),
-        experts: e.n,
-        expected_false_passes: normal((n.mean - cut) / n.sd),
-        expected_false_fails: below(&e, cut),
+        ready: e.n,
+        expected_false_passes: Some(normal((n.mean - cut) / n.sd)),
+        expected_false_fails: Some(below(&e, cut)),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::angoff::{self, Joined};
 use super::bootstrap::{Bootstrap, Interval, Resampled};
 use super::borderline::{self, Middle, Rated};
-use super::contrast::{self, Weights};
+use super::contrast::{self, Consequences, Weights};
 use super::document::{
     ClosedSheet, ConsequencesSheet, CutScore, Estimates, FORMAT, GroupSheet, IntervalSheet, JudgeSheet, Method,
     RubricDigest, ScenarioDigest, SheetDigest, bp, count, hundredths, on_scale,
@@ -72,19 +72,9 @@ pub fn contrasting(
     let decisions = n.iter().map(|t| (false, *t)).chain(e.iter().map(|t| (true, *t)));
     let mut figures = Figures::new();
     put(&mut figures, &[("cut", got.cut), ("se", got.se)]);
-    let expected = (does.expected_false_passes, does.expected_false_fails);
-    put(&mut figures, &[("expected_false_passes", expected.0), ("expected_false_fails", expected.1)]);
+    let consequences = consequences(&does, decisions, got.cut, &mut figures)?;
     put(&mut figures, &[("novices.mean", got.novices.mean), ("novices.sd", got.novices.sd)]);
     put(&mut figures, &[("experts.mean", got.experts.mean), ("experts.sd", got.experts.sd)]);
-    let consequences = ConsequencesSheet {
-        false_passes: count(does.false_passes),
-        not_ready: count(does.novices),
-        false_fails: count(does.false_fails),
-        ready: count(does.experts),
-        expected_false_passes_bp: Some(bp(expected.0)),
-        expected_false_fails_bp: Some(bp(expected.1)),
-        kappa_bp: agreement(decisions, got.cut)?,
-    };
     let found = Found {
         method: Method::ContrastingGroups {
             by_size: weights == Weights::BySize,
@@ -150,21 +140,8 @@ pub fn borderline(
     };
     put(&mut figures, &[("cut", cut)]);
     let does = borderline::consequences(&rated, at, on_scale(cut)? as f64 / 100.0, line.as_ref());
-    for (name, share) in
-        [("expected_false_passes", does.expected_false_passes), ("expected_false_fails", does.expected_false_fails)]
-    {
-        put(&mut figures, &share.map_or_else(Vec::new, |share| vec![(name, share)]));
-    }
     let decisions = rated.iter().filter(|(r, _)| (r - at).abs() > 1e-9).map(|(r, total)| (*r > at, *total));
-    let consequences = ConsequencesSheet {
-        false_passes: count(does.false_passes),
-        not_ready: count(does.below),
-        false_fails: count(does.false_fails),
-        ready: count(does.above),
-        expected_false_passes_bp: does.expected_false_passes.map(bp),
-        expected_false_fails_bp: does.expected_false_fails.map(bp),
-        kappa_bp: agreement(decisions, cut)?,
-    };
+    let consequences = consequences(&does, decisions, cut, &mut figures)?;
     let found = Found {
         method,
         cut,
@@ -318,6 +295,28 @@ fn sheets<'a>(
         total_hundredths: row.total_hundredths,
         rating_hundredths: ratings.and_then(|all| all.get(i)).map(|rating| hundredths(*rating)),
         rescored: row.rescored,
+    })
+}
+
+/// What a cut does, as the document says it; the shares that are expected are figures too.
+fn consequences(
+    does: &Consequences,
+    decisions: impl Iterator<Item = (bool, f64)>,
+    cut: f64,
+    figures: &mut Figures,
+) -> Result<ConsequencesSheet, StandardError> {
+    let (passes, fails) = (does.expected_false_passes, does.expected_false_fails);
+    for (name, share) in [("expected_false_passes", passes), ("expected_false_fails", fails)] {
+        figures.extend(share.map(|share| (name.to_owned(), share)));
+    }
+    Ok(ConsequencesSheet {
+        false_passes: count(does.false_passes),
+        not_ready: count(does.not_ready),
+        false_fails: count(does.false_fails),
+        ready: count(does.ready),
+        expected_false_passes_bp: passes.map(bp),
+        expected_false_fails_bp: fails.map(bp),
+        kappa_bp: agreement(decisions, cut)?,
     })
 }
 

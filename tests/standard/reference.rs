@@ -53,8 +53,8 @@ fn contrasting(data: &Value, how: &Bootstrap, found: &mut Found) {
             (".se", got.se),
             (".false_passes", count(does.false_passes)),
             (".false_fails", count(does.false_fails)),
-            (".expected_false_passes", does.expected_false_passes),
-            (".expected_false_fails", does.expected_false_fails),
+            (".expected_false_passes", does.expected_false_passes.unwrap()),
+            (".expected_false_fails", does.expected_false_fails.unwrap()),
         ];
         put(found, name, &values);
         put_closed(found, name, got.closed(how.level));
