@@ -21,7 +21,7 @@ fn what_is_no_evidence_says_so_first() {
     let mut registered = exam(&good);
     registered.registration.as_mut().unwrap().mode = Mode::Practice;
     let with = |source| Known { source, ..exam(&good) };
-    for (case, known, want) in [
+    let cases = vec![
         ("sheet alone", Known::default(), vec!["Not verified - made from a score sheet alone"]),
         ("free practice", practice, vec!["Practice - no evidence"]),
         ("registered practice", registered, vec!["Practice - no evidence"]),
@@ -32,7 +32,8 @@ fn what_is_no_evidence_says_so_first() {
             with(Source::Recording),
             vec!["Not signed - made from the recording, not from a verified pack"],
         ),
-    ] {
+    ];
+    for (case, known, want) in cases {
         assert_eq!(Report::new(&good, &known).marks, want, "{case}");
     }
     let bad = crowded(4, 500, "x", 1);
