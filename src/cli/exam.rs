@@ -1,6 +1,6 @@
 //! `stipple exam`: an attempt by the rules of a certifying body. Everything that would spoil it is said before it begins.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use crate::certify::exam;
 use crate::certify::note::MAX_NOTE;
 use crate::certify::papers::Papers;
 use crate::device::{DeviceChoice, Stylus as _};
-use crate::logbook::Pseudonym;
+use crate::logbook::{Logbook, Pseudonym};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -59,18 +59,32 @@ pub(super) fn run(args: &ExamArgs, out: &mut Out) -> Result<u8, CliError> {
     let trust = load_trust(&args.trust)?;
     let sealed = read(&args.scheme, MAX_NOTE as u64)?;
     let papers = Papers { trust, sealed, nonce: args.nonce.clone().unwrap_or_default() };
+    let store = place::attempts(args.out.as_deref())?;
     let hand = stylus::open(stylus::door(&args.stylus)?, &prepared)?;
     let Some(link) = hand.link() else {
         return Err(CliError::failed("the stylus went away; connect it and try again"));
     };
-    let store = place::attempts(args.out.as_deref())?;
-    let entry = papers.entry(&prepared.scenario, &link, Timestamp::now(), store, args.trainee).map_err(|wrong| {
-        CliError::failed(format_args!("the exam cannot begin: {}", wrong.join("; ")))
-            .hint("put these right, then ask again with --check; nothing was registered")
-    })?;
+    let stranger = stranger(&store, args.trainee);
+    let begun = papers.entry(&prepared.scenario, &link, Timestamp::now(), store, args.trainee);
+    let entry = match (begun, stranger) {
+        (Ok(entry), None) => entry,
+        (begun, stranger) => {
+            let wrong: Vec<String> = stranger.into_iter().chain(begun.err().unwrap_or_default()).collect();
+            return Err(CliError::failed(format_args!("the exam cannot begin: {}", wrong.join("; ")))
+                .hint("put these right, then ask again with --check; nothing was registered"));
+        }
+    };
     if args.check {
         out.line("The exam can begin: scenario signed, stylus registered and calibrated, aids off.")?;
         return Ok(0);
     }
     attempt_device::with_hand(&prepared, hand, &Manner { resume_after_s: None, entry, json: args.json }, out)
+}
+
+/// Why no attempt of this trainee can be registered, if none can. No store is made by asking.
+fn stranger(store: &Path, trainee: Pseudonym) -> Option<String> {
+    if !store.is_dir() {
+        return Some(format!("{trainee} is not entered: there is no logbook at {}", store.display()));
+    }
+    Logbook::at(store).trainee(trainee).err().map(|error| error.to_string())
 }

@@ -38,11 +38,14 @@ fn head(out: &mut String, sheet: &ScoreSheet) -> Result<(), Error> {
     // never without the number of people that it rests on
     let sem = rubric.sem.as_ref().and_then(|sem| Some((two(sem.points_hundredths, 100), sem.n?)));
     let sem = sem.map_or_else(String::new, |(points, n)| format!(", standard error {points} (n {n})"));
+    // as fine as the mark is: a total just below it must not read as the mark
+    let is_fine = rubric.pass_mark_hundredths % 10 != 0;
+    let said = |points: i64| if is_fine { two(points, 100) } else { down(points) };
     writeln!(
         out,
         "{word}  {} of 100  (pass mark {}{sem}, {} school)",
-        down(verdict.total_hundredths),
-        one(rubric.pass_mark_hundredths, 100),
+        said(verdict.total_hundredths),
+        said(rubric.pass_mark_hundredths),
         rubric.school
     )?;
     let said = standing_said(sheet);

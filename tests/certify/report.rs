@@ -129,6 +129,8 @@ fn the_command_writes_what_was_asked_for() {
     fs::write(place.path("a.stipple"), good()).unwrap();
     let (code, _, err) = place.run(&["report", "a.stipple"]);
     assert!(code == 2 && err.contains("whom to believe"), "{err}");
+    let (code, _, err) = place.run(&["report", "attempt", "--trust", "c.trust"]);
+    assert!(code == 2 && err.contains("only a pack is verified"), "{err}");
     let (code, _, err) = place.run(&["report", "nowhere"]);
     assert!(code == 1 && err.contains("nowhere"), "{err}");
 }

@@ -86,8 +86,13 @@ fn an_exam_refuses_a_program_behind_a_bridge_before_it_registers_anything() {
     };
     let right = exam("right.sig");
     assert_eq!(right.code, 1, "{}", right.err);
-    for why in ["a program and not a person", "held with: bridge", "is not in the trust file", "nothing was registered"]
-    {
+    for why in [
+        "T-000001 is not entered",
+        "a program and not a person",
+        "held with: bridge",
+        "is not in the trust file",
+        "nothing was registered",
+    ] {
         assert!(right.err.contains(why), "{why}: {}", right.err);
     }
     let other = "the signature is over another scenario or rubric";

@@ -59,6 +59,14 @@ fn a_standing_is_what_the_rubric_allows_to_say() {
 }
 
 #[test]
+fn a_total_just_below_the_mark_does_not_read_as_the_mark() {
+    for (mark, shown) in [(75.01, "75.00 of 100  (pass mark 75.01"), (75.1, "75.0 of 100  (pass mark 75.1")] {
+        let text = table(&three_of_four(|r| r.pass_mark = mark));
+        assert!(text.contains(shown), "{mark}: {text}");
+    }
+}
+
+#[test]
 fn all_of_the_rule_must_hold() {
     for (case, floors, said) in [
         ("at the floor", Floors { depth: Some(75.0), ..Floors::default() }, None),

@@ -16,6 +16,7 @@ use crate::certify::{desk, earlier};
 use crate::logbook::LogbookError;
 use crate::recording::{self, Beginning};
 use crate::score::ScoreSheet;
+use crate::session::folder::read_whole;
 use crate::session::{self, Progress, Scored, SessionError, score_file};
 use crate::standard::{CutScore, StandardError};
 
@@ -116,7 +117,9 @@ pub fn of_attempt(attempt: &Path, wanted: &Wanted, progress: &mut dyn FnMut(Prog
         known.verdicts = earlier::verdicts(path)?;
     }
     if let Some(bytes) = &wanted.credential {
-        let read = std::fs::read(path).map_err(|error| ReportError::Recording { what: error.to_string() })?;
+        // what has a credential was packed
+        let read = read_whole(path, pack::MAX_PACK);
+        let read = read.map_err(|error| ReportError::Recording { what: error.to_string() })?;
         belongs(bytes, &scored, &read)?;
         known.credential = Some(bytes.clone());
     }

@@ -112,6 +112,12 @@ fn report(args: &ReportArgs) -> Result<Report, CliError> {
         credential: file(&args.credential)?,
     };
     let ending = args.what.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    if args.trust.is_some() && ending != ENDING {
+        return Err(CliError::usage(
+            "--trust: only a pack is verified; nothing vouches for an attempt's folder or its sheet",
+        )
+        .hint("leave it out, or make a pack: stipple pack"));
+    }
     let bar = progress::bar("scoring");
     let made = match ending {
         ENDING => {
