@@ -44,11 +44,17 @@ pub struct Pace {
     pub step_mm: Peak,
     /// Longest leap, mm.
     pub leap_mm: Peak,
+}
+
+/// Measures it, sample by sample.
+#[derive(Default)]
+pub(super) struct Stride {
+    pub(super) pace: Pace,
     last: Option<(u64, DVec3)>,
     steps: [Option<Step>; 5],
 }
 
-impl Pace {
+impl Stride {
     /// Takes the next sample. What repeats the one before, and what is no pose, says nothing of the hand.
     pub(super) fn add(&mut self, tick: u64, sample: &StylusSample) {
         if !sample.is_valid() || sample.flags & (flags::STALE | flags::LOST) != 0 {
@@ -62,12 +68,12 @@ impl Pace {
         };
         let ticks = (tick - before) as f64;
         let step = Step { tick, ticks, mm_per_tick: (at_mm - from_mm).length() / ticks };
-        self.step_mm.take(step.mm_per_tick, tick);
+        self.pace.step_mm.take(step.mm_per_tick, tick);
         self.steps.rotate_left(1);
         self.steps[4] = Some(step);
         if let [Some(a), Some(b), Some(here), Some(c), Some(d)] = self.steps {
             let beside = [a, b, c, d].iter().fold(0.0, |most: f64, step| most.max(step.mm_per_tick));
-            self.leap_mm.take((here.mm_per_tick - 2.0 * beside) * here.ticks, here.tick);
+            self.pace.leap_mm.take((here.mm_per_tick - 2.0 * beside) * here.ticks, here.tick);
         }
     }
 }
@@ -85,11 +91,11 @@ mod tests {
     }
 
     fn pace(samples: &[(u64, f64, u32)]) -> Pace {
-        let mut pace = Pace::default();
+        let mut stride = Stride::default();
         for (tick, x_mm, flags) in samples {
-            pace.add(*tick, &sample(*x_mm, *flags));
+            stride.add(*tick, &sample(*x_mm, *flags));
         }
-        pace
+        stride.pace
     }
 
     /// 0.1 mm a tick but for the row's own edit.

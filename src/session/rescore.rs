@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Course, Marked, Pace, Prepared, Progress, SessionError};
+use super::pace::Stride;
+use super::{Course, Marked, Prepared, Progress, SessionError};
 use crate::math::DVec3;
 use crate::pigment::carry::{PastSession, Work};
 use crate::pigment::heal::{Healing, Host};
@@ -120,11 +121,11 @@ pub fn score(beginning: Beginning, other: Other, progress: &mut dyn FnMut(Progre
     let mut grader = Grader::new(&prepared.scenario);
     let healing = scenario::healing()?;
     let mut deposits = Deposits::new(&prepared.scenario, &prepared.model, &healing);
-    let (mut marked, mut pace) = (Marked::default(), Pace::default());
+    let (mut marked, mut stride) = (Marked::default(), Stride::default());
     let (recording, replay) = step_again(beginning, &prepared, progress, |record| {
         grader.push(record);
         marked.add(record.tick.0, &record.sample);
-        pace.add(record.tick.0, &record.sample);
+        stride.add(record.tick.0, &record.sample);
         deposits.push(record);
     })?;
     let evidence = |scenario: &Scenario| Evidence {
@@ -156,7 +157,7 @@ pub fn score(beginning: Beginning, other: Other, progress: &mut dyn FnMut(Progre
         ended: recording.close().map_or_else(|| "cut off".to_owned(), |close| close.ending.outcome.to_string()),
         digest: recording.digest(),
         chain: recording.chain(),
-        course: Course::of(&recording, &prepared, marked, pace),
+        course: Course::of(&recording, &prepared, marked, stride.pace),
         left,
     })
 }
