@@ -32,7 +32,12 @@ fn packs_that_contradict_each_other_are_refused() {
     };
     for (name, one, two, says) in [
         ("as it was", first(START_NS - hour_ns), told(&|one| one.outcome = "finished".into()), ""),
-        ("opened at another time", first(START_NS - hour_ns - 5_000_000), told(&|_| {}), "tells of attempt 1 otherwise"),
+        (
+            "opened at another time",
+            first(START_NS - hour_ns - 5_000_000),
+            told(&|_| {}),
+            "tells of attempt 1 otherwise",
+        ),
         (
             "of another scenario",
             first(START_NS - hour_ns),
