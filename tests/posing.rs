@@ -7,20 +7,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use jiff::Timestamp;
 use stipple::device::driver::Mount;
 use stipple::device::emulate::{self, Bench, Bus, BusError, Cable, EndingHand, Host, Settings, Trace, Uhid};
 use stipple::device::ohs::firmware::{EmulatedStylus, Hand, Model, MountedHand, Patience};
-use stipple::device::ohs::{Capabilities, Features, Report, id};
+use stipple::device::ohs::{Calibration, Capabilities, Features, Report, SensorTrim, id};
 use stipple::device::{TraineeKind, VirtualTrainee};
 use stipple::scenario;
 use stipple::session::Prepared;
 
 /// Of the device, as tests/vm/run writes it into the trust file.
 const SERIAL: &str = "SN-7";
-const CALIBRATION: u32 = 0x0bad_cafe;
-/// From 1970-01-01 to 2000-01-01, days.
-const DAYS_TO_2000: i64 = 10_957;
+/// Made on 2020-01-01, when the guest's clock begins.
+const CALIBRATION: Calibration =
+    Calibration { tip: SensorTrim { zero_n: 0.012, gain: 1.05 }, day: 7305, ..Calibration::NONE };
 /// It goes away after this, whatever became of the exam, us.
 const END_US: u64 = 60_000_000;
 /// The hand begins so long after the first command, us.
@@ -54,14 +53,16 @@ impl Host for DenyingHost {
     }
     fn get_feature(&self, report: u8) -> Option<Report> {
         let told = self.host.get_feature(report)?;
-        if report != id::CAPABILITIES {
-            return Some(told);
+        match report {
+            id::CALIBRATION => Some(CALIBRATION.pack()),
+            id::CAPABILITIES => {
+                let mut capabilities = Capabilities::parse(&told).unwrap();
+                capabilities.features = Features(capabilities.features.0 & !Features::EMULATED);
+                (capabilities.calibration_hash, capabilities.calibration_day) = (CALIBRATION.hash(), CALIBRATION.day);
+                Some(capabilities.pack())
+            }
+            _ => Some(told),
         }
-        let mut capabilities = Capabilities::parse(&told).unwrap();
-        capabilities.features = Features(capabilities.features.0 & !Features::EMULATED);
-        capabilities.calibration_hash = CALIBRATION;
-        capabilities.calibration_day = u32::try_from(Timestamp::now().as_second() / 86_400 - DAYS_TO_2000).unwrap();
-        Some(capabilities.pack())
     }
     fn set_feature(&self, bytes: &[u8]) -> bool {
         self.host.set_feature(bytes)
@@ -72,6 +73,12 @@ impl Host for DenyingHost {
     fn opened(&self, open: bool) {
         self.host.opened(open);
     }
+}
+
+#[test]
+fn the_papers_of_the_virtual_machine_name_this_device() {
+    let device = format!("papers {:08x}:{SERIAL} {:08x}", Model::GOOD.capabilities.hardware_id, CALIBRATION.hash());
+    assert!(include_str!("vm/run").contains(&device), "{device}");
 }
 
 #[test]

@@ -58,7 +58,7 @@ class Step:
         done = subprocess.run(
             [self.stipple, *args], capture_output=True, text=True, check=False, cwd=self.folder, env=os.environ | (env or {})
         )
-        expect(done.returncode == 0, f"stipple {' '.join(map(str, args))}: {done.stderr.strip()[-600:]}")
+        expect(done.returncode == 0, f"stipple {' '.join(map(str, args))}: {done.stdout[-3000:]}{done.stderr.strip()[-600:]}")
         return done.stdout
 
     def recording(self, attempts="attempts"):
@@ -293,7 +293,7 @@ def exam_is_packed_signed_and_verified(step):
     step.run("sign", "exam.stipple", "--key", "assessor", env=keys)
     trust = step.exam / "centre.trust"
     told = step.run("verify", "exam.stipple", "--trust", trust, "--nonce", "hall-2-0117")
-    for line in ("station", "assessor", "scheme", "mode", "replay", "score"):
+    for line in ("station", "assessor", "scheme", "mode", "calibration", "hand", "replay", "score"):
         expect(f"ok    {line}" in told, told)
     expect("FAIL" not in told, told)
 
