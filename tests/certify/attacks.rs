@@ -45,13 +45,18 @@ pub(crate) fn insider(change: impl FnOnce(&mut Manifest, &mut Parts)) -> Vec<u8>
             .filter(|(name, _)| [pack::RECORDING, pack::SCORE, pack::SCHEME].contains(name))
             .map(|(name, content)| FilePart::of(name, content))
             .collect();
-        let bytes = manifest.encode().unwrap();
-        let mut signed = note(&bytes).unwrap();
-        signed.sign(&key("station"));
-        signed.sign(&key("assessor"));
-        parts.insert(pack::MANIFEST, bytes);
-        parts.insert(pack::SIGNATURES, signed.encode().into_bytes());
+        sign(parts, &manifest);
     })
+}
+
+/// Puts a manifest into a pack, with the signatures of station and assessor.
+pub(crate) fn sign(parts: &mut Parts, manifest: &Manifest) {
+    let bytes = manifest.encode().unwrap();
+    let mut signed = note(&bytes).unwrap();
+    signed.sign(&key("station"));
+    signed.sign(&key("assessor"));
+    parts.insert(pack::MANIFEST, bytes);
+    parts.insert(pack::SIGNATURES, signed.encode().into_bytes());
 }
 
 /// An exam under another head.

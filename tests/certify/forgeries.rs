@@ -3,7 +3,7 @@
 
 use stipple::certify::key::SecretKey;
 use stipple::certify::manifest::{EarlierPart, FilePart, Manifest, note};
-use stipple::certify::pack::{self, Parts};
+use stipple::certify::pack;
 use stipple::certify::trust::{Revoked, Role, Trust, TrustedKey};
 use stipple::certify::verify::{Outcome, verify};
 use stipple::recording::{ClockHealth, Header, Mode, NoteKind, Registration};
@@ -13,7 +13,7 @@ use stipple::session::Prepared;
 use stipple::sim::TickRecord;
 use stipple::units::Tick;
 
-use super::attacks::{Row, changed, edit_sheet, exam_with, insider, registered, row};
+use super::attacks::{Row, changed, edit_sheet, exam_with, insider, registered, row, sign};
 use super::bench::{
     Said, checked, clean, earlier, exam_header, failed, good, hand, key, other_hand, pack_of, recording,
     recording_with, registration, trust,
@@ -27,15 +27,6 @@ fn resigned(change: impl FnOnce(&mut Manifest)) -> Vec<u8> {
         change(&mut manifest);
         sign(parts, &manifest);
     })
-}
-
-fn sign(parts: &mut Parts, manifest: &Manifest) {
-    let bytes = manifest.encode().unwrap();
-    let mut signed = note(&bytes).unwrap();
-    signed.sign(&key("station"));
-    signed.sign(&key("assessor"));
-    parts.insert(pack::MANIFEST, bytes);
-    parts.insert(pack::SIGNATURES, signed.encode().into_bytes());
 }
 
 /// A better sheet of another scorer, told of in the manifest too.
