@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::disk::Disk;
+use super::disk::{Disk, PATIENCE};
 use super::journal::Step;
 use super::register::{Event, Register, Written};
 use super::store::unknown_attempt;
@@ -18,6 +18,7 @@ use super::verdict::{self, NewVerdict, VerdictKind};
 use super::{AttemptName, Decision, Logbook, LogbookError, Pseudonym, trainee};
 use crate::recording::{self, CloseOutcome, Mode, Registration, hex};
 use crate::score::{self, ScoreSheet};
+use crate::session::lock::Lock;
 use crate::session::{Place, unix_ns};
 
 /// The line of the register that opened an attempt, in its folder.
@@ -97,7 +98,7 @@ pub struct Registered {
     /// What the recording's header is to say.
     pub registration: Registration,
     /// Held as long as the attempt runs: the system lets go of it when the program ends, however it ends.
-    _running: File,
+    _running: Lock,
 }
 
 impl Registered {
@@ -149,9 +150,9 @@ impl Logbook {
         })?;
         let folder = self.attempt_folder(&name);
         let path = folder.join(RUNNING);
-        let running = File::create(&path).map_err(LogbookError::io(&path, "created"))?;
         // whoever looks whether it runs holds it for a moment
-        running.lock().map_err(LogbookError::io(&path, "locked"))?;
+        let running = Lock::take(&path, PATIENCE).map_err(LogbookError::io(&path, "locked"))?;
+        let running = running.ok_or(LogbookError::Busy { path })?;
         Ok(Registered { name, folder, at: opening.at, registration, _running: running })
     }
 
@@ -255,8 +256,7 @@ pub(super) fn digest_of(path: &Path) -> Result<Option<String>, LogbookError> {
 
 /// Whether the program that opened the attempt still lives.
 pub(super) fn is_running(disk: &Disk, name: &AttemptName) -> bool {
-    let file = File::open(disk.root().join(name.as_str()).join(RUNNING));
-    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    Lock::is_held(&disk.root().join(name.as_str()).join(RUNNING))
 }
 
 /// An attempt that runs is not erased under the hands of whoever makes it.

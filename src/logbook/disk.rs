@@ -1,20 +1,20 @@
 //! The store on disk: its lock, and writes after which there is the old state or the new one. Any thread but the haptics
 //! thread. Every step tells its name first to whoever watches, so that a test can pull the plug there.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::LogbookError;
 use crate::session::folder::{ReadError, read_whole};
+use crate::session::lock::Lock;
 
 /// Folder of the logbook's own files, beside the folders of attempts.
 pub(super) const BOOK: &str = "logbook";
 /// How long another program may hold the logbook before this one says so. Its work takes milliseconds; building the
 /// index of ten thousand attempts takes longer.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Is told the name of each step before it is done; an error stops there, as a pulled plug would.
 pub type Watch = Box<dyn FnMut(&'static str) -> io::Result<()> + Send>;
@@ -53,24 +53,13 @@ impl Disk {
         told.map_err(LogbookError::io(&self.root, name))
     }
 
-    /// The lock of the store, made with it. Goes with the file that is returned, and with the program.
-    pub(super) fn lock(&self) -> Result<File, LogbookError> {
+    /// The lock of the store, made with it.
+    pub(super) fn lock(&self) -> Result<Lock, LogbookError> {
         let folder = self.root.join(BOOK);
         fs::create_dir_all(&folder).map_err(LogbookError::io(&folder, "created"))?;
         let path = self.book("lock");
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-        let file = file.map_err(LogbookError::io(&path, "opened"))?;
-        let since = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::Error(source)) => return Err(LogbookError::io(&path, "locked")(source)),
-                Err(TryLockError::WouldBlock) if since.elapsed() >= self.patience => {
-                    return Err(LogbookError::Busy { path });
-                }
-                Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(10)),
-            }
-        }
+        let taken = Lock::take(&path, self.patience).map_err(LogbookError::io(&path, "locked"))?;
+        taken.ok_or(LogbookError::Busy { path })
     }
 
     /// Writes a file beside itself and puts it in place.

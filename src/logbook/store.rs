@@ -1,7 +1,6 @@
 //! [`Logbook`]: the store opened, and the one way in which it is read and changed: lock, finish what was cut short, read
 //! the register, change all or nothing.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use super::book::Book;
 use super::disk::{Disk, Watch};
 use super::register::{Change, Head, Register};
 use super::{AttemptName, LogbookError, Pseudonym, journal};
+use crate::session::lock::Lock;
 
 /// A store of trainees and attempts. Holds nothing open but in [`Logbook::at_once`]: two programs may use one store, each
 /// waits for the other.
@@ -19,7 +19,7 @@ pub struct Logbook {
 
 /// What was read, and the lock under which it stays true.
 struct Reading {
-    _lock: File,
+    _lock: Lock,
     register: Register,
     book: Book,
 }

@@ -2,10 +2,10 @@
 //! beside itself and renamed, and renamed again when it is sent: a pulled plug leaves the old state or the new one.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,6 +15,7 @@ use super::LrsError;
 use crate::certify::json;
 use crate::certify::xapi::{MAX_STATEMENTS, Statement};
 use crate::session::folder::{ReadError, read_whole};
+use crate::session::lock::Lock;
 
 /// Format of a batch file.
 const FORMAT: u32 = 1;
@@ -118,36 +119,22 @@ impl Outbox {
     }
 
     /// Held while batches are written: what was read before stays true until then.
-    pub(super) fn lock(&self) -> Result<File, LrsError> {
-        let since = Instant::now();
-        loop {
-            match self.take("lock") {
-                Err(LrsError::Busy { .. }) if since.elapsed() < PATIENCE => {
-                    std::thread::sleep(Duration::from_millis(10));
-                }
-                taken => return taken,
-            }
-        }
+    pub(super) fn lock(&self) -> Result<Lock, LrsError> {
+        self.take("lock", PATIENCE)
     }
 
     /// Held while batches are sent: two senders would send in no order.
-    pub(super) fn lock_sending(&self) -> Result<File, LrsError> {
-        self.take("sending.lock")
+    pub(super) fn lock_sending(&self) -> Result<Lock, LrsError> {
+        self.take("sending.lock", Duration::ZERO)
     }
 
-    fn take(&self, name: &str) -> Result<File, LrsError> {
+    fn take(&self, name: &str, patience: Duration) -> Result<Lock, LrsError> {
         for folder in [WAITING, SENT, ASIDE] {
             let folder = self.root.join(folder);
             fs::create_dir_all(&folder).map_err(LrsError::io(&folder, "created"))?;
         }
         let path = self.root.join(name);
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-        let file = file.map_err(LrsError::io(&path, "opened"))?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(LrsError::Busy { path }),
-            Err(TryLockError::Error(source)) => Err(LrsError::io(&path, "locked")(source)),
-        }
+        Lock::take(&path, patience).map_err(LrsError::io(&path, "locked"))?.ok_or(LrsError::Busy { path })
     }
 
     /// Writes a batch; its number is the next one. Under [`Self::lock`].

@@ -10,6 +10,7 @@ pub mod folder;
 pub mod forecast;
 pub mod headless;
 mod live;
+pub mod lock;
 mod pace;
 mod pigment;
 pub mod prepared;

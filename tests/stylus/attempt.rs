@@ -1,6 +1,8 @@
 //! Whole attempts: a virtual trainee holds a simulated stylus behind a real socket, is pushed back by its force, loses the
 //! device in the middle and gets it back; the score is that of the recording.
 
+use std::time::{Duration, Instant};
+
 use stipple::device::bridge::{BridgeAddress, BridgeDoor};
 use stipple::device::desk::Desk;
 use stipple::device::driver;
@@ -13,7 +15,7 @@ use stipple::scenario;
 use stipple::score;
 use stipple::session::{Phase, Prepared, Replay, Session, score_file};
 
-use super::bench::wait_for;
+use super::bench::{has_let_go, wait_for, was_held_up};
 use super::served::{Served, trainee};
 
 type Trainee = MountedHand<VirtualTrainee>;
@@ -29,14 +31,20 @@ fn desk(prepared: &Prepared, dots: usize) -> Desk<Trainee> {
 /// Runs until something is so; on a machine under load the device may fall silent for a moment, and then the trainee says
 /// the word.
 fn run_until(session: &mut Session, what: &str, mut is_so: impl FnMut(&mut Session) -> bool) {
-    wait_for(what, || {
+    let since = Instant::now();
+    loop {
         session.snapshot();
         let held = session.held();
         if held.is_some_and(|held| held.off.is_none() && held.why != Why::GripOpen && held.why != Why::Unplugged) {
             session.resume();
         }
-        is_so(session)
-    });
+        if is_so(session) {
+            return;
+        }
+        let stands = (session.phase(), session.held(), session.device_off(), dots(session));
+        assert!(since.elapsed() < Duration::from_mins(1), "waited in vain for: {what}; it stands at {stands:?}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 fn dots(session: &mut Session) -> u32 {
@@ -54,22 +62,28 @@ fn an_attempt_with_a_loss_in_the_middle(at: &BridgeAddress) {
 
     run_until(&mut session, "a first dot", |session| dots(session) >= 1);
     desk.unplug();
-    run_until(&mut session, "the loss is noticed", |session| {
-        session.held().is_some_and(|held| held.why == Why::Unplugged)
+    // the stylus may have been held up just before; then that is why the attempt waits, and this is why it cannot go on
+    wait_for("the loss is noticed", || {
+        session.snapshot();
+        let gone = [Some(Why::Unplugged), Some(Why::NotFound)];
+        session.held().is_some_and(|held| held.why == Why::Unplugged || gone.contains(&held.off))
     });
     assert_eq!(session.phase(), Phase::Paused);
+    let why = session.held().unwrap().why;
     let last = session.snapshot().unwrap().record;
     assert!(last.sample.has(flags::LOST) && last.sent_n == DVec3::ZERO, "the hand is let go");
 
     desk.plug();
-    run_until(&mut session, "it is back", |session| session.held().is_some_and(|held| held.off.is_none()));
+    wait_for("it is back", || {
+        session.snapshot();
+        session.held().is_some_and(|held| held.off.is_none())
+    });
     assert_eq!(session.phase(), Phase::Paused, "nobody has said the word");
     assert_eq!(session.snapshot().unwrap().record.tick, last.tick, "and nothing was simulated");
     assert!(session.resume());
 
-    // a hand that has done its work lets go
-    run_until(&mut session, "the work is done", |session| session.held().is_some_and(|held| held.why == Why::GripOpen));
-    assert!(dots(&mut session) >= 3);
+    // a hand that has done its work lets go, even of a stylus that was held up just then
+    run_until(&mut session, "the work is done", |session| has_let_go(session.held().as_ref()) && dots(session) >= 3);
     let attempt = session.finish().unwrap();
     drop(bridge);
 
@@ -87,11 +101,10 @@ fn an_attempt_with_a_loss_in_the_middle(at: &BridgeAddress) {
 
     let recording = Recording::open(&attempt.recording).unwrap();
     let notes = recording.notes();
-    let lost = notes.iter().position(|note| {
-        note.kind == NoteKind::DeviceLost && note.value.to_bits() == f64::from(Why::Unplugged.code()).to_bits()
-    });
+    let lost = notes.iter().rposition(|note| note.kind == NoteKind::DeviceLost && note.tick <= last.tick.0 + 1);
     let lost = lost.unwrap();
-    assert!(notes[lost].text.contains("unplugged"), "{}", notes[lost].text);
+    assert_eq!(notes[lost].value.to_bits(), f64::from(why.code()).to_bits());
+    assert_eq!(notes[lost].text, why.to_string());
     let back = &notes[lost + 1..].iter().find(|note| note.kind == NoteKind::DeviceBack).unwrap();
     assert!(back.value > 0.0 && back.tick >= notes[lost].tick, "{back:?}");
     let after =
@@ -100,7 +113,7 @@ fn an_attempt_with_a_loss_in_the_middle(at: &BridgeAddress) {
     assert!(after.sent_n.length() < 0.05, "and the force is let in slowly: {}", after.sent_n);
     let pushed = recording.records().unwrap().map(|record| record.unwrap().sent_n.length()).fold(0.0, f64::max);
     // a sharp needle that an expert moves up and down by 1 mm pushes with some hundredths of a newton on the mean
-    assert!(pushed > 0.01, "the skin was felt: {pushed} N");
+    assert!(pushed > 0.01 || was_held_up(&recording), "the skin was felt: {pushed} N");
 }
 
 #[test]

@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 use stipple::device::desk::Desk;
 use stipple::device::driver;
 use stipple::device::ohs::firmware::{Felt, Hand, HandSample, Model};
-use stipple::device::{DeviceCommand, DriverStylus, Limiter, Limits, Reading, Stylus, WantedForce};
+use stipple::device::{DeviceCommand, DriverStylus, Limiter, Limits, Reading, Stylus, WantedForce, Why};
 use stipple::math::{DVec3, Pose};
 use stipple::motion::StylusSample;
+use stipple::recording::{NoteKind, Recording};
+use stipple::session::Held;
 use stipple::units::Tick;
 
 /// A hand that holds still at the middle of the workspace.
@@ -35,6 +37,19 @@ pub(super) fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
         assert!(since.elapsed() < Duration::from_mins(1), "waited in vain for: {what}");
         std::thread::sleep(Duration::from_millis(1));
     }
+}
+
+/// The hand has let go for good, be it of a stylus that was held up just before.
+pub(super) fn has_let_go(held: Option<&Held>) -> bool {
+    held.is_some_and(|held| held.why == Why::GripOpen || held.off == Some(Why::GripOpen))
+}
+
+/// The machine was too busy to give force all the time. Under load that is so again and again, and each time the force begins
+/// at nothing.
+pub(super) fn was_held_up(recording: &Recording) -> bool {
+    let late = [Why::HostLate, Why::HostStalled].map(|why| f64::from(why.code()).to_bits());
+    let tells = |kind| matches!(kind, NoteKind::DeviceLost | NoteKind::Fault);
+    recording.notes().iter().any(|note| tells(note.kind) && late.contains(&note.value.to_bits()))
 }
 
 /// The haptics thread in small: reads and writes once a millisecond, with a limiter of its own.
