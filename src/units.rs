@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+mod hex;
+
+pub use hex::{from_hex, hex};
+
 /// Ticks of the servo loop in one second.
 /// The product runs 1000; the time step itself is a parameter of the model, so that tests may run others.
 pub const TICK_HZ: u32 = 1000;

@@ -13,12 +13,13 @@ use sha2::{Digest as _, Sha256};
 
 use super::manifest::moment;
 use super::tables::{Kind, Table};
-use crate::recording::{Integrity, hex};
+use crate::recording::Integrity;
 use crate::score::ScoreSheet;
 use crate::session::{Replay, Scored};
 use crate::standard::moments::sample;
 use crate::standard::sheets::{Given, admit};
 use crate::standard::trust::{ItemSheet, SemSheet, reliability};
+use crate::units::hex;
 
 /// Format of [`Summary`].
 const FORMAT: u32 = 1;

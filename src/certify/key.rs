@@ -10,7 +10,7 @@ use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use pkcs8::LineEnding;
 use sha2::{Digest as _, Sha256};
 
-use crate::recording::hex;
+use crate::units::hex;
 
 /// Longest name of a key, bytes.
 pub const MAX_NAME: usize = 128;

@@ -166,7 +166,7 @@ fn number(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recording::{from_hex, hex};
+    use crate::units::{from_hex, hex};
 
     /// The tree of these leaves: its definition, RFC 9162 section 2.1.1.
     fn tree(leaves: &[Vec<u8>]) -> Hash {

@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::note::{Note, NoteError};
-use crate::recording::{Header, Mode, Registration, hex, sha256_hex};
+use crate::recording::{Header, Mode, Registration, sha256_hex};
 use crate::score::sheet::digest;
 use crate::session::Scored;
+use crate::units::hex;
 
 /// Format of [`Manifest`].
 pub const MANIFEST_FORMAT: u32 = 1;

@@ -202,7 +202,7 @@ impl Trust {
             public(&gone.key, || place("key"))?;
             time(&gone.at, || place("at"))?;
         }
-        let digest = |text: &str| crate::recording::from_hex::<4>(text).is_some();
+        let digest = |text: &str| crate::units::from_hex::<4>(text).is_some();
         for (at, device) in self.devices.iter().enumerate() {
             let place = |field| format!("devices, entry {}, {field}", at + 1);
             if !device.id.split_once(':').is_some_and(|(hardware, _serial)| digest(hardware)) {
@@ -213,7 +213,7 @@ impl Trust {
                 return Err(entry(place("calibration"), &device.calibration, "must be 8 hexadecimal digits"));
             }
             let whole = device.calibration_sha256.as_deref().unwrap_or_default();
-            if device.calibration_sha256.is_some() && crate::recording::from_hex::<32>(whole).is_none() {
+            if device.calibration_sha256.is_some() && crate::units::from_hex::<32>(whole).is_none() {
                 let place = format!("devices, entry {}, calibration_sha256", at + 1);
                 return Err(entry(place, whole, "64 hexadecimal digits"));
             }

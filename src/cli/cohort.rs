@@ -9,8 +9,9 @@ use super::out::Out;
 use super::table::writer;
 use super::{CliError, certify, place, progress};
 use crate::certify::cohort::{Entry, LEAST, LEAST_UNREASONED, LeftOut, Rule, Summary, cohort};
-use crate::recording::{self, from_hex};
+use crate::recording;
 use crate::session;
+use crate::units::from_hex;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\

@@ -16,10 +16,11 @@ use super::register::{Event, Register, Written};
 use super::store::unknown_attempt;
 use super::verdict::{self, NewVerdict, VerdictKind};
 use super::{AttemptName, Decision, Logbook, LogbookError, Pseudonym, trainee};
-use crate::recording::{self, CloseOutcome, Mode, Registration, hex};
+use crate::recording::{self, CloseOutcome, Mode, Registration};
 use crate::score::{self, ScoreSheet};
 use crate::session::lock::Lock;
 use crate::session::{Place, unix_ns};
+use crate::units::hex;
 
 /// The line of the register that opened an attempt, in its folder.
 pub(super) const OPENED: &str = "opened.json";

@@ -11,8 +11,9 @@ use super::brief::Brief;
 use super::disk::{self, Disk};
 use super::register::{Head, Register};
 use super::{AttemptName, Logbook, LogbookError, names, verdict};
-use crate::recording::{Beginning, FILE_NAME, Registration, hex};
+use crate::recording::{Beginning, FILE_NAME, Registration, sha256_hex};
 use crate::scenario::shown;
+use crate::units::hex;
 
 /// Largest file that says how an attempt was opened, bytes.
 const OPENED_BYTES: u64 = 64 << 10;
@@ -200,7 +201,7 @@ fn strangers(checked: &mut Checked, disk: &Disk, book: &Book) -> Result<(), Logb
 fn an_attempt(checked: &mut Checked, disk: &Disk, name: &AttemptName, entry: &Entry) -> Option<String> {
     let folder = disk.root().join(name.as_str());
     match disk::read(&folder.join(OPENED), OPENED_BYTES) {
-        Ok(Some(text)) if digest(&text) == hex(&entry.digest) => {}
+        Ok(Some(text)) if sha256_hex(&text) == hex(&entry.digest) => {}
         Ok(Some(_)) => checked.wrong(name, format_args!("{OPENED} is not line {} of the register", entry.line)),
         Ok(None) => checked.wrong(name, format_args!("{OPENED} is gone")),
         Err(why) => checked.wrong(name, why),
@@ -254,9 +255,4 @@ fn registration(path: &std::path::Path, entry: &Entry) -> Vec<String> {
         (said != registered).then(|| format!("its recording says {key} {said}, the register {registered}"))
     };
     pairs.into_iter().filter_map(differs).collect()
-}
-
-fn digest(bytes: &[u8]) -> String {
-    use sha2::Digest as _;
-    hex(&sha2::Sha256::digest(bytes))
 }

@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 use super::disk::{self, BOOK, Disk};
 use super::journal::{self, Step};
 use super::{AttemptName, LogbookError, Outcome, Pseudonym};
-use crate::recording::{Link, Mode, from_hex, hex};
+use crate::recording::{Link, Mode};
+use crate::units::{from_hex, hex};
 
 /// Name of the register in the logbook's folder.
 pub(super) const REGISTER: &str = "register.jsonl";

@@ -2,6 +2,8 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::units::hex;
+
 /// One link of the chain.
 pub type Link = [u8; 32];
 
@@ -64,21 +66,6 @@ pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// A link or digest as lower-case hexadecimal text.
-pub fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
-/// The bytes that lower-case hexadecimal text stands for; no other spelling is taken.
-pub fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    (hex(&bytes) == text).then_some(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,16 +83,5 @@ mod tests {
         next.extend_from_slice(&Sha256::digest(b""));
         assert_eq!(chain.close(), <Link>::from(Sha256::digest(&next)));
         assert_eq!(chain.links(), 2);
-    }
-
-    #[test]
-    fn hex_takes_one_spelling_only() {
-        let link: Link = Sha256::digest(b"x").into();
-        let text = hex(&link);
-        assert_eq!(from_hex::<32>(&text), Some(link));
-        assert_eq!(from_hex::<32>(&text.to_uppercase()), None);
-        assert_eq!(from_hex::<32>(&text[1..]), None);
-        assert_eq!(from_hex::<32>(&format!("{text}0")), None);
-        assert_eq!(from_hex::<32>("+1"), None);
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::chain::{Link, from_hex, hex};
+use super::chain::Link;
 use super::header::{FieldError, parsed, text};
+use crate::units::{from_hex, hex};
 
 /// Name of the MCAP metadata record that closes a recording.
 pub const CLOSE_NAME: &str = "close";

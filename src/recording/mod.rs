@@ -47,7 +47,7 @@ mod syncer;
 mod ticks;
 mod writer;
 
-pub use chain::{Chain, Link, from_hex, hex, sha256_hex};
+pub use chain::{Chain, Link, sha256_hex};
 pub use close::{CLOSE_NAME, Close, CloseOutcome, Ending};
 pub use csv::export_csv;
 pub use error::RecordingError;

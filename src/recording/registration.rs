@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::chain::{Link, from_hex, hex};
+use super::chain::Link;
 use super::header::{FieldError, Header};
+use crate::units::{from_hex, hex};
 
 /// How much an attempt is worth as evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]

@@ -10,9 +10,10 @@ use mcap::{Attachment, Compression, McapError, WriteOptions};
 
 use crate::scenario::Scenario;
 use crate::sim::TickRecord;
+use crate::units::hex;
 
 use super::admit::{check_header, checked_texts};
-use super::chain::{Chain, hex};
+use super::chain::Chain;
 use super::channel::Channel;
 use super::close::{CLOSE_NAME, Close, Ending};
 use super::error::RecordingError;

@@ -4,14 +4,12 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use sha2::{Digest as _, Sha256};
-
 use super::pace::Stride;
 use super::{Course, Marked, Prepared, Progress, SessionError};
 use crate::math::DVec3;
 use crate::pigment::carry::{PastSession, Work};
 use crate::pigment::heal::{Healing, Host};
-use crate::recording::{Beginning, Header, Integrity, Link, Recording, Registration, hex};
+use crate::recording::{Beginning, Header, Integrity, Link, Recording, Registration, sha256_hex};
 use crate::scenario::rubric::Rubric;
 use crate::scenario::{self, Loaded, Scenario, to_ron};
 use crate::score::{ClockSheet, Deposits, Evidence, Grader, Ground, ScoreSheet, earlier_mm};
@@ -129,7 +127,7 @@ pub fn score(beginning: Beginning, other: Other, progress: &mut dyn FnMut(Progre
         deposits.push(record);
     })?;
     let evidence = |scenario: &Scenario| Evidence {
-        scenario_digest: hex(&Link::from(Sha256::digest(to_ron(scenario)))),
+        scenario_digest: sha256_hex(to_ron(scenario)),
         law_version: recording.header().law_version,
         synthetic: recording.header().synthetic,
         integrity: recording.integrity().to_string(),

@@ -25,7 +25,7 @@ fn found() -> Calibration {
 }
 
 pub(crate) fn file(calibration: &Calibration, device: &str) -> Vec<u8> {
-    let report = stipple::recording::hex(&calibration.pack());
+    let report = stipple::units::hex(&calibration.pack());
     serde_jcs::to_vec(&CalibrationFile { format: 1, device: device.into(), report }).unwrap()
 }
 

@@ -159,7 +159,7 @@ fn the_udev_rule_looks_for_the_bytes_that_a_descriptor_begins_with() {
     let at = folder();
     let rule = done(at.path(), &["device", "udev-rule"]).out;
     let descriptor = stipple::device::ohs::descriptor::bytes();
-    let first = stipple::recording::hex(&descriptor[..7]);
+    let first = stipple::units::hex(&descriptor[..7]);
     assert!(rule.contains(&format!("RESULT==\"{first}\"")), "{first} is not in\n{rule}");
     assert!(rule.contains("uaccess") && rule.contains("1209:0001"));
 }

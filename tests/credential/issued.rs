@@ -34,7 +34,7 @@ fn it_says_what_the_sheet_says_and_is_the_same_every_time() {
 fn the_pseudonym_is_hashed_as_open_badges_says() {
     use sha2::{Digest as _, Sha256};
     let text = format!("T-000173{}", "a5".repeat(16));
-    let wanted = format!("sha256${}", stipple::recording::hex(&Sha256::digest(text)));
+    let wanted = format!("sha256${}", stipple::units::hex(&Sha256::digest(text)));
     assert_eq!(issued_value()["credentialSubject"]["identifier"][0]["identityHash"], wanted);
 }
 

@@ -4,7 +4,7 @@
 use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
 use stipple::certify::credential::{Suite, canonical_rdf, hash_data, verify_proof};
-use stipple::recording::hex;
+use stipple::units::{from_hex, hex};
 
 const SECRET: &str = "6241a409e6707bb640a0140a8a32bc3d193c33a661747284d6adfa4ed4180be4";
 const PUBLIC: &str = "4bdeafde2ea8beefadd8c699b5c7e0704cf51154d52e17b20b71337ca04cc5a5";
@@ -82,7 +82,7 @@ fn proof() -> Value {
 }
 
 fn key() -> SigningKey {
-    SigningKey::from_bytes(&stipple::recording::from_hex(SECRET).unwrap())
+    SigningKey::from_bytes(&from_hex(SECRET).unwrap())
 }
 
 #[test]

@@ -6,6 +6,7 @@ use serde_json::Value;
 use stipple::device::ohs::{
     Calibration, Capabilities, Command, Control, DeviceLimits, Diagnostics, OhsError, Report, State, crc16, id,
 };
+use stipple::units::hex;
 
 use crate::samples;
 use crate::spec::{decode, encode, seal, tables};
@@ -127,13 +128,6 @@ const RANGES: &[(u8, usize, &[u8], &str)] = &[
     (id::CONTROL, 1, &[0], "command"),
     (id::CONTROL, 1, &[8], "command"),
 ];
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").unwrap();
-        text
-    })
-}
 
 fn unhex(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 use stipple::certify::report::{Known, Report, html};
-use stipple::recording::hex;
+use stipple::units::hex;
 
 use super::sheets::{broken, crowded, exam, sheet};
 

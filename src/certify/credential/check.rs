@@ -15,9 +15,9 @@ use super::did::{key_of, method};
 use super::proof::{Suite, seconds};
 use super::schema::{Credential, Evidence, Identity, Profile, Proof, ResultDescription, ResultShape};
 use crate::recording::Mode;
-use crate::recording::{from_hex, hex};
 use crate::scenario::shown;
 use crate::score::points;
+use crate::units::{from_hex, hex};
 
 /// Longest title, in bytes.
 const MAX_NAME: usize = 200;

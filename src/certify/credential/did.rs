@@ -41,7 +41,7 @@ mod tests {
     fn the_key_of_the_vector() {
         let key = key_of(VECTOR).unwrap();
         let hex = "4bdeafde2ea8beefadd8c699b5c7e0704cf51154d52e17b20b71337ca04cc5a5";
-        assert_eq!(crate::recording::hex(key.as_bytes()), hex);
+        assert_eq!(crate::units::hex(key.as_bytes()), hex);
         assert_eq!(did_key(&key), VECTOR);
     }
 

@@ -17,9 +17,9 @@ use super::schema::{
 };
 use super::{check, proof};
 use crate::certify::json::{JsonError, canonical};
-use crate::recording::{from_hex, hex};
 use crate::score::points;
 use crate::score::{ScoreSheet, digest};
+use crate::units::{from_hex, hex};
 
 /// Why no credential was made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -56,7 +56,7 @@ pub struct Known {
 impl Known {
     /// What a scored recording tells.
     pub fn of(scored: &Scored, scene: Scene) -> Self {
-        use crate::recording::hex;
+        use crate::units::hex;
         Self {
             source: Source::Recording,
             scene: Some(scene),

@@ -8,10 +8,11 @@ use uuid::{Builder, Uuid};
 use super::iri::{is_iri, is_web, piece};
 use super::{Attempt, MAX_STATEMENTS, Settings, Statement, XapiError, check};
 use crate::certify::json::canonical;
-use crate::recording::{Integrity, Registration, hex, is_pseudonym};
+use crate::recording::{Integrity, Registration, is_pseudonym};
 use crate::scenario::shown;
 use crate::score::sheet::{CriticalSheet, DomainSheet};
 use crate::score::{ScoreSheet, digest, standing};
+use crate::units::hex;
 
 /// Verb that takes a statement back.
 pub(super) const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";

@@ -10,9 +10,10 @@ use super::secret::KeyChoice;
 use super::{CliError, moment, not_before, out::Out, place, progress, read, read_text, write_new};
 use crate::certify::credential::{Award, IssuerFile, MAX_ISSUER_BYTES, Subject, issue};
 use crate::certify::pack::MAX_PACK;
-use crate::recording::{Mode, Registration, from_hex};
+use crate::recording::{Mode, Registration};
 use crate::score::points;
 use crate::session::{Scored, score_file};
+use crate::units::from_hex;
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct BadgeArgs {

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::port::Identity;
 use super::{Armed, REPORT};
 use crate::device::ohs::{Calibration, Capabilities};
+use crate::units::{from_hex, hex};
 
 /// Format of [`CalibrationFile`].
 const FORMAT: u32 = 1;
@@ -46,16 +47,10 @@ impl CalibrationFile {
         if serde_jcs::to_vec(&file).ok().as_deref() != Some(bytes) {
             return Err("not in canonical form".to_owned());
         }
-        let is_digit = |digit: &u8| digit.is_ascii_digit() || (b'a'..=b'f').contains(digit);
-        if !file.report.as_bytes().iter().all(is_digit) {
-            return Err("its report is not hexadecimal".to_owned());
-        }
-        let byte = |at: usize| u8::from_str_radix(file.report.get(2 * at..2 * at + 2)?, 16).ok();
-        let report: Option<Vec<u8>> = (0..REPORT).map(byte).collect();
-        let report = report.filter(|_| file.report.len() == 2 * REPORT).ok_or("its report is not 64 bytes")?;
+        let report = from_hex::<REPORT>(&file.report).ok_or("its report is not 64 bytes in lower-case hexadecimal")?;
         let calibration = Calibration::parse(&report).map_err(|error| error.to_string())?;
         // what a device keeps to itself in the rest of the report is no part of a calibration
-        if calibration.pack()[..] != report[..] {
+        if calibration.pack() != report {
             return Err("its report is not spelled as a calibration is".to_owned());
         }
         Ok((file, calibration))
@@ -65,10 +60,6 @@ impl CalibrationFile {
     pub fn digest(bytes: &[u8]) -> String {
         hex(&Sha256::digest(bytes))
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|half| char::from_digit(half.into(), 16)).collect()
 }
 
 #[cfg(test)]
@@ -88,8 +79,8 @@ mod tests {
             ("{\"device\"", "{ \"device\"", "not in canonical form"),
             ("\"report\":\"12", "\"report\":\"13", "0x1"),
             ("\"report\":\"12", "\"report\":\"1200", "not 64 bytes"),
-            ("\"report\":\"12", "\"report\":\"+2", "not hexadecimal"),
-            ("\"report\":\"1200", "\"report\":\"12FF", "not hexadecimal"),
+            ("\"report\":\"12", "\"report\":\"+2", "not 64 bytes in lower-case hexadecimal"),
+            ("\"report\":\"1200", "\"report\":\"12FF", "not 64 bytes in lower-case hexadecimal"),
             ("{\"device\"", "{\"a\":1,\"device\"", "unknown field"),
         ] {
             let said = CalibrationFile::parse(text.replacen(from, to, 1).as_bytes()).unwrap_err();

@@ -7,8 +7,9 @@ use super::super::known::{Known, Source};
 use super::super::words::{NOT_RECORDED, clean, moment, short};
 use super::{CheckLine, Fact};
 use crate::certify::verify::Outcome;
-use crate::recording::{Mode, hex};
+use crate::recording::Mode;
 use crate::score::ScoreSheet;
+use crate::units::hex;
 
 /// Longest id of a credential that goes into a code, bytes.
 const LONGEST_ID: usize = 100;
