@@ -1,9 +1,13 @@
 //! Packs against each other: one recording handed in twice, under two names, or with an attempt left out. Pure.
 
+mod pairs;
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
+
+use pairs::Pairs;
 
 use super::line::Account;
 use crate::certify::exam::NONCE;
@@ -24,8 +28,8 @@ pub struct Mark {
     registration: Option<RegistrationPart>,
     centre_nonce: Option<String>,
     scenario: String,
-    /// The attempts before it, as it tells of them.
-    earlier: Vec<EarlierPart>,
+    /// The attempts before it by their numbers, as it tells of them.
+    earlier: BTreeMap<u32, EarlierPart>,
     /// The registered stylus, and when it was in somebody's hand, ns since 1970; nothing for what did not run by the clock.
     held: Option<(String, RangeInclusive<u64>)>,
 }
@@ -46,7 +50,7 @@ impl Mark {
             registration: manifest.attempt.registration.clone(),
             centre_nonce: manifest.device.more.get(NONCE).cloned(),
             scenario: manifest.verdict.scenario.clone(),
-            earlier: manifest.earlier.clone(),
+            earlier: manifest.earlier.iter().rev().map(|told| (told.number, told.clone())).collect(),
             held,
         }
     }
@@ -71,8 +75,7 @@ pub struct Seen {
     nonces: BTreeMap<String, String>,
     centre_nonces: BTreeMap<String, String>,
     numbers: BTreeMap<String, BTreeMap<u32, String>>,
-    /// Every pack by its number here.
-    packs: Vec<(String, Mark)>,
+    packs: Pairs,
 }
 
 impl Seen {
@@ -105,9 +108,9 @@ impl Seen {
                 wrong.push(format!("attempt {} of {} is {other} too", registration.number, registration.trainee));
             }
         }
-        wrong.extend(self.packs.iter().find_map(|(other, theirs)| at_once(&mark, theirs, other)));
-        wrong.extend(self.packs.iter().find_map(|(other, theirs)| told_otherwise(&mark, theirs, other)));
-        self.packs.push((name.to_owned(), Mark { places: Vec::new(), ..*mark }));
+        wrong.extend(self.packs.at_once(&mark));
+        wrong.extend(self.packs.told_otherwise(&mark));
+        self.packs.add(name, Mark { places: Vec::new(), ..*mark });
         account.judged("others", &wrong, "no other pack here is the same attempt");
     }
 
@@ -123,7 +126,7 @@ impl Seen {
             }
         }
         let (pack, dots) = shared.into_iter().max_by_key(|(_, dots)| *dots).filter(|(_, dots)| *dots >= SAME_DOTS)?;
-        Some((self.packs.get(pack)?.0.clone(), dots))
+        Some((self.packs.name(pack)?.to_owned(), dots))
     }
 
     /// Attempts that lie between two that are here and are not here themselves: trainee and numbers.
@@ -134,41 +137,5 @@ impl Seen {
         };
         let gaps = self.numbers.iter().map(|(trainee, numbers)| (trainee.clone(), missing(numbers)));
         gaps.filter(|(_, missing)| !missing.is_empty()).collect()
-    }
-}
-
-/// One stylus is in one hand at a time, and one trainee has one.
-fn at_once(ours: &Mark, theirs: &Mark, other: &str) -> Option<String> {
-    let ((our_id, our_time), (their_id, their_time)) = (ours.held.as_ref()?, theirs.held.as_ref()?);
-    let apart = our_time.end() < their_time.start() || their_time.end() < our_time.start();
-    // one attempt that is handed in twice is told of as that
-    if apart || ours.recording == theirs.recording {
-        return None;
-    }
-    let (us, them) = (ours.registration.as_ref()?, theirs.registration.as_ref()?);
-    let what = if !our_id.is_empty() && our_id == their_id {
-        format!("the stylus {our_id}")
-    } else if us.trainee == them.trainee {
-        us.trainee.clone()
-    } else {
-        return None;
-    };
-    Some(format!("{what} is in it at the same time as in {other}"))
-}
-
-/// Two packs of a trainee of which the later tells of the earlier one otherwise than that does itself.
-fn told_otherwise(ours: &Mark, theirs: &Mark, other: &str) -> Option<String> {
-    let (us, them) = (ours.registration.as_ref()?, theirs.registration.as_ref()?);
-    if us.trainee != them.trainee {
-        return None;
-    }
-    let told = |teller: &Mark, number: u32, of: &Mark| {
-        let told = teller.earlier.iter().find(|told| told.number == number)?;
-        (!of.is_told_by(told)).then_some(number)
-    };
-    match told(ours, them.number, theirs) {
-        Some(number) => Some(format!("it tells of attempt {number} otherwise than {other} does, which is it")),
-        None => told(theirs, us.number, ours)
-            .map(|number| format!("{other} tells of attempt {number} otherwise than it does itself")),
     }
 }
