@@ -136,7 +136,7 @@ impl Bench {
     ) {
         let Some(ready) = &self.ready else { return };
         if let Some(choice) = &ready.stylus {
-            job.open(choice.clone(), Arc::clone(ready), options.devices.clone(), attended.shared());
+            job.open((choice.clone(), options.door), Arc::clone(ready), options.devices.clone(), attended.shared());
             return;
         }
         let started = Live::start(ready, options, stamps, centre);

@@ -15,7 +15,7 @@ use super::centre::exam::{self, Desk};
 use super::centre::paper::{self, Kind, Paper};
 use super::hud::Aids;
 use super::view::{Ground, ground};
-use super::{AppOptions, Screen};
+use super::{AppOptions, Doors, Screen};
 use crate::certify::papers::Papers;
 use crate::certify::report::Report;
 use crate::device::attendant::Attendant;
@@ -141,7 +141,7 @@ impl Job {
     /// Opens and arms the device over the scenario's work. No force comes of it.
     pub(crate) fn open(
         &mut self,
-        choice: DeviceChoice,
+        (choice, door): (DeviceChoice, Doors),
         ready: Arc<Ready>,
         devices: Option<PathBuf>,
         attendant: Option<Arc<Attendant>>,
@@ -150,7 +150,7 @@ impl Job {
         let let_go = move || attendant.iter().for_each(|attendant| wait_for_rest(attendant));
         self.start("Opening the stylus", move || {
             let_go();
-            match open(&choice, &ready.prepared, devices.as_deref()) {
+            match open((&choice, door), &ready.prepared, devices.as_deref()) {
                 Ok(stylus) => Outcome::Opened(Box::new(stylus)),
                 Err(trouble) => Outcome::Failed(trouble),
             }
@@ -195,13 +195,13 @@ impl Job {
     /// Looks at everything that must be right before an exam at this scenario.
     pub(crate) fn check_exam(&mut self, id: &str, signed_in: Option<Pseudonym>, nonce: String, options: &AppOptions) {
         let (id, stylus, devices) = (id.to_owned(), options.stylus.clone(), options.devices.clone());
-        let attempts = options.attempts.clone();
+        let (attempts, door) = (options.attempts.clone(), options.door);
         self.start("Checking what an exam needs", move || {
             let prepared = match prepare(&id, &[]) {
                 Ok(prepared) => prepared,
                 Err(trouble) => return Outcome::Failed(trouble),
             };
-            let opened = || stylus.map(|choice| open(&choice, &prepared, devices.as_deref()));
+            let opened = || stylus.map(|choice| open((&choice, door), &prepared, devices.as_deref()));
             let desk = exam::look(&prepared.scenario, (signed_in, nonce), &attempts, opened, Timestamp::now());
             Outcome::Desk(Box::new(desk))
         });
@@ -231,8 +231,12 @@ impl Job {
     }
 }
 
-fn open(choice: &DeviceChoice, prepared: &Prepared, devices: Option<&Path>) -> Result<DriverStylus, Trouble> {
-    let door = choice.door().map_err(|error| (error.to_string(), error.hint()))?;
+fn open(
+    (choice, door): (&DeviceChoice, Doors),
+    prepared: &Prepared,
+    devices: Option<&Path>,
+) -> Result<DriverStylus, Trouble> {
+    let door = door(choice).map_err(|error| (error.to_string(), error.hint()))?;
     session::stylus::open(door, prepared, devices).map_err(|error| (error.to_string(), error.hint()))
 }
 

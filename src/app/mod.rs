@@ -41,11 +41,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use crate::device::DeviceChoice;
+use crate::device::driver::{Door, PortError};
 use crate::logbook::Pseudonym;
 use bevy::app::AppExit;
 use bevy::prelude::*;
 use bevy::window::WindowResolution;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass};
+
+/// The way to a device that is chosen.
+pub type Doors = fn(&DeviceChoice) -> Result<Box<dyn Door>, PortError>;
 
 /// How the window opens.
 #[derive(Clone, Debug, Resource)]
@@ -60,6 +64,8 @@ pub struct AppOptions {
     pub graphics_said: bool,
     /// The device that moves the needle; pointer and game controller when there is none.
     pub stylus: Option<DeviceChoice>,
+    /// The way to it, for attempts: [`DeviceChoice::door`], but for a test that stands in it.
+    pub door: Doors,
     /// File of what is known of this computer's devices, on a system that has a place for it.
     pub devices: Option<PathBuf>,
     /// Width and height of the window, logical pixels.
@@ -89,6 +95,7 @@ impl AppOptions {
             low_graphics: false,
             graphics_said: false,
             stylus: None,
+            door: DeviceChoice::door,
             devices: None,
             size: Self::SIZE,
             status: None,
@@ -163,6 +170,8 @@ fn build(options: AppOptions) -> App {
                 filter: "warn,wgpu=error,naga=error,bevy_render=error".to_owned(),
                 ..default()
             })
+            // a window test opens the program on a thread of its own
+            .set(bevy::winit::WinitPlugin { run_on_any_thread: true })
             // a picture without its skin is worse than one that comes late: nobody may start over a black scalp
             .set(bevy::render::RenderPlugin { synchronous_pipeline_compilation: true, ..default() }),
     )

@@ -104,6 +104,11 @@ fn write_status(
         "page": page(&attended),
         "hand": options.stylus.as_ref().map(ToString::to_string),
         "centre": centre.status(),
+        "aids": bench.ready.as_ref().map(|ready| {
+            let aids = ready.aids();
+            json!({ "rings": aids.rings, "border": aids.border, "cutaway": aids.cutaway, "bands": aids.bands,
+                "advice": aids.advice })
+        }),
         "live": live(&mut bench),
         "result": result(&bench),
         "healing": outlook.shown.as_ref().map(|shown| {

@@ -3,10 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
-use stipple::certify::key::SecretKey;
 use stipple::certify::make::{countersign, make};
 use stipple::certify::manifest::EarlierPart;
-use stipple::certify::trust::{Device, ExamRule, Role, TRUST_FORMAT, Trust, TrustedKey};
+use stipple::certify::trust::{Role, Trust};
 use stipple::certify::verify::{Account, Outcome, verify};
 use stipple::certify::{pack, scheme};
 use stipple::device::{DeviceKind, DeviceSpec, TraineeKind, VirtualTrainee};
@@ -17,6 +16,8 @@ use stipple::scenario::{self, Scenario};
 use stipple::session::Prepared;
 use stipple::sim::TickRecord;
 use stipple::units::Tick;
+
+pub(crate) use super::keys::{key, trust, trusted};
 
 /// When the attempt began, ns; its registration was a minute before.
 pub(crate) const START_NS: u64 = 1_790_000_000_000_000_000;
@@ -63,12 +64,6 @@ pub(crate) fn hand() -> &'static Hand {
 pub(crate) fn other_hand() -> &'static Hand {
     static HAND: OnceLock<Hand> = OnceLock::new();
     HAND.get_or_init(|| moved(2))
-}
-
-pub(crate) fn key(name: &str) -> SecretKey {
-    let mut seed = [0; 32];
-    seed.iter_mut().zip(name.bytes()).for_each(|(to, from)| *to = from);
-    SecretKey::from_seed(name, &seed).unwrap()
 }
 
 pub(crate) fn registration() -> Registration {
@@ -166,24 +161,11 @@ pub(crate) fn good() -> Vec<u8> {
     pack_of(recorded(&exam_header()), earlier())
 }
 
-fn trusted((role, name): (Role, &str)) -> TrustedKey {
-    let (from, until) = ("2026-01-01T00:00:00Z".into(), "2027-01-01T00:00:00Z".into());
-    TrustedKey { role, key: key(name).public().to_string(), from, until }
-}
-
 /// Whom the tests believe, and one more.
 pub(crate) fn trusting(role: Role, name: &str) -> Trust {
     let mut trust = trust();
     trust.keys.push(trusted((role, name)));
     trust
-}
-
-/// Whom the tests believe.
-pub(crate) fn trust() -> Trust {
-    let known = [(Role::Station, "station"), (Role::Assessor, "assessor"), (Role::Scheme, "scheme")];
-    let keys = known.map(trusted).into();
-    let devices = vec![Device { id: "0000abcd:SN-7".into(), calibration: "0badcafe".into(), calibration_sha256: None }];
-    Trust { format: TRUST_FORMAT, keys, revoked: Vec::new(), devices, exam: ExamRule::default() }
 }
 
 /// The checks that failed, each with what it said.

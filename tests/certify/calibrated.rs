@@ -10,6 +10,7 @@ use stipple::math::DVec3;
 use stipple::recording::Header;
 
 use super::bench::{checked, earlier, exam_header, key, packed_at, recorded, scheme_note, trust};
+use super::posing::file;
 
 /// 2026-09-20, the day before the attempt, days since 2000.
 const DAY: u32 = 9759;
@@ -22,11 +23,6 @@ fn found() -> Calibration {
         day: DAY,
         ..Calibration::NONE
     }
-}
-
-pub(crate) fn file(calibration: &Calibration, device: &str) -> Vec<u8> {
-    let report = stipple::units::hex(&calibration.pack());
-    serde_jcs::to_vec(&CalibrationFile { format: 1, device: device.into(), report }).unwrap()
 }
 
 fn good_file() -> Vec<u8> {

@@ -6,8 +6,13 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
 mod book;
+mod exam;
 mod hold;
+#[path = "../certify/keys.rs"]
+mod keys;
 mod list;
+#[path = "../certify/posing.rs"]
+mod posing;
 #[path = "../stylus/served.rs"]
 mod served;
 mod server;

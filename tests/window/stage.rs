@@ -59,11 +59,17 @@ pub(super) struct Stage {
 impl Stage {
     /// Opens a screen of this size and starts the program on it with a status file.
     pub(super) fn open(size: (u32, u32), folder: &Path, args: &[&str]) -> Self {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_stipple"));
+        program.args(args);
+        Self::start(size, folder, program)
+    }
+
+    /// The same with another program.
+    pub(super) fn start(size: (u32, u32), folder: &Path, mut program: Command) -> Self {
         fs::create_dir_all(folder).expect("folder for the window test");
         let (screen, display) = screen(size.0, size.1);
         let log = File::create(folder.join("program.log")).expect("log file");
-        let program = Command::new(env!("CARGO_BIN_EXE_stipple"))
-            .args(args)
+        let program = program
             .env_remove("WAYLAND_DISPLAY")
             .env("DISPLAY", &display)
             .env("STIPPLE_STATUS", folder.join("status.json"))

@@ -23,7 +23,7 @@ const SCENARIO: &str = "pad-depth-drill";
 const WORK: usize = 400;
 
 /// Each stylus has threads of real-time priority; two of them starve each other on two cores.
-static TURN: Mutex<()> = Mutex::new(());
+pub(super) static TURN: Mutex<()> = Mutex::new(());
 
 #[test]
 fn a_stylus_is_seen_practised_with_lost_and_found_at_1280x720() {
@@ -105,7 +105,7 @@ fn practise(size: (u32, u32)) {
 }
 
 /// Waits for so many dots. On a machine under load the device may fall silent: the trainee says the word, as at a re-plug.
-fn dots(stage: &mut Stage, count: u64) {
+pub(super) fn dots(stage: &mut Stage, count: u64) {
     let placed = |now: &Value| now["live"]["dots"].as_u64() >= Some(count);
     loop {
         let now = stage.wait("a dot, or a word is needed", |now| {
