@@ -52,6 +52,12 @@ pub(crate) struct Ready {
 }
 
 impl Ready {
+    /// Its name, and that it is an exam.
+    pub(crate) fn title(&self) -> String {
+        let title = &self.prepared.scenario.title;
+        if self.exam.is_some() { format!("Exam: {title}") } else { title.clone() }
+    }
+
     /// What helps the trainee: nothing in an exam.
     pub(crate) fn aids(&self) -> Aids {
         if self.exam.is_some() { Aids::none() } else { Aids::of(self.prepared.scenario.level) }

@@ -104,6 +104,7 @@ fn write_status(
         "page": page(&attended),
         "hand": options.stylus.as_ref().map(ToString::to_string),
         "centre": centre.status(),
+        "title": bench.ready.as_ref().map(|ready| ready.title()),
         "aids": bench.ready.as_ref().map(|ready| {
             let aids = ready.aids();
             json!({ "rings": aids.rings, "border": aids.border, "cutaway": aids.cutaway, "bands": aids.bands,

@@ -90,6 +90,7 @@ fn an_exam_is_taken_in_the_window_and_verified() {
     there.store(true, Ordering::Release);
     dots(&mut stage, 2);
     let now = stage.status().unwrap_or_default();
+    assert_eq!(now["title"], "Exam: First dots", "{now:#}");
     let aids = now["aids"].as_object().expect("aids");
     assert!(aids.len() == 5 && aids.values().all(|shown| *shown == false), "{now:#}");
     stage.picture(&picture("runs"));

@@ -29,10 +29,14 @@ pub(super) fn brief(
     painter.rect_filled(card.expand(1.0), CornerRadius::same(8), Color32::from_black_alpha(120));
     theme::panel(&painter, card);
     let left = card.left_top() + vec2(24.0, 20.0);
-    theme::text(&painter, left, Align2::LEFT_TOP, &scenario.title, theme::HEAD, theme::TEXT);
+    theme::text(&painter, left, Align2::LEFT_TOP, &ready.title(), theme::HEAD, theme::TEXT);
     let brief =
         theme::wrapped(&painter, left + vec2(0.0, 30.0), width - 48.0, &scenario.brief, theme::BODY, theme::TEXT);
     let keys = match (ready.who, &ready.stylus) {
+        _ if ready.exam.is_some() => {
+            "Starting registers this exam; it stays in the logbook. Hold the stylus as when working, over the middle of its \
+             reach."
+        }
         (Who::Trainee, None) => "Aim with the mouse. A click sets one dot; holding presses deeper.",
         (Who::Trainee, Some(_)) => "Hold the stylus as when working, over the middle of its reach, and start.",
         (Who::Expert, _) => "A virtual expert performs this scenario. Watch the hand, the cutaway and the numbers.",

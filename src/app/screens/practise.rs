@@ -87,7 +87,7 @@ fn title(painter: &Painter, layout: &Layout, ready: &Ready, shared: &Shared<'_>)
         painter,
         pos2(layout.title.left(), y),
         Align2::LEFT_CENTER,
-        &scenario.title,
+        &ready.title(),
         theme::HEAD,
         theme::TEXT,
     );
@@ -157,14 +157,8 @@ fn side(painter: &Painter, layout: &Layout, ready: &Ready, live: Option<&Live>, 
     if aids.cutaway {
         cutaway::paint(painter, picture, &cut_of(&ready.prepared, live));
     } else {
-        theme::text(
-            painter,
-            picture.center(),
-            Align2::CENTER_CENTER,
-            "Not shown at this level",
-            theme::BODY,
-            theme::DIM,
-        );
+        let words = if ready.exam.is_some() { "Not shown in an exam" } else { "Not shown at this level" };
+        theme::text(painter, picture.center(), Align2::CENTER_CENTER, words, theme::BODY, theme::DIM);
     }
     let inner = layout.readouts.shrink(14.0);
     if aids.bands {

@@ -81,7 +81,7 @@ fn show(
         let free = common.free();
         let Common { bench, spots, .. } = &mut *common;
         let inner = ui.max_rect().shrink(16.0);
-        heading(ui.painter(), inner, &attempt);
+        heading(ui.painter(), inner, &ready, &attempt);
         let bar = foot(ui.max_rect().shrink2(vec2(16.0, 0.0)));
         let body = Rect::from_min_max(pos2(inner.left(), inner.top() + 56.0), pos2(inner.right(), bar.top() - 12.0));
         let left = Rect::from_min_size(body.min, vec2(body.width() * 0.425, body.height()));
@@ -155,15 +155,16 @@ fn keys(ui: &egui::Ui, page: &Page, bench: &Bench) -> Option<Wish> {
     })
 }
 
-fn heading(painter: &Painter, inner: Rect, attempt: &Attempt) {
+fn heading(painter: &Painter, inner: Rect, ready: &Ready, attempt: &Attempt) {
     let sheet = &attempt.sheet;
-    theme::text(painter, inner.left_top(), Align2::LEFT_TOP, &sheet.scenario.title, theme::HEAD, theme::TEXT);
+    theme::text(painter, inner.left_top(), Align2::LEFT_TOP, &ready.title(), theme::HEAD, theme::TEXT);
     let marks = [(sheet.synthetic, "synthetic"), (sheet.modified, "modified")];
     let said =
         marks.iter().filter(|(on, _)| *on).map(|(_, words)| [" · ", words].concat()).collect::<Vec<_>>().concat();
+    let next = if ready.exam.is_some() { " · next, the station packs and signs it" } else { "" };
     let seconds = sheet.attempt.hand.elapsed_us as f64 * 1e-6;
     let line = format!(
-        "{} · {} dots · {}{said} · {}",
+        "{} · {} dots · {}{said} · {}{next}",
         bars::clock(seconds),
         sheet.dots.len(),
         attempt.outcome.name().replace('_', " "),
