@@ -1,5 +1,7 @@
 //! The limiter under any sequence of wanted forces: never too much, never too fast, never not a number.
 
+#[path = "limiter/edges.rs"]
+mod edges;
 #[path = "limiter/plane.rs"]
 mod plane;
 

@@ -97,3 +97,53 @@ pub(super) fn limits(of_attempts: bool) -> Vec<String> {
     }
     limits
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::bootstrap::Interval;
+    use super::super::moments::line;
+    use super::*;
+
+    #[test]
+    fn as_many_as_are_steady_are_enough() {
+        assert_eq!(borderline_group(STEADY_BORDERLINE), [""; 0]);
+        assert_eq!(borderline_group(STEADY_BORDERLINE - 1).len(), 1);
+    }
+
+    #[test]
+    fn a_line_is_doubted_where_ratings_explain_little_or_lie_on_one_side() {
+        let said = |residual: f64, at: f64| {
+            let points: Vec<(f64, f64)> = (0..STEADY_RATED)
+                .map(|i| ((i % 5) as f64 + 1.0, if i % 10 < 5 { residual } else { -residual }))
+                .map(|(rating, off)| (rating, 50.0 + 10.0 * rating + off))
+                .collect();
+            let line = line(&points).unwrap();
+            let ratings: Vec<f64> = points.iter().map(|(rating, _)| *rating).collect();
+            regression(&Regression { cut: line.at(at), line, se: line.se_at(at) }, &ratings, at)
+        };
+        assert_eq!(said(5.0, 2.0), [""; 0]);
+        assert_eq!(said(5.0, 1.0), [""; 0]);
+        assert_eq!(said(5.0, 5.0), [""; 0]);
+        // r² = 200 / (200 + 225)
+        assert!(said(15.0, 2.0).concat().starts_with("ratings explain 47 % of the totals"));
+        for at in [0.99, 5.01] {
+            assert!(said(5.0, at).concat().starts_with("nobody was rated on one side"), "{at}");
+        }
+    }
+
+    #[test]
+    fn an_interval_is_doubted_where_it_is_wide_lost_or_beside_the_cut() {
+        let said = |low: f64, high: f64, lost: u32, cut: f64| {
+            let got = Resampled { interval: Interval { low, high }, se: 1.0, lost };
+            interval(&got, &Bootstrap { resamples: 1000, ..Bootstrap::default() }, cut)
+        };
+        assert_eq!(said(60.0, 70.0, 10, 70.0), [""; 0]);
+        for (row, words) in [
+            (said(60.0, 70.01, 0, 65.0), "the interval is 10.0 points wide"),
+            (said(60.0, 70.0, 11, 65.0), "1.1 % of the resamples have no cut"),
+            (said(60.0, 70.0, 0, 59.99), "the resamples do not lie around the cut"),
+        ] {
+            assert!(row.len() == 1 && row.concat().starts_with(words), "{words}: {row:?}");
+        }
+    }
+}
