@@ -21,7 +21,7 @@ use super::bench::{
 use super::deviations::jumped_at;
 
 /// The good pack with its manifest changed to the letter and signed anew, files and all.
-fn resigned(change: impl FnOnce(&mut Manifest)) -> Vec<u8> {
+pub(crate) fn resigned(change: impl FnOnce(&mut Manifest)) -> Vec<u8> {
     changed(|parts| {
         let mut manifest = Manifest::parse(&parts[pack::MANIFEST]).unwrap();
         change(&mut manifest);

@@ -9,6 +9,7 @@ mod calibrated;
 mod cohort;
 mod command;
 mod deviations;
+mod edges;
 mod export;
 mod forgeries;
 mod golden;
