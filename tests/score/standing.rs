@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use stipple::scenario::Scenario;
 use stipple::scenario::rubric::{Floors, Rubric, Sem};
-use stipple::score::sheet::{Override, SemRef};
-use stipple::score::{ScoreSheet, Standing, digest, rubric_digest, standing, standing_said, table};
+use stipple::score::sheet::{CriticalSheet, Override, SemRef};
+use stipple::score::{ScoreSheet, Standing, digest, is_near_mark, rubric_digest, standing, standing_said, table};
 
 use crate::build::{Tap, attempt, good_row, graded, rubric, scenario};
 
@@ -93,6 +93,40 @@ fn all_of_the_rule_must_hold() {
     assert!(!graded(&row, &attempt(&taps)).verdict.passed);
 }
 
+/// A floor that only one domain misses, for each of them.
+#[test]
+fn every_domain_has_a_floor_of_its_own() {
+    type Floor = fn(&mut Floors) -> &mut Option<f64>;
+    let floors: [Floor; 7] = [
+        |f| &mut f.depth,
+        |f| &mut f.dwell,
+        |f| &mut f.angle,
+        |f| &mut f.dot_size,
+        |f| &mut f.spacing,
+        |f| &mut f.drag,
+        |f| &mut f.force,
+    ];
+    for (at, floor) in floors.into_iter().enumerate() {
+        for (least, passed) in [(75.0, true), (75.01, false)] {
+            let sheet = three_of_four(|r| {
+                studied(70.0)(r);
+                *floor(&mut r.floors) = Some(least);
+            });
+            let low: Vec<usize> = (0..7).filter(|i| sheet.domains[*i].below_floor()).collect();
+            assert_eq!(low, if passed { vec![] } else { vec![at] }, "{at}");
+            assert_eq!((sheet.verdict.passed, standing(&sheet) == Standing::Pass), (passed, passed), "{at}");
+        }
+    }
+}
+
+#[test]
+fn two_points_are_near_the_mark_where_no_error_is_known() {
+    for (mark, near) in [(73.0, true), (72.99, false), (77.0, true), (77.01, false)] {
+        let sheet = three_of_four(|r| (r.pass_mark, r.sem) = (mark, None));
+        assert_eq!(is_near_mark(&sheet), near, "{mark}");
+    }
+}
+
 #[test]
 fn a_critical_error_fails_near_the_mark_too() {
     let mut row = scenario(10, 1.0);
@@ -131,7 +165,9 @@ fn a_sheet_that_contradicts_itself_has_the_worse_standing() {
     failed.verdict.passed = false;
     let mut empty = good.clone();
     empty.attempt.planned = 0;
-    for sheet in [below, failed, empty] {
+    let mut error = good.clone();
+    error.critical.push(CriticalSheet { code: "deeper_than".into(), text: "Too deep".into(), tick: None });
+    for sheet in [below, failed, empty, error] {
         assert_eq!(standing(&sheet), Standing::NotPassed);
     }
     let claimed = ScoreSheet { standing: Some(Standing::Pass), synthetic: true, ..good };
