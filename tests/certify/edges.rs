@@ -5,17 +5,20 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 use stipple::certify::deviation::{Kind, beyond, deviations};
 use stipple::certify::exam::{faults, nonce, start_faults};
-use stipple::certify::make::make;
+use stipple::certify::make::{countersign, make};
 use stipple::certify::manifest::Manifest;
+use stipple::certify::pack;
 use stipple::certify::papers::Papers;
 use stipple::certify::scheme;
 use stipple::certify::trust::{Device, Revoked, Role, Trust};
-use stipple::recording::{ClockHealth, Header, Mode, Note, NoteKind};
+use stipple::recording::{ClockHealth, Header, Mode, Note, NoteKind, Registration};
 use stipple::score::ScoreSheet;
 use stipple::session::{Course, Scored};
 
+use super::attacks::changed;
 use super::bench::{
     START_NS, checked, clean, earlier, exam_header, hand, key, packed_at, recorded, registration, scheme_note, trust,
+    trusting,
 };
 use super::forgeries::resigned;
 
@@ -230,5 +233,51 @@ fn no_field_of_a_manifest_says_something_else_than_recording_and_score() {
     for (case, edit, check, said) in rows {
         let failed = checked(&resigned(edit), &trust());
         assert!(failed.iter().any(|(name, text)| *name == check && text.contains(said)), "{case}: {failed:?}");
+    }
+}
+
+/// What an earlier attempt came to stands in the manifest alone: nothing but the signature holds it.
+#[test]
+fn a_manifest_that_nobody_signed_is_refused_by_its_signature() {
+    let better = changed(|parts| {
+        let mut manifest = Manifest::parse(&parts[pack::MANIFEST]).unwrap();
+        manifest.earlier[0].outcome = "finished, 99.00 points".into();
+        parts.insert(pack::MANIFEST, manifest.encode().unwrap());
+    });
+    let failed = checked(&better, &trust());
+    assert_eq!(failed, [("station", "manifest.sig was signed over another manifest".to_owned())]);
+}
+
+/// An attempt in this mode, watched by the one who is named, signed by the station and by these.
+fn watched(mode: Mode, named: Option<&str>, signers: &[&str]) -> Vec<u8> {
+    let mut header = exam_header();
+    Registration { mode, ..registration() }.write(&mut header);
+    header.extra.extend(named.map(|named| ("supervised_by".to_owned(), named.to_owned())));
+    let (bytes, _) = make(recorded(&header), &[], earlier(), &key("station"), packed_at(), &mut |_| {}).unwrap();
+    signers.iter().fold(bytes, |bytes, signer| countersign(&bytes, &key(signer)).unwrap())
+}
+
+#[test]
+fn whoever_watched_signed_and_is_not_the_station() {
+    let mut lost = trust();
+    let of_assessor = key("assessor").public().to_string();
+    lost.revoked.push(Revoked { key: of_assessor, at: "2026-09-01T00:00:00Z".into(), reason: "lost".into() });
+    let twice = trusting(Role::Assessor, "station");
+    for (case, pack, trust, said) in [
+        ("watched", watched(Mode::Supervised, Some("assessor"), &["assessor"]), trust(), ""),
+        ("nobody named, nobody signed", watched(Mode::Supervised, None, &[]), trust(), "no assessor of the trust file"),
+        (
+            "the station watched itself",
+            watched(Mode::Supervised, Some("station"), &[]),
+            twice,
+            "the key of station is the station's: nobody else signed",
+        ),
+        ("practice, unsigned", watched(Mode::Practice, None, &[]), trust(), ""),
+        ("practice, by a lost key", watched(Mode::Practice, None, &["assessor"]), lost, "its key was revoked"),
+    ] {
+        let failed = checked(&pack, &trust);
+        let by: Vec<&String> = failed.iter().filter(|(check, _)| *check == "assessor").map(|(_, text)| text).collect();
+        assert_eq!(by.is_empty(), said.is_empty(), "{case}: {failed:?}");
+        assert!(by.iter().all(|text| text.contains(said)), "{case}: {by:?}");
     }
 }
