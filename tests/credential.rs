@@ -4,6 +4,8 @@
 
 #[path = "credential/attacks.rs"]
 mod attacks;
+#[path = "credential/edges.rs"]
+mod edges;
 #[path = "credential/fixture.rs"]
 mod fixture;
 #[path = "credential/foreign.rs"]
