@@ -1,12 +1,16 @@
-//! No honest hand fails for being too fast: all virtual trainees in the built-in scenarios, and the committed pack.
+//! No honest hand fails for being too fast: all virtual trainees in the built-in scenarios, and the committed pack. One that is
+//! faster than the centre allows does.
 
 use std::path::Path;
 
 use stipple::certify::pack;
-use stipple::certify::trust::ExamRule;
+use stipple::certify::trust::{ExamRule, Trust};
+use stipple::certify::verify::verify;
 use stipple::device::{TraineeKind, VirtualTrainee};
 use stipple::scenario;
 use stipple::session::{Pace, Prepared, run_to_end, score_file};
+
+use super::bench::{checked, exam_header, failed, good, pack_of, recorded, trust};
 
 /// Fastest tick, mm/s, and farthest leap, um, with a tenth to spare.
 fn within(name: &str, pace: Pace) -> (f64, f64) {
@@ -56,4 +60,25 @@ fn the_committed_recording_moves_as_a_hand_may() {
     let path = at.path().join("recording.mcap");
     std::fs::write(&path, &pack::decode(&packed).unwrap()[pack::RECORDING]).unwrap();
     within("the committed pack", score_file(&path, None, &mut |_| {}).unwrap().course.pace);
+}
+
+#[test]
+fn a_hand_that_is_faster_than_the_centre_allows_is_refused_where_it_counts() {
+    let packed = good();
+    let account = verify(&packed, &trust(), &mut |_| {});
+    assert_eq!(failed(&account), []);
+    let said = account.lines.iter().find(|line| line.check == "hand").unwrap().text.clone();
+    let fastest: u32 = said.strip_prefix("fastest ").unwrap().split(' ').next().unwrap().parse().unwrap();
+    assert!(fastest > 10, "{said}");
+    // rounded: one more is above it, one less below
+    let allowed = |hand_mm_per_s: u32| Trust { exam: ExamRule { hand_mm_per_s, ..trust().exam }, ..trust() };
+    assert_eq!(checked(&packed, &allowed(fastest + 1)), []);
+    let wrong = checked(&packed, &allowed(fastest - 1));
+    let words = format!("no hand is faster than {}", fastest - 1);
+    assert!(wrong.len() == 1 && wrong[0].0 == "hand" && wrong[0].1.contains(&words), "{wrong:?}");
+    // nobody watches practice, and nothing is certified by it
+    let mut practice = exam_header();
+    practice.extra.clear();
+    let wrong = checked(&pack_of(recorded(&practice), Vec::new()), &allowed(fastest - 1));
+    assert!(wrong.iter().all(|(check, _)| *check != "hand"), "{wrong:?}");
 }
